@@ -1,0 +1,40 @@
+//! Apache Avro 1.12: schemas, their identity, and which reader resolves which writer's messages.
+//!
+//! | question | file |
+//! |---|---|
+//! | what does the text say, and what is wrong with it? | `syntax.rs`, `defaults.rs`, `names.rs` |
+//! | what does it mean? | `model.rs`, `logical.rs` |
+//! | can this reader resolve that writer? ("Schema Resolution") | `compare.rs`, `matching.rs`, `logical_change.rs` |
+//! | what would a registry say? | `confluent.rs` |
+//! | which message proves it? | `witness.rs`, `datum.rs`, `resolve.rs`, `meaning.rs` |
+//! | which text stands for the schema? | `canonical.rs`, `java_json.rs` |
+//! | how is it said? | `rules/` |
+//!
+//! Numbers of the specification's sections are not cited, for it has none; its headings are.
+
+pub mod canonical;
+mod compare;
+mod confluent;
+pub mod datum;
+mod defaults;
+mod fix;
+mod format;
+mod java_json;
+mod judge;
+mod logical;
+mod logical_change;
+mod matching;
+mod meaning;
+mod model;
+mod names;
+pub mod resolve;
+pub(crate) mod rules;
+mod syntax;
+mod witness;
+
+pub use format::{Unformattable, format};
+pub(crate) use judge::{Depth, compare, key, proposals, registry_view};
+pub use logical::{Clock, Logical, Unit};
+pub use model::{Enum, Field, Fixed, Kind, Node, NodeId, Protocol, Record, Schema};
+pub use names::Name;
+pub use syntax::Builder;

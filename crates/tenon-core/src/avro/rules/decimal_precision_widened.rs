@@ -1,0 +1,32 @@
+//! A decimal with more room in the reader. What a user reads: `decimal_precision_widened.md`.
+
+use crate::change::{Change, Effect};
+use crate::rule::{Mirror, Rule, RuleKind, Severity};
+use crate::words::Text;
+
+use super::super::compare::Pair;
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    id: "avro/decimal-precision-widened",
+    summary: "the reader's decimal allows more digits than the writer's, which the specification does not call a match",
+    kind: RuleKind::Compatibility,
+    severity: Severity::Note,
+    since: "0.1.0",
+    confluent: None,
+    mirror: Mirror::Rule("avro/decimal-precision-narrowed"),
+    page: include_str!("decimal_precision_widened.md"),
+};
+
+/// States the fact; `compare` decides when it holds.
+pub(in crate::avro) fn change(pair: Pair<'_>, writer: u64, reader: u64) -> Change {
+    let message = Text::new()
+        .reader()
+        .plain(format!(" allows decimals of {reader} digits where "))
+        .writer()
+        .plain(format!(" writes up to {writer}; every value arrives"));
+    pair.change(&RULE, Effect::Same, message)
+        .at_writer(pair.writer.attribute_place(pair.w, "precision"), format!("writes up to {writer} digits").into())
+        .at_reader(pair.reader.attribute_place(pair.r, "precision"), format!("allows {reader}").into())
+        .about("precision")
+}

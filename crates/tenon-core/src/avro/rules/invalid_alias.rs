@@ -1,0 +1,15 @@
+//! An alias that can match nothing. What a user reads: `invalid_alias.md`.
+
+use crate::rule::{Mirror, Rule, RuleKind, Severity};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    id: "avro/invalid-alias",
+    summary: "an alias is not a name, so it can never match anything",
+    kind: RuleKind::Syntax,
+    severity: Severity::Warning,
+    since: "0.1.0",
+    confluent: None,
+    mirror: Mirror::NoDirection,
+    page: include_str!("invalid_alias.md"),
+};

@@ -1,0 +1,35 @@
+//! Every rule about Avro. A rule's page stands beside it; one line here registers both.
+
+crate::rule::rules! {
+    // What happens to messages.
+    type_mismatch,
+    name_mismatch,
+    fixed_size_mismatch,
+    reader_enum_lacks_symbol,
+    enum_symbol_defaulted,
+    reader_field_without_default,
+    reader_union_lacks_branch,
+    ambiguous_alias,
+    reader_default_invalid,
+    lossy_promotion,
+    bytes_as_text,
+    union_branch_shadowed,
+    decimal_scale_mismatch,
+    decimal_precision_narrowed,
+    decimal_precision_widened,
+    logical_type_mismatch,
+    logical_type_on_one_side,
+    // What is wrong with one text.
+    invalid_alias,
+    invalid_attribute,
+    invalid_default,
+    invalid_name,
+    invalid_union,
+    duplicate_definition,
+    duplicate_field,
+    duplicate_symbol,
+    missing_attribute,
+    unknown_logical_type,
+    unknown_type,
+    use_before_definition,
+}

@@ -1,0 +1,30 @@
+//! Two types that do not resolve. What a user reads: `type_mismatch.md`.
+
+use crate::change::{Change, Effect};
+use crate::rule::{Mirror, Rule, RuleKind, Severity};
+use crate::words::Text;
+
+use super::super::compare::Pair;
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    id: "avro/type-mismatch",
+    summary: "the reader's type does not take the writer's",
+    kind: RuleKind::Compatibility,
+    severity: Severity::Error,
+    since: "0.1.0",
+    confluent: Some("TYPE_MISMATCH"),
+    mirror: Mirror::Itself,
+    page: include_str!("type_mismatch.md"),
+};
+
+/// States the fact; `compare` decides when it holds.
+pub(in crate::avro) fn change(pair: Pair<'_>) -> Change {
+    let (w, r) = (pair.writer_type(), pair.reader_type());
+    let message = Text::new().reader().plain(" expects ").code(&r).plain(" where ").writer().plain(" writes ").code(&w);
+    pair.change(&RULE, Effect::Refused, message)
+        .writer_says(Text::new().plain("writes ").code(&w))
+        .reader_says(Text::new().plain("expects ").code(&r))
+        .about(format!("{w}>{r}"))
+        .advise(Text::from("keep the type, or widen it along int, long, float, double; add a field for anything else"))
+}

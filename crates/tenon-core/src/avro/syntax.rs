@@ -1,0 +1,875 @@
+//! From spanned JSON to types. Collects every problem it can see before giving up.
+//!
+//! No recursion: a type waiting to be read is a [`Task`] on a heap stack, so depth costs memory in
+//! proportion to the text and nothing else. References to names stay open until [`Builder::finish`],
+//! which lets several texts refer to each other.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::finding::Finding;
+use crate::limits::Limits;
+use crate::problem::{Invalid, nearest, problem};
+use crate::rule::{Rule, Severity};
+use crate::text::json::{Dialect, Json, JsonId, Kind as JsonKind, Value};
+use crate::text::{Place, Source};
+use crate::words::Text;
+
+use super::defaults;
+use super::logical::{self, Ignored};
+use super::model::{At, Enum, Field, Fixed, Kind, Node, NodeId, Protocol, Record, Schema};
+use super::names::{self, Name};
+use super::rules::{
+    duplicate_definition, duplicate_field, duplicate_symbol, invalid_alias, invalid_attribute,
+    invalid_default, invalid_name, invalid_union, missing_attribute, unknown_logical_type, unknown_type,
+    use_before_definition,
+};
+use crate::source_rules::{duplicate_member, malformed, too_deep};
+
+/// Texts on their way to a [`Schema`].
+#[derive(Debug)]
+pub struct Builder {
+    limits: Limits,
+    documents: Vec<Json>,
+    nodes: Vec<Node>,
+    root: NodeId,
+    /// Definitions and where on the walk they stood.
+    defined: HashMap<Box<str>, (NodeId, u32)>,
+    uses: Vec<Use>,
+    protocol: Option<Protocol>,
+    findings: Vec<Finding>,
+    fatal: bool,
+}
+
+/// A name used where a type is due.
+#[derive(Debug)]
+struct Use {
+    slot: NodeId,
+    name: Name,
+    /// How far the walk was.
+    at_step: u32,
+}
+
+/// A type that waits to be read.
+struct Task {
+    json: JsonId,
+    slot: NodeId,
+    namespace: u32,
+}
+
+impl Builder {
+    /// Starts with the text to be judged.
+    pub fn new(source: &Source, limits: &Limits) -> Builder {
+        let mut builder = Builder {
+            limits: *limits,
+            documents: Vec::new(),
+            nodes: Vec::new(),
+            root: NodeId(0),
+            defined: HashMap::new(),
+            uses: Vec::new(),
+            protocol: None,
+            findings: Vec::new(),
+            fatal: false,
+        };
+        if let Some(root) = builder.read(source) {
+            builder.root = root;
+        }
+        builder
+    }
+
+    /// Adds a text whose definitions the others may use.
+    pub fn supply(&mut self, source: &Source) {
+        self.read(source);
+    }
+
+    /// Full names that are used and not defined yet, in order.
+    ///
+    /// A use without a dot inside a namespace is listed under that namespace; a definition without
+    /// a namespace satisfies it too.
+    pub fn missing(&self) -> BTreeSet<String> {
+        let open = self.uses.iter().filter(|used| self.resolve(&used.name).is_none());
+        open.map(|used| used.name.full().to_owned()).collect()
+    }
+
+    /// The closed schema.
+    ///
+    /// *Errors*: every problem of every text, a name without a definition among them.
+    pub fn finish(mut self) -> Result<Schema, Invalid> {
+        self.link();
+        let mut named: Vec<NodeId> = self.defined.drain().map(|(_, (id, _))| id).collect();
+        named.sort_by(|a, b| full_name(&self.nodes, *a).cmp(&full_name(&self.nodes, *b)));
+        if self.fatal || self.documents.is_empty() {
+            return Err(Invalid::new(self.findings));
+        }
+        let mut schema = Schema {
+            documents: self.documents,
+            nodes: self.nodes,
+            root: self.root,
+            named,
+            warnings: Vec::new(),
+            protocol: self.protocol,
+        };
+        let mut fatal = false;
+        check_unions(&schema, |finding| {
+            fatal = true;
+            self.findings.push(finding);
+        });
+        if fatal {
+            return Err(Invalid::new(self.findings));
+        }
+        self.findings.extend(defaults::check(&mut schema, &self.limits));
+        schema.warnings = self.findings;
+        Ok(schema)
+    }
+
+    fn read(&mut self, source: &Source) -> Option<NodeId> {
+        let dialect = Dialect { comments: true };
+        let json = match Json::parse(source, dialect, self.limits.depth) {
+            Ok(json) => json,
+            Err(error) => {
+                self.report(if error.too_deep {
+                    too_deep::finding(source, error)
+                } else {
+                    malformed::finding(source, error)
+                });
+                return None;
+            }
+        };
+        let number = self.documents.len() as u32;
+        self.documents.push(json.clone());
+        let root = self.slot(number, json.root().id());
+        let mut walk = Walk {
+            builder: self,
+            json: &json,
+            document: number,
+            tasks: Vec::new(),
+            spaces: vec![String::new()],
+        };
+        if json.root().get("protocol").is_some() && json.root().get("type").is_none() {
+            walk.protocol(root);
+        } else {
+            walk.tasks.push(Task { json: json.root().id(), slot: root, namespace: 0 });
+        }
+        walk.run();
+        Some(root)
+    }
+
+    fn slot(&mut self, document: u32, json: JsonId) -> NodeId {
+        let id = NodeId(self.nodes.len() as u32);
+        self.nodes.push(Node { kind: Kind::Null, logical: None, at: At { document, json } });
+        id
+    }
+
+    fn resolve(&self, name: &Name) -> Option<(NodeId, u32)> {
+        let found = self.defined.get(name.full());
+        // Java looks in the empty namespace next, so that is how schemas in the wild are written.
+        found.or_else(|| self.defined.get(name.simple())).copied()
+    }
+
+    /// Replaces each use by its definition.
+    fn link(&mut self) {
+        let mut target: HashMap<NodeId, NodeId> = HashMap::with_capacity(self.uses.len());
+        for used in std::mem::take(&mut self.uses) {
+            match self.resolve(&used.name) {
+                Some((definition, step)) => {
+                    if step > used.at_step {
+                        let finding = self.used_early(&used, definition);
+                        self.report(finding);
+                    }
+                    target.insert(used.slot, definition);
+                }
+                None => {
+                    let finding = self.unknown(&used);
+                    self.report(finding);
+                }
+            }
+        }
+        if target.is_empty() {
+            return;
+        }
+        let link = |id: &mut NodeId| *id = target.get(id).copied().unwrap_or(*id);
+        link(&mut self.root);
+        for node in &mut self.nodes {
+            match &mut node.kind {
+                Kind::Array(inner) | Kind::Map(inner) => link(inner),
+                Kind::Union(branches) => branches.iter_mut().for_each(link),
+                Kind::Record(record) => record.fields.iter_mut().for_each(|field| link(&mut field.node)),
+                _ => {}
+            }
+        }
+    }
+
+    fn used_early(&self, used: &Use, definition: NodeId) -> Finding {
+        let message = Text::new().code(used.name.full()).plain(" is used before it is defined");
+        problem(&use_before_definition::RULE, self.place(used.slot), message)
+            .and_at(self.place(definition), "defined here")
+            .advise("move the definition to the first use, in reading order")
+    }
+
+    fn unknown(&self, used: &Use) -> Finding {
+        let written = self.value(used.slot).as_str();
+        let written = written.as_deref().unwrap_or(used.name.full());
+        let message = Text::new().plain("no type is called ").code(written);
+        let finding = problem(&unknown_type::RULE, self.place(used.slot), message);
+        let defined: BTreeSet<&str> = self.defined.keys().map(|name| &**name).collect();
+        let known = PRIMITIVES.iter().chain(COMPLEX).copied().chain(defined);
+        match nearest(written, known) {
+            Some(near) => finding.advise(Text::new().plain("there is a type called ").code(near)),
+            None => finding.advise(
+                Text::new()
+                    .plain("define it in this text, or supply the text that defines ")
+                    .code(used.name.full()),
+            ),
+        }
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "slots are made by this builder")]
+    fn value(&self, slot: NodeId) -> Value<'_> {
+        let at = self.nodes[slot.0 as usize].at;
+        self.documents[at.document as usize].value(at.json)
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "slots are made by this builder")]
+    fn place(&self, slot: NodeId) -> Place {
+        let at = self.nodes[slot.0 as usize].at;
+        let json = &self.documents[at.document as usize];
+        let value = json.value(at.json);
+        let shown = value.get("name").unwrap_or(value);
+        Place { source: json.source().clone(), span: shown.span(), pointer: json.pointer(at.json) }
+    }
+
+    fn report(&mut self, finding: Finding) {
+        self.fatal |= finding.severity == Severity::Error;
+        self.findings.push(finding);
+    }
+}
+
+const PRIMITIVES: &[&str] = &["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
+const COMPLEX: &[&str] = &["record", "error", "enum", "fixed", "array", "map"];
+
+fn full_name(nodes: &[Node], id: NodeId) -> Option<&str> {
+    nodes.get(id.0 as usize)?.kind.named().map(|(name, _)| name.full())
+}
+
+/// The walk over one document.
+struct Walk<'b, 'j> {
+    builder: &'b mut Builder,
+    json: &'j Json,
+    document: u32,
+    tasks: Vec<Task>,
+    spaces: Vec<String>,
+}
+
+impl<'j> Walk<'_, 'j> {
+    fn run(&mut self) {
+        while let Some(task) = self.tasks.pop() {
+            let value = self.json.value(task.json);
+            let first = self.tasks.len();
+            match value.kind() {
+                JsonKind::String => self.name(value, &task),
+                JsonKind::Array => self.union(value, &task),
+                JsonKind::Object => self.object(value, &task),
+                JsonKind::Null | JsonKind::Boolean | JsonKind::Number => {
+                    let message = Text::new().plain("a type cannot be ").plain(value.kind().described());
+                    let finding = self.problem(&invalid_attribute::RULE, value, message);
+                    self.report(if value.kind() == JsonKind::Null {
+                        finding.advise(Text::new().plain("the null type is written ").code("\"null\""))
+                    } else {
+                        finding
+                    });
+                }
+            }
+            // Tasks were pushed in reading order and are popped from the end.
+            if let Some(new) = self.tasks.get_mut(first..) {
+                new.reverse();
+            }
+        }
+    }
+
+    fn name(&mut self, value: Value<'j>, task: &Task) {
+        let text = value.text();
+        match Kind::primitive(&text) {
+            Some(kind) => self.set(task.slot, kind),
+            None if COMPLEX.contains(&&*text) => {
+                let message = Text::new().code(&*text).plain(" needs an object that says more");
+                let example = match &*text {
+                    "array" => r#"{"type": "array", "items": …}"#,
+                    "map" => r#"{"type": "map", "values": …}"#,
+                    "enum" => r#"{"type": "enum", "name": …, "symbols": […]}"#,
+                    "fixed" => r#"{"type": "fixed", "name": …, "size": …}"#,
+                    _ => r#"{"type": "record", "name": …, "fields": […]}"#,
+                };
+                let finding = self.problem(&unknown_type::RULE, value, message);
+                self.report(finding.advise(Text::new().plain("write ").code(example)));
+            }
+            None => {
+                let name = Name::resolve(&text, self.space(task.namespace));
+                let at_step = self.builder.nodes.len() as u32;
+                self.builder.uses.push(Use { slot: task.slot, name, at_step });
+            }
+        }
+    }
+
+    fn union(&mut self, value: Value<'j>, task: &Task) {
+        let mut branches = Vec::new();
+        for branch in value.items() {
+            branches.push(self.later(branch, task.namespace));
+        }
+        self.set(task.slot, Kind::Union(branches));
+    }
+
+    fn object(&mut self, value: Value<'j>, task: &Task) {
+        self.duplicate_members(value);
+        let Some(kind) = value.get("type") else {
+            let message = Text::new().plain("a type needs the attribute ").code("type");
+            let finding = self.problem(&missing_attribute::RULE, value, message);
+            return self.report(finding);
+        };
+        let Some(name) = kind.as_str() else {
+            let message = Text::new()
+                .plain("the ")
+                .code("type")
+                .plain(" of a schema object is a name, not ")
+                .plain(kind.kind().described());
+            let finding = self.problem(&invalid_attribute::RULE, kind, message);
+            return self.report(finding.advise("put what is inside in place of the object around it"));
+        };
+        match &*name {
+            "record" | "error" => self.record(value, task, &name == "error"),
+            "enum" => self.symbols(value, task),
+            "fixed" => self.fixed(value, task),
+            "array" => self.container(value, task, "items", Kind::Array),
+            "map" => self.container(value, task, "values", Kind::Map),
+            other => match Kind::primitive(other) {
+                Some(kind) => self.set(task.slot, kind),
+                None => {
+                    let inner = Task { json: kind.id(), slot: task.slot, namespace: task.namespace };
+                    return self.name(kind, &inner);
+                }
+            },
+        }
+        self.logical(value, task.slot);
+    }
+
+    fn container(
+        &mut self,
+        value: Value<'j>,
+        task: &Task,
+        attribute: &'static str,
+        kind: fn(NodeId) -> Kind,
+    ) {
+        match self.required(value, attribute) {
+            Some(inner) => {
+                let inner = self.later(inner, task.namespace);
+                self.set(task.slot, kind(inner));
+            }
+            None => self.set(task.slot, Kind::Null),
+        }
+    }
+
+    fn fixed(&mut self, value: Value<'j>, task: &Task) {
+        let name = self.definition(value, task);
+        let size = self.required(value, "size").and_then(|size| match size.raw().parse::<u32>() {
+            // Java keeps sizes in an int.
+            Ok(bytes) if bytes <= i32::MAX as u32 => Some(u64::from(bytes)),
+            _ => {
+                let message =
+                    Text::new().code("size").plain(" is a whole number of bytes from 0 to 2147483647");
+                let finding = self.problem(&invalid_attribute::RULE, size, message);
+                self.report(finding);
+                None
+            }
+        });
+        if let (Some((name, aliases)), Some(size)) = (name, size) {
+            self.define(task.slot, Kind::Fixed(Fixed { name, aliases, size }));
+        }
+    }
+
+    fn symbols(&mut self, value: Value<'j>, task: &Task) {
+        let name = self.definition(value, task);
+        let Some(list) = self.required_array(value, "symbols") else { return };
+        let mut symbols: Vec<Box<str>> = Vec::new();
+        let mut places = Vec::new();
+        for item in list.items() {
+            match item.as_str() {
+                Some(symbol) => {
+                    self.check_name(item, &symbol, "a symbol");
+                    symbols.push(symbol.into());
+                    places.push(item);
+                }
+                None => {
+                    let message =
+                        Text::new().plain("a symbol is a string, not ").plain(item.kind().described());
+                    let finding = self.problem(&invalid_attribute::RULE, item, message);
+                    self.report(finding);
+                }
+            }
+        }
+        let by_name = sorted(&symbols, |symbol| symbol);
+        for (first, second) in repeated(&by_name, |index| symbols.get(index as usize).map(|s| &**s)) {
+            let (Some(first), Some(second)) = (places.get(first as usize), places.get(second as usize))
+            else {
+                continue;
+            };
+            let message = Text::new().plain("the symbol ").code(second.text()).plain(" appears twice");
+            let finding = self.problem(&duplicate_symbol::RULE, *second, message);
+            let first = self.place(*first);
+            self.report(finding.and_at(first, "first here"));
+        }
+        let Some((name, aliases)) = name else { return };
+        let mut symbols = Enum { name, aliases, symbols, default: None, by_name };
+        if let Some(default) = value.get("default") {
+            symbols.default = default.as_str().and_then(|text| symbols.symbol(&text));
+            if symbols.default.is_none() {
+                let message = Text::new()
+                    .plain("the default ")
+                    .code(default.text())
+                    .plain(" is not a symbol of enum ")
+                    .code(symbols.name.full());
+                let near = nearest(&default.text(), symbols.symbols.iter().map(|symbol| &**symbol));
+                let finding = self.problem(&invalid_default::RULE, default, message);
+                let finding = match near {
+                    Some(near) => finding.advise(Text::new().plain("there is a symbol ").code(near)),
+                    None => finding,
+                };
+                self.report(finding);
+            }
+        }
+        self.define(task.slot, Kind::Enum(symbols));
+    }
+
+    fn record(&mut self, value: Value<'j>, task: &Task, is_error: bool) {
+        let name = self.definition(value, task);
+        let Some(list) = self.required_array(value, "fields") else { return };
+        // Fields are read even under a bad name, so that their problems show too.
+        let namespace = match &name {
+            Some((name, _)) => self.space_number(name.namespace()),
+            None => task.namespace,
+        };
+        let mut fields = Vec::new();
+        for item in list.items() {
+            if let Some(field) = self.field(item, namespace) {
+                fields.push(field);
+            }
+        }
+        let by_name = sorted(&fields, |field| &field.name);
+        let duplicates: Vec<(u32, u32)> =
+            repeated(&by_name, |index| fields.get(index as usize).map(|field| &*field.name)).collect();
+        for (first, second) in duplicates {
+            let (Some(first), Some(second)) = (fields.get(first as usize), fields.get(second as usize))
+            else {
+                continue;
+            };
+            let message = Text::new().plain("the field ").code(&*second.name).plain(" appears twice");
+            let name_of = |field: &Field| {
+                let object = self.json.value(field.json);
+                object.get("name").unwrap_or(object)
+            };
+            let (first, second) = (name_of(first), name_of(second));
+            let finding = self.problem(&duplicate_field::RULE, second, message);
+            let first = self.place(first);
+            self.report(finding.and_at(first, "first here"));
+        }
+        if let Some((name, aliases)) = name {
+            self.define(task.slot, Kind::Record(Record { name, aliases, is_error, fields, by_name }));
+        }
+    }
+
+    fn field(&mut self, value: Value<'j>, namespace: u32) -> Option<Field> {
+        if value.kind() != JsonKind::Object {
+            let message = Text::new().plain("a field is an object, not ").plain(value.kind().described());
+            let finding = self.problem(&invalid_attribute::RULE, value, message);
+            self.report(finding);
+            return None;
+        }
+        self.duplicate_members(value);
+        let name = self.required(value, "name");
+        let kind = self.required(value, "type");
+        let name = name.and_then(|name| self.string(name, "name"));
+        if let (Some(text), Some(name)) = (&name, value.get("name")) {
+            self.check_name(name, text, "a field's name");
+        }
+        let node = kind.map(|kind| (self.later(kind, namespace), kind.id()));
+        if let Some(order) = value.get("order") {
+            let known = ["ascending", "descending", "ignore"];
+            if !order.as_str().is_some_and(|text| known.contains(&&*text.to_ascii_lowercase())) {
+                let message = Text::new().code("order").plain(" is one of ").list(known.into_iter(), 3);
+                let finding = self.problem(&invalid_attribute::RULE, order, message);
+                self.report(finding);
+            }
+        }
+        let aliases = self.aliases(value, false).into_iter().map(|(text, _)| text.into_boxed_str()).collect();
+        let (node, type_json) = node?;
+        Some(Field {
+            name: name?.into_boxed_str(),
+            aliases,
+            node,
+            default: value.get("default").map(Value::id),
+            bad_default: false,
+            document: self.document,
+            json: value.id(),
+            type_json,
+        })
+    }
+
+    /// Name and aliases of a definition.
+    fn definition(&mut self, value: Value<'j>, task: &Task) -> Option<(Name, Vec<Name>)> {
+        let name_value = self.required(value, "name")?;
+        let text = self.string(name_value, "name")?;
+        let own = value.get("namespace");
+        if let Some(namespace) = own.filter(|namespace| namespace.kind() != JsonKind::String) {
+            let message =
+                Text::new().code("namespace").plain(" is a string, not ").plain(namespace.kind().described());
+            let finding = self.problem(&invalid_attribute::RULE, namespace, message);
+            self.report(finding);
+        }
+        let name = match own.and_then(Value::as_str) {
+            Some(namespace) => Name::resolve(&text, &namespace),
+            None => Name::resolve(&text, self.space(task.namespace)),
+        };
+        if Kind::primitive(name.simple()).is_some() && name.namespace().is_empty() {
+            let message =
+                Text::new().plain("a definition cannot take the primitive's name ").code(name.simple());
+            let finding = self.problem(&invalid_name::RULE, name_value, message);
+            self.report(finding);
+            return None;
+        }
+        self.check_name(name_value, name.simple(), "a name");
+        let bad_space = !name.namespace().is_empty() && !name.namespace().split('.').all(names::is_valid);
+        if bad_space {
+            let message = Text::new()
+                .plain("the namespace ")
+                .code(name.namespace())
+                .plain(" has a part that is no name");
+            let at = own.filter(|_| !text.contains('.')).unwrap_or(name_value);
+            let mut finding = self.problem(&invalid_name::RULE, at, message);
+            // Registries and Java's lenient parser take such namespaces, so messages exist.
+            finding.severity = Severity::Warning;
+            self.report(finding);
+        }
+        let aliases = self.aliases(value, true);
+        let aliases = aliases.iter().map(|(text, _)| Name::resolve(text, name.namespace())).collect();
+        Some((name, aliases))
+    }
+
+    fn aliases(&mut self, value: Value<'j>, of_type: bool) -> Vec<(String, JsonId)> {
+        let Some(list) = value.get("aliases") else { return Vec::new() };
+        if list.kind() != JsonKind::Array {
+            let message = Text::new()
+                .code("aliases")
+                .plain(" is an array of names, not ")
+                .plain(list.kind().described());
+            let finding = self.problem(&invalid_attribute::RULE, list, message);
+            self.report(finding);
+            return Vec::new();
+        }
+        let mut aliases = Vec::new();
+        for item in list.items() {
+            let Some(text) = item.as_str() else {
+                let message = Text::new().plain("an alias is a string, not ").plain(item.kind().described());
+                let finding = self.problem(&invalid_attribute::RULE, item, message);
+                self.report(finding);
+                continue;
+            };
+            let parts_fit = if of_type {
+                text.strip_prefix('.').unwrap_or(&text).split('.').all(names::is_valid)
+            } else {
+                names::is_valid(&text)
+            };
+            if !parts_fit {
+                let message = Text::new().plain("the alias ").code(&*text).plain(" can never be a name");
+                let finding = self.problem(&invalid_alias::RULE, item, message);
+                self.report(finding);
+            }
+            aliases.push((text.into_owned(), item.id()));
+        }
+        aliases
+    }
+
+    fn logical(&mut self, value: Value<'j>, slot: NodeId) {
+        let Some(declared) = value.get("logicalType") else { return };
+        let Some(node) = self.builder.nodes.get_mut(slot.0 as usize) else { return };
+        let Some(name) = declared.as_str() else { return };
+        match logical::read(&name, value, &node.kind) {
+            Ok(logical) => node.logical = Some(logical),
+            Err(ignored) => {
+                let message = match ignored {
+                    // A team's own logical type is its own business.
+                    Ignored::Unknown => return,
+                    Ignored::Base(base) => Text::new()
+                        .code(&*name)
+                        .plain(" goes on ")
+                        .plain(base)
+                        .plain(", so it is ignored here"),
+                    Ignored::Attribute(reason) => {
+                        Text::new().code(&*name).plain(" is ignored: ").plain(reason)
+                    }
+                };
+                let finding = self.problem(&unknown_logical_type::RULE, declared, message);
+                self.report(finding);
+            }
+        }
+    }
+
+    /// A protocol is a list of types and a set of messages; its root stands for the types as a union.
+    fn protocol(&mut self, root: NodeId) {
+        let value = self.json.root();
+        self.duplicate_members(value);
+        let Some(name_value) = self.required(value, "protocol") else { return };
+        let Some(text) = self.string(name_value, "protocol") else { return };
+        let namespace = value.get("namespace").and_then(Value::as_str).unwrap_or_default();
+        let name = Name::resolve(&text, &namespace);
+        self.check_name(name_value, name.simple(), "a protocol's name");
+        let space = self.space_number(name.namespace());
+        let mut types = Vec::new();
+        match value.get("types") {
+            Some(list) if list.kind() == JsonKind::Array => {
+                for item in list.items() {
+                    types.push(self.later(item, space));
+                }
+            }
+            Some(other) => {
+                let message =
+                    Text::new().code("types").plain(" is an array, not ").plain(other.kind().described());
+                let finding = self.problem(&invalid_attribute::RULE, other, message);
+                self.report(finding);
+            }
+            None => {}
+        }
+        let mut messages = Vec::new();
+        if let Some(list) = value.get("messages") {
+            for (message, body) in list.members() {
+                messages.push(message.text().into_owned());
+                self.message(message, body, space, &mut types);
+            }
+        }
+        self.tasks.reverse();
+        self.set(root, Kind::Union(types));
+        if self.document == 0 {
+            self.builder.protocol = Some(Protocol { name, messages });
+        }
+    }
+
+    fn message(&mut self, name: Value<'j>, body: Value<'j>, space: u32, types: &mut Vec<NodeId>) {
+        if body.kind() != JsonKind::Object {
+            let message = Text::new()
+                .plain("the message ")
+                .code(name.text())
+                .plain(" is an object, not ")
+                .plain(body.kind().described());
+            let finding = self.problem(&invalid_attribute::RULE, body, message);
+            return self.report(finding);
+        }
+        let parameters = self.required_array(body, "request");
+        for parameter in parameters.iter().flat_map(|list| list.items()) {
+            if let Some(kind) = self.required(parameter, "type") {
+                types.push(self.later(kind, space));
+            }
+        }
+        if let Some(response) = body.get("response") {
+            types.push(self.later(response, space));
+        }
+        for error in body.get("errors").iter().flat_map(|list| list.items()) {
+            types.push(self.later(error, space));
+        }
+    }
+
+    fn later(&mut self, value: Value<'j>, namespace: u32) -> NodeId {
+        let slot = self.builder.slot(self.document, value.id());
+        self.tasks.push(Task { json: value.id(), slot, namespace });
+        slot
+    }
+
+    fn set(&mut self, slot: NodeId, kind: Kind) {
+        if let Some(node) = self.builder.nodes.get_mut(slot.0 as usize) {
+            node.kind = kind;
+        }
+    }
+
+    fn define(&mut self, slot: NodeId, kind: Kind) {
+        let Some((name, _)) = kind.named() else { return };
+        let step = slot.0;
+        let full: Box<str> = name.full().into();
+        let (seen, label) = (
+            self.builder.defined.get(&full).copied(),
+            Text::new().code(name.full()).plain(" is defined twice"),
+        );
+        self.set(slot, kind);
+        match seen {
+            None => {
+                self.builder.defined.insert(full, (slot, step));
+            }
+            Some((first, _)) => {
+                let second = self.builder.place(slot);
+                let finding = problem(&duplicate_definition::RULE, second, label)
+                    .and_at(self.builder.place(first), "first here")
+                    .advise(
+                        Text::new()
+                            .plain("after the first definition, use the name: ")
+                            .code(format!("\"{full}\"")),
+                    );
+                self.report(finding);
+            }
+        }
+    }
+
+    fn required(&mut self, value: Value<'j>, attribute: &'static str) -> Option<Value<'j>> {
+        let found = value.get(attribute);
+        if found.is_none() {
+            let what = match value.get("type").and_then(Value::as_str) {
+                Some(kind) if COMPLEX.contains(&&*kind) && value.get("name").is_none() => {
+                    format!("this {kind}")
+                }
+                _ => match value.get("name").and_then(Value::as_str) {
+                    Some(name) => format!("`{name}`"),
+                    None => "this object".to_owned(),
+                },
+            };
+            let message = Text::new().plain(what).plain(" needs the attribute ").code(attribute);
+            let mut finding = self.problem(&missing_attribute::RULE, value, message);
+            if let Some(near) =
+                nearest(attribute, value.members().map(|(name, _)| name.raw().trim_matches('"')))
+            {
+                finding = finding.advise(
+                    Text::new().plain("was ").code(near).plain(" meant to be ").code(attribute).plain("?"),
+                );
+            }
+            self.report(finding);
+        }
+        found
+    }
+
+    fn required_array(&mut self, value: Value<'j>, attribute: &'static str) -> Option<Value<'j>> {
+        let list = self.required(value, attribute)?;
+        if list.kind() == JsonKind::Array {
+            return Some(list);
+        }
+        let message = Text::new().code(attribute).plain(" is an array, not ").plain(list.kind().described());
+        let finding = self.problem(&invalid_attribute::RULE, list, message);
+        self.report(finding);
+        None
+    }
+
+    fn string(&mut self, value: Value<'j>, attribute: &'static str) -> Option<String> {
+        if let Some(text) = value.as_str() {
+            return Some(text.into_owned());
+        }
+        let message = Text::new().code(attribute).plain(" is a string, not ").plain(value.kind().described());
+        let finding = self.problem(&invalid_attribute::RULE, value, message);
+        self.report(finding);
+        None
+    }
+
+    fn check_name(&mut self, value: Value<'j>, text: &str, what: &'static str) {
+        if !names::is_valid(text) {
+            let message = Text::new().code(text).plain(" is not ").plain(what);
+            let finding = self.problem(&invalid_name::RULE, value, message);
+            self.report(finding.advise("names are letters, digits and `_`, and do not start with a digit"));
+        }
+    }
+
+    fn duplicate_members(&mut self, value: Value<'j>) {
+        let members: Vec<(Value<'j>, Value<'j>)> = value.members().collect();
+        for (at, (name, _)) in members.iter().enumerate() {
+            let earlier = members.iter().take(at).find(|(other, _)| same_text(*other, *name));
+            if let Some((earlier, _)) = earlier {
+                let message = Text::new()
+                    .plain("the member ")
+                    .code(name.text())
+                    .plain(" appears twice; the last one counts");
+                let finding = self.problem(&duplicate_member::RULE, *name, message);
+                let earlier = self.place(*earlier);
+                self.report(finding.and_at(earlier, "first here"));
+            }
+        }
+    }
+
+    fn problem(&self, rule: &'static Rule, value: Value<'j>, message: Text) -> Finding {
+        problem(rule, self.place(value), message)
+    }
+
+    fn place(&self, value: Value<'j>) -> Place {
+        // A whole object is shown by its opening bracket alone when it spans lines.
+        Place {
+            source: self.json.source().clone(),
+            span: value.span(),
+            pointer: self.json.pointer(value.id()),
+        }
+    }
+
+    fn report(&mut self, finding: Finding) {
+        self.builder.report(finding);
+    }
+
+    fn space(&self, number: u32) -> &str {
+        self.spaces.get(number as usize).map_or("", String::as_str)
+    }
+
+    fn space_number(&mut self, namespace: &str) -> u32 {
+        // A text uses one or two namespaces; the last is nearly always the one.
+        match self.spaces.iter().rposition(|known| known == namespace) {
+            Some(number) => number as u32,
+            None => {
+                self.spaces.push(namespace.to_owned());
+                self.spaces.len() as u32 - 1
+            }
+        }
+    }
+}
+
+fn same_text(a: Value<'_>, b: Value<'_>) -> bool {
+    a.raw() == b.raw() || (a.raw().contains('\\') || b.raw().contains('\\')) && a.text() == b.text()
+}
+
+fn sorted<T>(items: &[T], name: impl Fn(&T) -> &str) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..items.len() as u32).collect();
+    // Stable, so that of two equal names the first in the text stays first.
+    order.sort_by(|a, b| items.get(*a as usize).map(&name).cmp(&items.get(*b as usize).map(&name)));
+    order
+}
+
+/// Pairs of neighbours in `order` with equal names: (earlier, later).
+fn repeated<'a>(
+    order: &'a [u32],
+    name: impl Fn(u32) -> Option<&'a str> + 'a,
+) -> impl Iterator<Item = (u32, u32)> + 'a {
+    order.windows(2).filter_map(move |pair| match pair {
+        [a, b] if name(*a) == name(*b) => Some((*a, *b)),
+        _ => None,
+    })
+}
+
+/// Unions hold no unions and no type twice, named types apart (specification, "Unions").
+fn check_unions(schema: &Schema, mut report: impl FnMut(Finding)) {
+    for index in 0..schema.nodes.len() as u32 {
+        let union = NodeId(index);
+        // The types of a protocol are a list, not a union.
+        if schema.protocol.is_some() && union == schema.root {
+            continue;
+        }
+        let Kind::Union(branches) = &schema.node(union).kind else { continue };
+        let values: Vec<Value<'_>> = schema.value(union).items().collect();
+        let mut seen: HashMap<&str, usize> = HashMap::with_capacity(branches.len());
+        for (at, branch) in branches.iter().enumerate() {
+            let kind = &schema.node(*branch).kind;
+            let Some(value) = values.get(at) else { continue };
+            let place = schema.place_of(union, value.id());
+            if let Kind::Union(_) = kind {
+                let message = Text::from("a union may not hold another union");
+                report(
+                    problem(&invalid_union::RULE, place, message)
+                        .advise("list the inner branches in the outer union"),
+                );
+                continue;
+            }
+            let key = kind.named().map_or(kind.name(), |(name, _)| name.full());
+            if let Some(first) = seen.insert(key, at) {
+                let message = Text::new().plain("the union holds ").code(key).plain(" twice");
+                let finding = problem(&invalid_union::RULE, place, message);
+                report(match values.get(first) {
+                    Some(first) => finding.and_at(schema.place_of(union, first.id()), "first here"),
+                    None => finding,
+                });
+            }
+        }
+    }
+}

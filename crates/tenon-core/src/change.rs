@@ -1,0 +1,100 @@
+//! Facts about a pair of schemas, before anyone judges them.
+
+use serde::Serialize;
+
+use crate::rule::Rule;
+use crate::text::Place;
+use crate::verdict::Verdict;
+use crate::witness::Witness;
+use crate::words::Text;
+
+/// What happens to a message when the reader's schema meets the writer's bytes. A fact, not a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// Every message means what it meant.
+    Same,
+    /// Some values arrive less exact.
+    Lossy,
+    /// Some values arrive as other values, silently.
+    Misread,
+    /// Some values vanish, silently.
+    Dropped,
+    /// The reader fails on some messages.
+    Refused,
+}
+
+impl Effect {
+    /// `true` when a message is refused, changed into another or loses a value.
+    pub fn breaks(self) -> bool {
+        match self {
+            Effect::Same | Effect::Lossy => false,
+            Effect::Misread | Effect::Dropped | Effect::Refused => true,
+        }
+    }
+
+    /// Lower-case name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Effect::Same => "same",
+            Effect::Lossy => "lossy",
+            Effect::Misread => "misread",
+            Effect::Dropped => "dropped",
+            Effect::Refused => "refused",
+        }
+    }
+}
+
+/// A neutral fact at a pair of places, in roles.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The rule that words it.
+    pub rule: &'static Rule,
+    /// What messages suffer.
+    pub effect: Effect,
+    /// What is the case, in roles.
+    pub message: Text,
+    /// Where in the writer's schema, and what to say there.
+    pub writer: (Place, Text),
+    /// Where in the reader's schema, and what to say there.
+    pub reader: (Place, Text),
+    /// Where in a message: `lines[].price`, empty for the whole message.
+    pub path: String,
+    /// What sets this change apart from others of its rule at its path, for fingerprints.
+    pub subject: String,
+    /// Reasons behind it, nearest first, where the fact alone does not say enough.
+    pub causes: Vec<Text>,
+    /// What a person can do, in roles; edits are found by the fixer.
+    pub advice: Vec<Text>,
+    /// The proof, where one was built and checked.
+    pub witness: Option<Witness>,
+    /// Why there is no proof, where one was sought.
+    pub unproved: Option<Text>,
+    /// A registry's own words for it, under its profile.
+    pub difference: Option<Difference>,
+}
+
+/// One incompatibility in a registry's own words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Difference {
+    /// `READER_FIELD_MISSING_DEFAULT_VALUE` and so on.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The registry's path, `/fields/0/type`.
+    pub path: String,
+    /// The registry's text.
+    pub message: String,
+}
+
+/// All changes between a writer and a reader.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// Every fact found, in the order of the writer's walk.
+    pub changes: Vec<Change>,
+    /// Whether messages survive.
+    pub verdict: Verdict,
+    /// Changes found beyond the limit and not listed.
+    pub unlisted: usize,
+}

@@ -1,0 +1,359 @@
+//! The question in full: these versions, that policy, what report?
+//!
+//! For each direction of the level and each earlier version in its window: who writes and who reads,
+//! compare, judge. That is all of BACKWARD … FULL_TRANSITIVE.
+
+use crate::avro::{self, Depth, key};
+use crate::change::{Change, Comparison};
+use crate::compatibility::{Compatibility, Direction, Role};
+use crate::finding::{Edit, Finding, Help, Impact, Label, Report, Rollout, Version};
+use crate::fingerprint;
+use crate::policy::{Policy, Profile};
+use crate::rule::Severity;
+use crate::schema::Schema;
+use crate::source_rules::undecided;
+use crate::text::{Place, Source};
+use crate::verdict::Verdict;
+use crate::words::Text;
+
+/// One version of a subject, under the name that findings call it by.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// `v1`, `HEAD`, …
+    pub label: String,
+    /// The schema.
+    pub schema: Schema,
+}
+
+/// Judges the last of `versions` against those before it.
+///
+/// *Shape*: versions are in order of time. Fewer than two give a report without a comparison, which
+/// is compatible.
+///
+/// ```
+/// use tenon_core::{check, Candidate, Format, Limits, Policy, Schema, Source, Verdict};
+/// let version = |label: &str, text: &str| Candidate {
+///     label: label.to_owned(),
+///     schema: Schema::parse(Format::Avro, &Source::new(label, text), &Limits::default()).unwrap(),
+/// };
+/// let report = check(&[version("v1", r#""string""#), version("v2", r#""int""#)], &Policy::default());
+/// assert_eq!(report.verdict, Verdict::Incompatible);
+/// let witness = report.findings[0].impact.as_ref().unwrap().witness.as_ref().unwrap();
+/// assert_eq!(witness.json, r#""""#);
+/// ```
+pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
+    let mut findings = Vec::new();
+    let mut verdict = Verdict::Compatible;
+    let mut unlisted = 0;
+    let later = versions.len().saturating_sub(1);
+    for direction in policy.compatibility.directions() {
+        for earlier in policy.compatibility.window(later) {
+            let Some(pair) = Pairing::new(versions, earlier, later, *direction) else { continue };
+            let (comparison, overlooked) = pair.compare(policy, Depth::Proofs);
+            verdict = verdict.and(comparison.verdict);
+            unlisted += comparison.unlisted;
+            if comparison.verdict == Verdict::Undecided {
+                findings.extend(pair.undecided(policy));
+            }
+            let judged = judge(&pair, comparison.changes, overlooked, policy);
+            merge(&mut findings, judged);
+        }
+    }
+    offer_fixes(versions, later, policy, &mut findings);
+    warn(versions, policy, &mut findings);
+    sort(&mut findings);
+    let subject = versions.last().map(|last| subject(&last.schema));
+    Report {
+        subject: subject.unwrap_or_default(),
+        compatibility: policy.compatibility,
+        profile: policy.profile,
+        versions: versions.iter().map(version).collect(),
+        verdict,
+        rollout: rollout(versions, later, policy),
+        findings,
+        unlisted,
+    }
+}
+
+/// What a schema is called: its full name, or its source where it has none.
+pub fn subject(schema: &Schema) -> String {
+    schema.name().unwrap_or_else(|| schema.source().name()).to_owned()
+}
+
+fn version(candidate: &Candidate) -> Version {
+    Version { label: candidate.label.clone(), source: candidate.schema.source().name().to_owned() }
+}
+
+/// Two versions and the way data travels between them.
+struct Pairing<'a> {
+    versions: &'a [Candidate],
+    earlier: usize,
+    later: usize,
+    direction: Direction,
+    writer: &'a Candidate,
+    reader: &'a Candidate,
+}
+
+impl<'a> Pairing<'a> {
+    fn new(
+        versions: &'a [Candidate],
+        earlier: usize,
+        later: usize,
+        direction: Direction,
+    ) -> Option<Pairing<'a>> {
+        let (writer, reader) = direction.roles(versions.get(earlier)?, versions.get(later)?);
+        Some(Pairing { versions, earlier, later, direction, writer, reader })
+    }
+
+    /// The comparison under the policy's profile, and what that profile overlooks.
+    fn compare(&self, policy: &Policy, depth: Depth) -> (Comparison, Vec<Change>) {
+        match (&self.writer.schema, &self.reader.schema, policy.profile) {
+            (Schema::Avro(writer), Schema::Avro(reader), Profile::Exact) => {
+                (avro::compare(writer, reader, &policy.limits, depth), Vec::new())
+            }
+            (Schema::Avro(writer), Schema::Avro(reader), Profile::Confluent) => {
+                let view = avro::registry_view(writer, reader, &policy.limits, depth);
+                (view.comparison, view.overlooked)
+            }
+        }
+    }
+
+    fn reads_later(&self) -> bool {
+        self.direction == Direction::Backward
+    }
+
+    /// Index of the version that plays a role.
+    fn index(&self, role: Role) -> usize {
+        let (writer, reader) = self.direction.roles(self.earlier, self.later);
+        match role {
+            Role::Writer => writer,
+            Role::Reader => reader,
+        }
+    }
+
+    fn label(&self, role: Role) -> String {
+        self.versions.get(self.index(role)).map(|version| version.label.clone()).unwrap_or_default()
+    }
+
+    fn worded(&self, text: Text) -> Text {
+        text.with_roles(|role| self.label(role))
+    }
+
+    /// The two places; the later version's first, for that is where something can be done.
+    fn labels(&self, change: &Change) -> Vec<Label> {
+        let label = |role: Role, (place, text): &(Place, Text)| Label {
+            version: Some(self.index(role)),
+            place: place.clone(),
+            text: self.worded(text.clone()),
+        };
+        let mut labels = vec![label(Role::Reader, &change.reader), label(Role::Writer, &change.writer)];
+        if !self.reads_later() {
+            labels.reverse();
+        }
+        labels
+    }
+
+    fn undecided(&self, policy: &Policy) -> Option<Finding> {
+        let rule = &undecided::RULE;
+        let severity = policy.severity(rule, rule.severity)?;
+        let schema = &self.versions.get(self.later)?.schema;
+        let place =
+            Place { source: schema.source().clone(), span: Default::default(), pointer: String::new() };
+        Some(Finding {
+            rule,
+            severity,
+            message: undecided::message(&policy.limits),
+            labels: vec![Label { version: Some(self.later), place, text: Text::new() }],
+            notes: vec![Text::from("undecided is not compatible: nothing was proved either way")],
+            help: Vec::new(),
+            impact: None,
+            fingerprint: fingerprint::of(&[rule.id, &subject(schema), self.direction.name()]),
+        })
+    }
+}
+
+fn judge(pair: &Pairing<'_>, changes: Vec<Change>, overlooked: Vec<Change>, policy: &Policy) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for change in changes {
+        let natural = change.rule.severity;
+        findings.extend(finding(pair, change, natural, policy));
+    }
+    for change in overlooked {
+        let note = Text::from("the registry accepts this change; the messages suffer all the same");
+        findings.extend(finding(pair, change, Severity::Note, policy).map(|finding| finding.noting(note)));
+    }
+    // One registry may report one difference many times over; each is told apart by its turn.
+    for at in 1..findings.len() {
+        let (before, rest) = findings.split_at_mut(at);
+        if let Some(own) = rest.first_mut() {
+            let turns = before.iter().filter(|other| other.fingerprint.starts_with(&own.fingerprint)).count();
+            if turns > 0 {
+                own.fingerprint = format!("{}-{}", own.fingerprint, turns + 1);
+            }
+        }
+    }
+    findings
+}
+
+fn finding(pair: &Pairing<'_>, change: Change, natural: Severity, policy: &Policy) -> Option<Finding> {
+    let severity = policy.severity(change.rule, natural)?;
+    let later = &pair.versions.get(pair.later)?.schema;
+    let registry = change.difference.as_ref().map(|difference| difference.path.clone()).unwrap_or_default();
+    let fingerprint = fingerprint::of(&[
+        change.rule.id,
+        &subject(later),
+        pair.direction.name(),
+        &change.path,
+        &change.subject,
+        &registry,
+    ]);
+    let mut notes: Vec<Text> = change.causes.iter().cloned().map(|cause| pair.worded(cause)).collect();
+    if let (Some(reason), None) = (&change.unproved, &change.witness) {
+        notes.push(Text::from("no witness: ").text(reason.clone()));
+    }
+    let help =
+        change.advice.iter().cloned().map(|advice| Help { message: pair.worded(advice), edits: Vec::new() });
+    Some(Finding {
+        rule: change.rule,
+        severity,
+        message: pair.worded(change.message.clone()),
+        labels: pair.labels(&change),
+        notes,
+        help: help.collect(),
+        impact: Some(Impact {
+            direction: pair.direction,
+            effect: change.effect,
+            earlier: vec![pair.earlier],
+            later: pair.later,
+            path: change.path,
+            witness: change.witness,
+            difference: change.difference,
+        }),
+        fingerprint,
+    })
+}
+
+/// A finding that holds against several earlier versions is one finding.
+fn merge(findings: &mut Vec<Finding>, new: Vec<Finding>) {
+    for finding in new {
+        let known = findings.iter_mut().find(|known| known.fingerprint == finding.fingerprint);
+        match (known.and_then(|known| known.impact.as_mut()), &finding.impact) {
+            (Some(known), Some(impact)) => known.earlier.extend(&impact.earlier),
+            _ => findings.push(finding),
+        }
+    }
+}
+
+/// Flaws of the versions themselves, each said once, at the latest version that has it.
+fn warn(versions: &[Candidate], policy: &Policy, findings: &mut Vec<Finding>) {
+    for (index, version) in versions.iter().enumerate().rev() {
+        for warning in version.schema.warnings() {
+            let known = findings.iter().any(|finding| finding.fingerprint == warning.fingerprint);
+            let Some(severity) = policy.severity(warning.rule, warning.severity).filter(|_| !known) else {
+                continue;
+            };
+            let mut finding = Finding { severity, ..warning.clone() };
+            for label in &mut finding.labels {
+                label.version = Some(index);
+            }
+            findings.push(finding);
+        }
+    }
+}
+
+/// Worst first, then by place; ties by rule, so that the order never depends on chance.
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        let place = |finding: &Finding| {
+            finding.labels.first().map(|label| (label.place.source.name().to_owned(), label.place.span))
+        };
+        b.severity
+            .cmp(&a.severity)
+            .then_with(|| place(a).cmp(&place(b)))
+            .then_with(|| a.rule.id.cmp(b.rule.id))
+    });
+}
+
+fn rollout(versions: &[Candidate], later: usize, policy: &Policy) -> Option<Rollout> {
+    if policy.compatibility == Compatibility::None {
+        return None;
+    }
+    let earlier = later.checked_sub(1)?;
+    let verdict = |direction| {
+        let pair = Pairing::new(versions, earlier, later, direction)?;
+        Some(pair.compare(policy, Depth::Verdict).0.verdict)
+    };
+    Some(Rollout::from_verdicts(verdict(Direction::Backward)?, verdict(Direction::Forward)?))
+}
+
+/// Offers edits for findings against the version before, each judged before it is offered.
+fn offer_fixes(versions: &[Candidate], later: usize, policy: &Policy, findings: &mut [Finding]) {
+    let Some(earlier) = later.checked_sub(1) else { return };
+    for direction in policy.compatibility.directions() {
+        let Some(pair) = Pairing::new(versions, earlier, later, *direction) else { continue };
+        let concerned = |finding: &&mut Finding| {
+            finding.impact.as_ref().is_some_and(|impact| {
+                impact.direction == *direction && impact.effect.breaks() && impact.earlier.contains(&earlier)
+            })
+        };
+        if findings.iter_mut().find(|finding| concerned(finding)).is_none() {
+            continue;
+        }
+        let (Schema::Avro(writer), Schema::Avro(reader)) = (&pair.writer.schema, &pair.reader.schema);
+        let exact = avro::compare(writer, reader, &policy.limits, Depth::Verdict);
+        for (own, proposals) in avro::proposals(writer, reader, &policy.limits, pair.reads_later()) {
+            let Some(change) = exact.changes.iter().find(|change| key(change) == own) else { continue };
+            let same = |finding: &&mut Finding| {
+                std::ptr::eq(finding.rule, change.rule)
+                    && finding.impact.as_ref().is_some_and(|impact| impact.path == change.path)
+                    && finding.message == pair.worded(change.message.clone())
+            };
+            let Some(finding) = findings.iter_mut().filter(concerned).find(same) else { continue };
+            let helpful =
+                proposals.into_iter().filter(|proposal| helps(&pair, &proposal.edits, &own, &exact, policy));
+            let help = helpful.map(|proposal| Help { message: proposal.message, edits: proposal.edits });
+            finding.help.splice(0..0, help.take(MOST_HELP).collect::<Vec<Help>>());
+        }
+    }
+}
+
+/// Edits offered for one finding; a longer list is not a help.
+const MOST_HELP: usize = 3;
+
+/// Applies edits to the later version, judges again, and asks: is the change gone, and did nothing
+/// new break in either direction of the level?
+fn helps(pair: &Pairing<'_>, edits: &[Edit], own: &str, before: &Comparison, policy: &Policy) -> bool {
+    let Some(old) = edits.first().map(|edit| edit.source.clone()) else { return false };
+    let Some(later) = pair.versions.get(pair.later) else { return false };
+    let new = Source::new(old.name(), Edit::apply(old.text(), edits));
+    let Ok(edited) = later.schema.edited(&old, &new, &policy.limits) else { return false };
+    if edited.warnings().len() > later.schema.warnings().len() {
+        return false;
+    }
+    let edited = Candidate { label: later.label.clone(), schema: edited };
+    let (earlier, versions) =
+        (pair.versions.get(pair.earlier), [pair.versions.get(pair.earlier).cloned(), Some(edited)]);
+    let versions: Vec<Candidate> = versions.into_iter().flatten().collect();
+    let breaking = |comparison: &Comparison| -> Vec<String> {
+        comparison.changes.iter().filter(|change| change.effect.breaks()).map(key).collect()
+    };
+    let exact = Policy { profile: Profile::Exact, ..policy.clone() };
+    let judge = |versions: &[Candidate], direction| {
+        let pair = Pairing::new(versions, 0, 1, direction)?;
+        Some(breaking(&pair.compare(&exact, Depth::Verdict).0))
+    };
+    let Some(after) = judge(&versions, pair.direction) else { return false };
+    let known = breaking(before);
+    if earlier.is_none() || after.iter().any(|key| key == own || !known.contains(key)) {
+        return false;
+    }
+    // Under FULL a fix for one direction may not cost the other.
+    policy.compatibility.directions().iter().filter(|other| **other != pair.direction).all(|other| {
+        let original = [pair.versions.get(pair.earlier), pair.versions.get(pair.later)];
+        let original: Vec<Candidate> = original.into_iter().flatten().cloned().collect();
+        match (judge(&original, *other), judge(&versions, *other)) {
+            (Some(before), Some(after)) => after.iter().all(|key| before.contains(key)),
+            _ => false,
+        }
+    })
+}

@@ -1,0 +1,86 @@
+//! Tenon's engine: can a message written under one version of a schema be read under another?
+//! Bytes in, reports out; no files, network, clock, threads or randomness.
+//!
+//! The way of a question:
+//!
+//! ```text
+//! bytes → Source → Schema ─┐  writer, reader = direction.roles(earlier, later)
+//!                          ├─→ compare → [Change + Witness] → judge by Policy → Report → renderers
+//! bytes → Source → Schema ─┘
+//! ```
+//!
+//! Judge two versions:
+//!
+//! ```
+//! use tenon_core::{check, Candidate, Format, Limits, Policy, Schema, Source, Verdict};
+//!
+//! let parse = |label: &str, text: &str| Candidate {
+//!     label: label.to_owned(),
+//!     schema: Schema::parse(Format::Avro, &Source::new(label, text), &Limits::default()).unwrap(),
+//! };
+//! let v1 = parse("v1", r#"{"type": "enum", "name": "Status", "symbols": ["NEW", "PAID"]}"#);
+//! let v2 = parse("v2", r#"{"type": "enum", "name": "Status", "symbols": ["NEW"]}"#);
+//! let report = check(&[v1, v2], &Policy::default());
+//!
+//! assert_eq!(report.verdict, Verdict::Incompatible);
+//! let finding = &report.findings[0];
+//! assert_eq!(finding.rule.id, "avro/reader-enum-lacks-symbol");
+//! let witness = finding.impact.as_ref().unwrap().witness.as_ref().unwrap();
+//! assert_eq!((witness.json.as_str(), witness.hex().as_str()), (r#""PAID""#, "02"));
+//! ```
+//!
+//! A text that is no schema gives findings too, each with its place:
+//!
+//! ```
+//! use tenon_core::{Format, Limits, Schema, Source};
+//!
+//! let source = Source::new("oops.avsc", r#"{"type": "array", "itemz": "long"}"#);
+//! let invalid = Schema::parse(Format::Avro, &source, &Limits::default()).unwrap_err();
+//! assert_eq!(invalid.findings()[0].rule.id, "avro/missing-attribute");
+//! assert_eq!(invalid.findings()[0].help[0].message.to_string(), "was `itemz` meant to be `items`?");
+//! ```
+//!
+//! Every rule has a page:
+//!
+//! ```
+//! let rule = tenon_core::catalogue::get("avro/reader-field-without-default").unwrap();
+//! assert!(rule.page.contains("## How to evolve safely"));
+//! ```
+
+pub mod avro;
+pub mod catalogue;
+mod change;
+mod check;
+mod compatibility;
+mod finding;
+mod fingerprint;
+mod limits;
+mod policy;
+mod problem;
+pub mod render;
+mod rule;
+mod schema;
+mod source_rules;
+pub mod text;
+mod verdict;
+mod witness;
+mod words;
+
+pub use change::{Change, Comparison, Difference, Effect};
+pub use check::{Candidate, check, subject};
+pub use compatibility::{Compatibility, Direction, Role, UnknownLevel};
+pub use finding::{Edit, Finding, Help, Impact, Label, Report, Rollout, Version};
+pub use limits::{Budget, Exhausted, Limits};
+pub use policy::{Override, Policy, Profile, UnknownProfile};
+pub use problem::{Invalid, nearest};
+pub use rule::{Mirror, Rule, RuleKind, Severity};
+pub use schema::{Format, Schema, SetBuilder, UnknownFormat};
+pub use text::{Place, Source, Span};
+pub use verdict::Verdict;
+pub use witness::{Reading, Witness};
+pub use words::{Piece, Text};
+
+/// The finding for bytes that cannot be taken as a source.
+pub fn unreadable(error: text::source::Unreadable) -> Finding {
+    source_rules::unreadable::finding(error)
+}

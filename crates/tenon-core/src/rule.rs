@@ -1,0 +1,97 @@
+//! What a rule is: a name, a sentence, a page. When a rule holds is the engines' business.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// Static facts about one rule. Each lives in a file of its own beside its page.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// `family/kebab-phrase`: the pattern caught, in roles. Stable across releases.
+    pub id: &'static str,
+    /// One clause that a person reads in a list.
+    pub summary: &'static str,
+    /// What kind of statement it makes.
+    pub kind: RuleKind,
+    /// Severity unless a policy says otherwise.
+    pub severity: Severity,
+    /// Version of Tenon that first had it.
+    pub since: &'static str,
+    /// Confluent's name for the same difference, where there is one.
+    pub confluent: Option<&'static str>,
+    /// The rule that catches the same change travelling the other way.
+    pub mirror: Mirror,
+    /// Markdown page; its examples run as tests.
+    pub page: &'static str,
+}
+
+/// What kind of statement a rule makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum RuleKind {
+    /// About one text: it is not a schema, or not a sound one.
+    Syntax,
+    /// About a pair: what happens to messages between them.
+    Compatibility,
+}
+
+/// How loudly a finding speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; never fails a gate by itself.
+    Note,
+    /// Someone should look.
+    Warning,
+    /// Someone would break.
+    Error,
+}
+
+impl Severity {
+    /// Lower-case name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What becomes of a change when data travels the other way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mirror {
+    /// The same rule catches it.
+    Itself,
+    /// Another rule catches it.
+    Rule(&'static str),
+    /// Nothing breaks; the reason why.
+    None(&'static str),
+    /// The rule is about one text and has no direction.
+    NoDirection,
+}
+
+impl Rule {
+    /// The part of the id before the slash.
+    pub fn family(&self) -> &'static str {
+        self.id.split_once('/').map_or(self.id, |(family, _)| family)
+    }
+}
+
+/// Declares the modules of a rules folder and the list of their `RULE`s, in one place.
+macro_rules! rules {
+    ($($module:ident),+ $(,)?) => {
+        $(pub(crate) mod $module;)+
+        /// Every rule of this family, in the order the list states them.
+        pub(crate) static RULES: &[&crate::rule::Rule] = &[$(&$module::RULE),+];
+    };
+}
+pub(crate) use rules;

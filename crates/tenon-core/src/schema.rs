@@ -1,0 +1,199 @@
+//! One parsed, closed schema of any format. Each question about a single schema is one match here.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use crate::avro;
+use crate::finding::Finding;
+use crate::limits::Limits;
+use crate::problem::Invalid;
+use crate::text::Source;
+
+/// A schema language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Format {
+    /// Apache Avro, as `.avsc` or as a protocol, `.avpr`.
+    Avro,
+}
+
+impl Format {
+    /// Kebab-case name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Avro => "avro",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(text: &str) -> Result<Format, UnknownFormat> {
+        match text {
+            "avro" => Ok(Format::Avro),
+            _ => Err(UnknownFormat),
+        }
+    }
+}
+
+/// The text names no format that Tenon reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownFormat;
+
+impl fmt::Display for UnknownFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no such schema format")
+    }
+}
+
+impl std::error::Error for UnknownFormat {}
+
+/// A parsed, closed schema. Immutable.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Schema {
+    /// Apache Avro.
+    Avro(avro::Schema),
+}
+
+impl Schema {
+    /// Parses a text that refers to nothing outside itself.
+    ///
+    /// *Errors*: every problem found, each with its place. *Limits*: `limits.bytes`, `limits.depth`.
+    ///
+    /// ```
+    /// use tenon_core::{Format, Limits, Schema, Source};
+    /// let source = Source::new("order.avsc", r#"{"type": "map", "values": "long"}"#);
+    /// let schema = Schema::parse(Format::Avro, &source, &Limits::default()).unwrap();
+    /// assert_eq!(schema.name(), None);
+    /// ```
+    pub fn parse(format: Format, source: &Source, limits: &Limits) -> Result<Schema, Invalid> {
+        SetBuilder::new(format, source, limits).finish()
+    }
+
+    /// Its format.
+    pub fn format(&self) -> Format {
+        match self {
+            Schema::Avro(_) => Format::Avro,
+        }
+    }
+
+    /// Its full name, where it has one.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Schema::Avro(schema) => schema.name().map(avro::Name::full),
+        }
+    }
+
+    /// Full names of everything it defines, in order.
+    pub fn definitions(&self) -> Vec<&str> {
+        match self {
+            Schema::Avro(schema) => schema.definitions().map(|(name, _)| name.full()).collect(),
+        }
+    }
+
+    /// The text that was parsed.
+    pub fn source(&self) -> &Source {
+        match self {
+            Schema::Avro(schema) => schema.source(),
+        }
+    }
+
+    /// The parsed text and then the texts it refers to.
+    pub fn sources(&self) -> Vec<&Source> {
+        match self {
+            Schema::Avro(schema) => schema.sources().collect(),
+        }
+    }
+
+    /// Flaws that do not keep it from being used.
+    pub fn warnings(&self) -> &[Finding] {
+        match self {
+            Schema::Avro(schema) => schema.warnings(),
+        }
+    }
+
+    /// The same set with one of its texts replaced.
+    ///
+    /// *Errors*: as for [`Schema::parse`].
+    pub fn edited(&self, old: &Source, new: &Source, limits: &Limits) -> Result<Schema, Invalid> {
+        let swap = |source: &Source| if source == old { new.clone() } else { source.clone() };
+        let sources = self.sources();
+        let mut sources = sources.into_iter().map(swap);
+        let root = sources.next().unwrap_or_else(|| new.clone());
+        let mut builder = SetBuilder::new(self.format(), &root, limits);
+        for source in sources {
+            builder.supply(&source);
+        }
+        builder.finish()
+    }
+}
+
+/// A text on its way to a [`Schema`], together with the texts it refers to.
+///
+/// The core loads nothing: ask [`missing`](SetBuilder::missing), find the texts in any way, sync or
+/// async, and [`supply`](SetBuilder::supply) them, until nothing is missing or nothing is found.
+///
+/// ```
+/// use tenon_core::{Format, Limits, SetBuilder, Source};
+/// let order = r#"{"type": "record", "name": "Order", "fields": [{"name": "total", "type": "acme.Money"}]}"#;
+/// let money = r#"{"type": "fixed", "name": "Money", "namespace": "acme", "size": 8}"#;
+/// let mut set = SetBuilder::new(Format::Avro, &Source::new("order.avsc", order), &Limits::default());
+/// assert_eq!(set.missing().into_iter().collect::<Vec<_>>(), ["acme.Money"]);
+/// set.supply(&Source::new("money.avsc", money));
+/// assert!(set.finish().is_ok());
+/// ```
+#[derive(Debug)]
+pub struct SetBuilder {
+    inner: Inner,
+}
+
+#[derive(Debug)]
+enum Inner {
+    Avro(avro::Builder),
+}
+
+impl SetBuilder {
+    /// Starts with the text to be judged.
+    pub fn new(format: Format, source: &Source, limits: &Limits) -> SetBuilder {
+        let inner = match format {
+            Format::Avro => Inner::Avro(avro::Builder::new(source, limits)),
+        };
+        SetBuilder { inner }
+    }
+
+    /// Names that are used and that no text defines yet, in order.
+    pub fn missing(&self) -> BTreeSet<String> {
+        match &self.inner {
+            Inner::Avro(builder) => builder.missing(),
+        }
+    }
+
+    /// Adds a text that defines some of them.
+    pub fn supply(&mut self, source: &Source) {
+        match &mut self.inner {
+            Inner::Avro(builder) => builder.supply(source),
+        }
+    }
+
+    /// The closed schema.
+    ///
+    /// *Errors*: every problem of every text; a name still missing is one.
+    pub fn finish(self) -> Result<Schema, Invalid> {
+        match self.inner {
+            Inner::Avro(builder) => builder.finish().map(Schema::Avro),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Bytes that are no text. What a user reads: `unreadable.md`.
+
+use crate::finding::Finding;
+use crate::problem::problem;
+use crate::rule::{Mirror, Rule, RuleKind, Severity};
+use crate::text::Place;
+use crate::text::source::{Unreadable, UnreadableKind};
+use crate::words::Text;
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    id: "source/unreadable",
+    summary: "the bytes are not a UTF-8 text of a sane size",
+    kind: RuleKind::Syntax,
+    severity: Severity::Error,
+    since: "0.1.0",
+    confluent: None,
+    mirror: Mirror::NoDirection,
+    page: include_str!("unreadable.md"),
+};
+
+/// The finding for bytes that cannot be taken as a source.
+pub(crate) fn finding(error: Unreadable) -> Finding {
+    let (message, help) = match error.kind {
+        UnreadableKind::TooLarge { bytes, limit } => (
+            format!("the text has {bytes} bytes, more than the {limit} allowed"),
+            "schemas this large are nearly always something else; check what was passed",
+        ),
+        UnreadableKind::ByteOrderMark => {
+            ("the text starts with a byte order mark".to_owned(), "save it as UTF-8 without a byte order mark")
+        }
+        UnreadableKind::Utf16 => ("the text is UTF-16".to_owned(), "save it as UTF-8"),
+        UnreadableKind::NotUtf8 { byte, at } => {
+            (format!("byte {at} (0x{byte:02x}) is not UTF-8"), "save it as UTF-8, or check that it is a text at all")
+        }
+    };
+    let place = Place { source: error.source, span: error.span, pointer: String::new() };
+    problem(&RULE, place, Text::from(message)).advise(help)
+}

@@ -1,0 +1,11 @@
+//! Text and places in it: sources, byte spans, lines, JSON with spans, pointers.
+//!
+//! Nothing here knows what a schema is.
+
+pub mod json;
+pub mod lines;
+pub mod source;
+pub mod span;
+
+pub use source::{Place, Source};
+pub use span::Span;

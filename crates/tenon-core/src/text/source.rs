@@ -1,0 +1,145 @@
+//! Named texts that a shell hands in, and places in them. Reading files is the shell's part.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::lines;
+use super::span::Span;
+use crate::limits::Limits;
+
+/// A named UTF-8 text, shared by every place that points into it.
+///
+/// The name is for people: a path, `git:HEAD:order.avsc`, `<stdin>`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Source {
+    inner: Arc<Inner>,
+}
+
+#[derive(PartialEq, Eq)]
+struct Inner {
+    name: String,
+    text: String,
+}
+
+impl Source {
+    /// A source from text that is known to be UTF-8.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
+        Source { inner: Arc::new(Inner { name: name.into(), text: text.into() }) }
+    }
+
+    /// A source from raw bytes.
+    ///
+    /// *Errors*: too large, a byte order mark, or not UTF-8; each with the byte where it shows.
+    /// The source in the error is readable all the same (bad bytes replaced), so that it can be shown.
+    pub fn from_bytes(
+        name: impl Into<String>,
+        bytes: Vec<u8>,
+        limits: &Limits,
+    ) -> Result<Source, Unreadable> {
+        let name = name.into();
+        if bytes.len() > limits.bytes {
+            let kind = UnreadableKind::TooLarge { bytes: bytes.len(), limit: limits.bytes };
+            return Err(Unreadable { source: Source::new(name, ""), span: Span::default(), kind });
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) if text.starts_with('\u{feff}') => Err(Unreadable {
+                source: Source::new(name, text),
+                span: Span::new(0, 3),
+                kind: UnreadableKind::ByteOrderMark,
+            }),
+            Ok(text) => Ok(Source::new(name, text)),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let bytes = error.into_bytes();
+                let kind = match bytes.get(..2) {
+                    Some([0xff, 0xfe] | [0xfe, 0xff]) => UnreadableKind::Utf16,
+                    _ => UnreadableKind::NotUtf8 { byte: bytes.get(at).copied().unwrap_or(0), at },
+                };
+                // Valid bytes come through unchanged, so `at` still points at the first bad one,
+                // which the replacement character (three bytes) now stands for.
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                let at = at as u32;
+                Err(Unreadable { source: Source::new(name, text), span: Span::new(at, at + 3), kind })
+            }
+        }
+    }
+
+    /// The name a person knows this text by.
+    pub fn name(&self) -> &str {
+        &self.inner.name
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.inner.text
+    }
+
+    /// The text under `span`; empty when the span lies outside or splits a character.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text().get(span.range()).unwrap_or("")
+    }
+
+    /// The same text under another name.
+    pub fn renamed(&self, name: impl Into<String>) -> Source {
+        Source::new(name, self.text())
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Source({}, {} bytes)", self.name(), self.text().len())
+    }
+}
+
+/// Bytes that cannot be taken as a source.
+#[derive(Clone, Debug)]
+pub struct Unreadable {
+    /// What can be shown of it.
+    pub source: Source,
+    /// Where it shows.
+    pub span: Span,
+    /// Why.
+    pub kind: UnreadableKind,
+}
+
+/// Why bytes cannot be taken as a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UnreadableKind {
+    /// More bytes than [`Limits::bytes`].
+    TooLarge {
+        /// Size found, in bytes.
+        bytes: usize,
+        /// Size allowed, in bytes.
+        limit: usize,
+    },
+    /// The text starts with U+FEFF.
+    ByteOrderMark,
+    /// The text starts with a UTF-16 byte order mark.
+    Utf16,
+    /// A byte that no UTF-8 text has there.
+    NotUtf8 {
+        /// The byte.
+        byte: u8,
+        /// Its offset.
+        at: usize,
+    },
+}
+
+/// A span in a source, with the structural path that leads there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The text.
+    pub source: Source,
+    /// The bytes meant.
+    pub span: Span,
+    /// JSON Pointer (RFC 6901) of the value, empty for the root or where no structure exists.
+    pub pointer: String,
+}
+
+impl Place {
+    /// 1-based line and 1-based column in UTF-16 units of the first byte.
+    pub fn line_column(&self) -> (u32, u32) {
+        lines::line_column(self.source.text(), self.span.start)
+    }
+}
