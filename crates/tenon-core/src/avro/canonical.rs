@@ -15,6 +15,7 @@ use crate::text::json::{Json, Kind as JsonKind, Value};
 use super::java_json;
 use super::model::{Field, Kind, NodeId, Schema};
 use super::names::Name;
+use super::typed_default;
 
 /// Parsing Canonical Form (Avro 1.12, "Parsing Canonical Form for Schemas"), self-contained: types
 /// of other texts are printed where they are first used.
@@ -267,11 +268,20 @@ impl<'a> Printer<'a> {
         if let Some(doc) = self.doc(value) {
             tail.push_str(&format!(",\"doc\":{doc}"));
         }
-        if let Some(default) = field.default.filter(|_| !(field.bad_default && self.form == Form::Normalized))
-        {
-            let float = matches!(self.schema.node(field.node).kind, Kind::Float | Kind::Double);
-            tail.push_str(",\"default\":");
-            java_json::push_default(json.value(default), float, &mut tail);
+        if let Some(default) = field.default.map(|default| json.value(default)) {
+            let printed = match self.form {
+                Form::Normalized => typed_default::print(self.schema, default, field.node),
+                Form::Parsing | Form::Java | Form::Standalone => {
+                    let float = matches!(self.schema.node(field.node).kind, Kind::Float | Kind::Double);
+                    let mut printed = String::new();
+                    java_json::push_default(default, float, &mut printed);
+                    Some(printed)
+                }
+            };
+            if let Some(printed) = printed {
+                tail.push_str(",\"default\":");
+                tail.push_str(&printed);
+            }
         }
         if let Some(order) = value.get("order").and_then(Value::as_str)
             && !order.eq_ignore_ascii_case("ascending")
@@ -306,17 +316,8 @@ impl<'a> Printer<'a> {
         if value.kind() != JsonKind::Object {
             return String::new();
         }
-        let mut props: Vec<(Cow<'_, str>, Value<'_>)> = Vec::new();
-        for (name, member) in value.members() {
-            let text = name.text();
-            if reserved.contains(&&*text) {
-                continue;
-            }
-            match props.iter_mut().find(|(known, _)| *known == text) {
-                Some((_, slot)) => *slot = member,
-                None => props.push((text, member)),
-            }
-        }
+        let mut props = value.unique_members();
+        props.retain(|(name, _)| !reserved.contains(&&**name));
         if self.form == Form::Normalized {
             props.sort_by(|(a, _), (b, _)| a.cmp(b));
         }

@@ -57,23 +57,13 @@ pub(super) fn push(value: Value<'_>, out: &mut String) {
         }
         Kind::Object => {
             out.push('{');
-            let members: Vec<(Value<'_>, Value<'_>)> = value.members().collect();
-            let mut first = true;
-            for (at, (name, _)) in members.iter().enumerate() {
-                let same = |(other, _): &&(Value<'_>, Value<'_>)| other.text() == name.text();
-                if members.iter().take(at).any(|member| same(&member)) {
-                    continue;
-                }
-                if !first {
+            for (at, (name, member)) in value.unique_members().into_iter().enumerate() {
+                if at > 0 {
                     out.push(',');
                 }
-                first = false;
-                push_string(&name.text(), out);
+                push_string(&name, out);
                 out.push(':');
-                // First place, last value.
-                if let Some((_, last)) = members.iter().rev().find(same) {
-                    push(*last, out);
-                }
+                push(member, out);
             }
             out.push('}');
         }
@@ -91,7 +81,7 @@ fn push_number(raw: &str, out: &mut String) {
 /// `Double.toString`: plain between 10⁻³ and 10⁷, else one digit, a point, and an exponent.
 ///
 /// Digits are the shortest that read back the same, which JDK 17 misses for a few extreme values.
-fn push_double(value: f64, out: &mut String) {
+pub(super) fn push_double(value: f64, out: &mut String) {
     if value.is_nan() {
         return out.push_str("\"NaN\"");
     }

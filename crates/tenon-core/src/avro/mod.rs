@@ -30,6 +30,7 @@ mod names;
 pub mod resolve;
 pub(crate) mod rules;
 mod syntax;
+mod typed_default;
 mod witness;
 
 pub use format::{Unformattable, format};

@@ -143,6 +143,7 @@ impl Builder {
             document: number,
             tasks: Vec::new(),
             spaces: vec![String::new()],
+            space_numbers: HashMap::from([(String::new(), 0)]),
         };
         if json.root().get("protocol").is_some() && json.root().get("type").is_none() {
             walk.protocol(root);
@@ -239,10 +240,15 @@ impl Builder {
 
     fn report(&mut self, finding: Finding) {
         self.fatal |= finding.severity == Severity::Error;
-        self.findings.push(finding);
+        // A text with this many problems is something else; a place costs a walk over it.
+        if self.findings.len() < MOST_PROBLEMS {
+            self.findings.push(finding);
+        }
     }
 }
 
+/// Problems kept of one set of texts.
+const MOST_PROBLEMS: usize = 100;
 const PRIMITIVES: &[&str] = &["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
 const COMPLEX: &[&str] = &["record", "error", "enum", "fixed", "array", "map"];
 
@@ -257,6 +263,7 @@ struct Walk<'b, 'j> {
     document: u32,
     tasks: Vec<Task>,
     spaces: Vec<String>,
+    space_numbers: HashMap<String, u32>,
 }
 
 impl<'j> Walk<'_, 'j> {
@@ -426,7 +433,9 @@ impl<'j> Walk<'_, 'j> {
                     .plain(" is not a symbol of enum ")
                     .code(symbols.name.full());
                 let near = nearest(&default.text(), symbols.symbols.iter().map(|symbol| &**symbol));
-                let finding = self.problem(&invalid_default::RULE, default, message);
+                let mut finding = self.problem(&invalid_default::RULE, default, message);
+                // Every implementation refuses this one, so no message was ever written under it.
+                finding.severity = Severity::Error;
                 let finding = match near {
                     Some(near) => finding.advise(Text::new().plain("there is a symbol ").code(near)),
                     None => finding,
@@ -768,18 +777,14 @@ impl<'j> Walk<'_, 'j> {
     }
 
     fn duplicate_members(&mut self, value: Value<'j>) {
-        let members: Vec<(Value<'j>, Value<'j>)> = value.members().collect();
-        for (at, (name, _)) in members.iter().enumerate() {
-            let earlier = members.iter().take(at).find(|(other, _)| same_text(*other, *name));
-            if let Some((earlier, _)) = earlier {
-                let message = Text::new()
-                    .plain("the member ")
-                    .code(name.text())
-                    .plain(" appears twice; the last one counts");
-                let finding = self.problem(&duplicate_member::RULE, *name, message);
-                let earlier = self.place(*earlier);
-                self.report(finding.and_at(earlier, "first here"));
-            }
+        for (earlier, name) in value.repeated_members() {
+            let message = Text::new()
+                .plain("the member ")
+                .code(name.text())
+                .plain(" appears twice; the last one counts");
+            let finding = self.problem(&duplicate_member::RULE, name, message);
+            let earlier = self.place(earlier);
+            self.report(finding.and_at(earlier, "first here"));
         }
     }
 
@@ -805,19 +810,14 @@ impl<'j> Walk<'_, 'j> {
     }
 
     fn space_number(&mut self, namespace: &str) -> u32 {
-        // A text uses one or two namespaces; the last is nearly always the one.
-        match self.spaces.iter().rposition(|known| known == namespace) {
-            Some(number) => number as u32,
-            None => {
-                self.spaces.push(namespace.to_owned());
-                self.spaces.len() as u32 - 1
-            }
+        if let Some(number) = self.space_numbers.get(namespace) {
+            return *number;
         }
+        let number = self.spaces.len() as u32;
+        self.spaces.push(namespace.to_owned());
+        self.space_numbers.insert(namespace.to_owned(), number);
+        number
     }
-}
-
-fn same_text(a: Value<'_>, b: Value<'_>) -> bool {
-    a.raw() == b.raw() || (a.raw().contains('\\') || b.raw().contains('\\')) && a.text() == b.text()
 }
 
 fn sorted<T>(items: &[T], name: impl Fn(&T) -> &str) -> Vec<u32> {

@@ -6,6 +6,7 @@
 //! Values are views ([`Value`]); nothing is copied unless a string holds an escape.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::source::Source;
 use super::span::Span;
@@ -170,6 +171,9 @@ impl Json {
     }
 }
 
+/// Members up to which every pair is compared.
+const FEW: usize = 12;
+
 fn push_token(pointer: &mut String, token: &str) {
     pointer.push('/');
     pointer.push_str(&token.replace('~', "~0").replace('/', "~1"));
@@ -251,6 +255,56 @@ impl<'a> Value<'a> {
                 (name, value)
             })
         })
+    }
+
+    /// Members of an object without repetition: the first place of each name, its last value.
+    pub fn unique_members(self) -> Vec<(Cow<'a, str>, Value<'a>)> {
+        let mut unique: Vec<(Cow<'a, str>, Value<'a>)> = Vec::new();
+        let mut places: HashMap<Cow<'a, str>, usize> = HashMap::new();
+        for (name, value) in self.members() {
+            let name = name.text();
+            match places.get(&name).and_then(|at| unique.get_mut(*at)) {
+                Some(slot) => slot.1 = value,
+                None => {
+                    places.insert(name.clone(), unique.len());
+                    unique.push((name, value));
+                }
+            }
+        }
+        unique
+    }
+
+    /// Names of members that repeat an earlier one: (earlier, later).
+    pub fn repeated_members(self) -> Vec<(Value<'a>, Value<'a>)> {
+        let names: Vec<Value<'a>> = self.members().map(|(name, _)| name).collect();
+        let mut repeated = Vec::new();
+        if names.len() <= FEW {
+            // Most objects are small; looking is cheaper than hashing.
+            for (at, name) in names.iter().enumerate() {
+                let earlier = names.iter().take(at).find(|earlier| earlier.same_text(*name));
+                repeated.extend(earlier.map(|earlier| (*earlier, *name)));
+            }
+            return repeated;
+        }
+        let mut seen: HashMap<Cow<'a, str>, Value<'a>> = HashMap::with_capacity(names.len());
+        for name in names {
+            match seen.get(&name.text()) {
+                Some(earlier) => repeated.push((*earlier, name)),
+                None => {
+                    seen.insert(name.text(), name);
+                }
+            }
+        }
+        repeated
+    }
+
+    /// `true` for two strings of equal text.
+    fn same_text(self, other: Value<'a>) -> bool {
+        let (a, b) = (self.json.entry(self.id), other.json.entry(other.id));
+        if a.escaped || b.escaped {
+            return self.text() == other.text();
+        }
+        a.end - a.start == b.end - b.start && self.raw() == other.raw()
     }
 
     /// The **last** member of that name, as Java's and Python's JSON readers take it.
