@@ -9,9 +9,10 @@ use crate::compatibility::{Compatibility, Direction, Role};
 use crate::finding::{Edit, Finding, Help, Impact, Label, Report, Rollout, Version};
 use crate::fingerprint;
 use crate::policy::{Policy, Profile};
-use crate::rule::Severity;
+use crate::problem::Invalid;
+use crate::rule::{Rule, Severity};
 use crate::schema::Schema;
-use crate::source_rules::undecided;
+use crate::source_rules::{subject_added, subject_removed, undecided};
 use crate::text::{Place, Source};
 use crate::verdict::Verdict;
 use crate::words::Text;
@@ -73,6 +74,63 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
         findings,
         unlisted,
     }
+}
+
+/// The report on a schema that has no earlier version; `baseline` is where one was sought.
+pub fn added(candidate: Candidate, baseline: &str, policy: &Policy) -> Report {
+    let mut report = check(std::slice::from_ref(&candidate), policy);
+    let rule = &subject_added::RULE;
+    let message = subject_added::message(&report.subject, baseline);
+    report.findings.extend(about_subject(rule, message, &candidate, policy));
+    sort(&mut report.findings);
+    report
+}
+
+/// The report on a schema that only `baseline` has. Its messages may still be out there, so the
+/// verdict stays "compatible" and the finding speaks.
+pub fn removed(candidate: Candidate, baseline: &str, policy: &Policy) -> Report {
+    let mut report = check(std::slice::from_ref(&candidate), policy);
+    let rule = &subject_removed::RULE;
+    let message = subject_removed::message(&report.subject, baseline);
+    // Flaws of a text that is gone are nobody's business.
+    report.findings = about_subject(rule, message, &candidate, policy).into_iter().collect();
+    report
+}
+
+/// The report on a text that is no schema: its problems, and no verdict.
+pub fn refused(label: &str, name: &str, invalid: Invalid, policy: &Policy) -> Report {
+    let mut findings = invalid.into_findings();
+    for finding in &mut findings {
+        for label in &mut finding.labels {
+            label.version = Some(0);
+        }
+    }
+    sort(&mut findings);
+    Report {
+        subject: name.to_owned(),
+        compatibility: policy.compatibility,
+        profile: policy.profile,
+        versions: vec![Version { label: label.to_owned(), source: name.to_owned() }],
+        verdict: Verdict::Undecided,
+        rollout: None,
+        findings,
+        unlisted: 0,
+    }
+}
+
+fn about_subject(
+    rule: &'static Rule,
+    message: Text,
+    candidate: &Candidate,
+    policy: &Policy,
+) -> Option<Finding> {
+    let severity = policy.severity(rule, rule.severity)?;
+    let place = candidate.schema.place();
+    let subject = subject(&candidate.schema);
+    let labels = vec![Label { version: Some(0), place, text: Text::new() }];
+    let fingerprint = fingerprint::of(&[rule.id, &subject]);
+    let (notes, help) = (Vec::new(), Vec::new());
+    Some(Finding { rule, severity, message, labels, notes, help, impact: None, fingerprint })
 }
 
 /// What a schema is called: its full name, or its source where it has none.

@@ -67,12 +67,13 @@ mod witness;
 mod words;
 
 pub use change::{Change, Comparison, Difference, Effect};
-pub use check::{Candidate, check, subject};
+pub use check::{Candidate, added, check, refused, removed, subject};
 pub use compatibility::{Compatibility, Direction, Role, UnknownLevel};
 pub use finding::{Edit, Finding, Help, Impact, Label, Report, Rollout, Version};
 pub use limits::{Budget, Exhausted, Limits};
 pub use policy::{Override, Policy, Profile, UnknownProfile};
 pub use problem::{Invalid, nearest};
+pub use render::Totals;
 pub use rule::{Mirror, Rule, RuleKind, Severity};
 pub use schema::{Format, Schema, SetBuilder, UnknownFormat};
 pub use text::{Place, Source, Span};
@@ -80,7 +81,9 @@ pub use verdict::Verdict;
 pub use witness::{Reading, Witness};
 pub use words::{Piece, Text};
 
-/// The finding for bytes that cannot be taken as a source.
-pub fn unreadable(error: text::source::Unreadable) -> Finding {
-    source_rules::unreadable::finding(error)
+/// Bytes that cannot be taken as a source are an invalid schema with one finding.
+impl From<text::source::Unreadable> for Invalid {
+    fn from(error: text::source::Unreadable) -> Invalid {
+        Invalid::new(vec![source_rules::unreadable::finding(error)])
+    }
 }

@@ -34,6 +34,8 @@ pub enum RuleKind {
     Syntax,
     /// About a pair: what happens to messages between them.
     Compatibility,
+    /// About a subject coming or going.
+    Subject,
 }
 
 /// How loudly a finding speaks.

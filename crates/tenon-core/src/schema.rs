@@ -10,7 +10,7 @@ use crate::avro;
 use crate::finding::Finding;
 use crate::limits::Limits;
 use crate::problem::Invalid;
-use crate::text::Source;
+use crate::text::{Place, Source};
 
 /// A schema language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -108,6 +108,13 @@ impl Schema {
     pub fn source(&self) -> &Source {
         match self {
             Schema::Avro(schema) => schema.source(),
+        }
+    }
+
+    /// Where the outermost type was written: its name, where it has one.
+    pub fn place(&self) -> Place {
+        match self {
+            Schema::Avro(schema) => schema.place(schema.root()),
         }
     }
 

@@ -1,1 +1,79 @@
-//! Renderers: pure functions of the report.
+//! Reports as text for people and machines. Each renderer is a pure function of reports; colour and
+//! width are arguments, and what looks at a terminal is the shell.
+
+pub mod concise;
+pub mod full;
+pub mod github;
+pub mod json;
+pub mod markdown;
+pub mod sarif;
+
+use crate::finding::{Finding, Report};
+use crate::rule::Severity;
+use crate::verdict::Verdict;
+
+/// Sums over reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Totals {
+    /// Reports.
+    pub subjects: usize,
+    /// Findings at severity error.
+    pub errors: usize,
+    /// Findings at severity warning.
+    pub warnings: usize,
+    /// Findings at severity note.
+    pub notes: usize,
+    /// Findings that limits kept out.
+    pub unlisted: usize,
+    /// Conjunction of all verdicts; compatible for none.
+    pub verdict: Verdict,
+}
+
+impl Totals {
+    /// Of all these reports together.
+    pub fn of(reports: &[Report]) -> Totals {
+        let count = |severity| reports.iter().map(|report| report.count(severity)).sum();
+        Totals {
+            subjects: reports.len(),
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            notes: count(Severity::Note),
+            unlisted: reports.iter().map(|report| report.unlisted).sum(),
+            verdict: reports.iter().fold(Verdict::Compatible, |all, report| all.and(report.verdict)),
+        }
+    }
+
+    /// `2 errors, 1 warning in 3 subjects`; kinds without a finding are left out, errors are not.
+    pub fn sentence(&self) -> String {
+        let mut parts = vec![plural(self.errors, "error")];
+        for (count, word) in [(self.warnings, "warning"), (self.notes, "note")] {
+            if count > 0 {
+                parts.push(plural(count, word));
+            }
+        }
+        if self.unlisted > 0 {
+            parts.push(format!("{} more not listed", self.unlisted));
+        }
+        format!("{} in {}", parts.join(", "), plural(self.subjects, "subject"))
+    }
+}
+
+fn plural(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Labels of the versions at these indices: `v1, v2`.
+fn labels(report: &Report, indices: &[usize]) -> String {
+    let label = |index: &usize| report.versions.get(*index).map(|version| version.label.as_str());
+    indices.iter().filter_map(label).collect::<Vec<_>>().join(", ")
+}
+
+/// All findings with their reports, worst first over all reports.
+fn worst_first(reports: &[Report]) -> Vec<(&Report, &Finding)> {
+    let mut all: Vec<(&Report, &Finding)> = reports
+        .iter()
+        .flat_map(|report| report.findings.iter().map(move |finding| (report, finding)))
+        .collect();
+    all.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
+    all
+}

@@ -1,4 +1,4 @@
-//! Rules about any text, whatever its format, and the one about giving up.
+//! Rules about any text and any subject, whatever the format, and the one about giving up.
 
 crate::rule::rules! {
     unreadable,
@@ -6,4 +6,6 @@ crate::rule::rules! {
     too_deep,
     duplicate_member,
     undecided,
+    subject_added,
+    subject_removed,
 }

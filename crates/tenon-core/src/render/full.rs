@@ -1,0 +1,251 @@
+//! Findings for a person at a terminal: both sources with their labels, the witness, who deploys
+//! first, what to do. Drawn by `annotate-snippets`; what to draw is decided here.
+
+use std::fmt::Write;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
+
+use crate::compatibility::Direction;
+use crate::finding::{Edit, Finding, Help, Impact, Label, Report};
+use crate::rule::Severity;
+use crate::text::{Place, Source, Span, lines};
+use crate::verdict::Verdict;
+use crate::witness::Reading;
+
+use super::{Totals, labels};
+
+/// How to draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// ANSI colours.
+    pub color: bool,
+    /// Columns to keep within.
+    pub width: usize,
+}
+
+impl Default for Style {
+    /// No colour, 80 columns.
+    fn default() -> Style {
+        Style { color: false, width: 80 }
+    }
+}
+
+/// All findings of all reports, then the sum.
+pub fn render(reports: &[Report], style: Style) -> String {
+    let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.decor_style(DecorStyle::Unicode).term_width(style.width);
+    let mut out = String::new();
+    for report in reports {
+        for finding in &report.findings {
+            out.push_str(&renderer.render(&groups(report, finding, style.width)));
+            out.push_str("\n\n");
+        }
+        if !report.findings.is_empty() || reports.len() == 1 {
+            closing(report, style, &mut out);
+        }
+    }
+    if reports.len() > 1 {
+        let totals = Totals::of(reports);
+        let _ = writeln!(out, "{}: {}", verdict(totals.verdict, style), totals.sentence());
+    }
+    out
+}
+
+/// The lines under the findings of one subject.
+fn closing(report: &Report, style: Style, out: &mut String) {
+    let all: Vec<usize> = (0..report.versions.len()).collect();
+    let versions = labels(report, &all).replace(", ", " → ");
+    let _ = write!(out, "{}: {}", verdict(report.verdict, style), report.subject);
+    if report.versions.len() > 1 {
+        let _ = write!(out, " {versions} ({}", report.compatibility);
+        if report.profile != crate::policy::Profile::Exact {
+            let _ = write!(out, ", {}", report.profile);
+        }
+        out.push(')');
+    }
+    let totals = Totals::of(std::slice::from_ref(report));
+    if totals.errors + totals.warnings + totals.notes > 0 {
+        let sentence = totals.sentence();
+        let counts = sentence.split_once(" in ").map_or(&*sentence, |(counts, _)| counts);
+        let _ = write!(out, ": {counts}");
+    }
+    out.push('\n');
+    if let Some(rollout) = report.rollout {
+        let _ = writeln!(out, "rollout: {}", rollout.advice());
+    }
+    out.push('\n');
+}
+
+fn verdict(verdict: Verdict, style: Style) -> String {
+    if !style.color {
+        return verdict.name().to_owned();
+    }
+    let code = match verdict {
+        Verdict::Compatible => 32,
+        Verdict::Undecided => 33,
+        Verdict::Incompatible => 31,
+    };
+    format!("\x1b[1;{code}m{}\x1b[0m", verdict.name())
+}
+
+fn groups<'a>(report: &'a Report, finding: &'a Finding, width: usize) -> Vec<Group<'a>> {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let head = finding.severity.name().len() + finding.rule.id.len() + 4;
+    let title = wrap(&finding.message.to_string(), width.saturating_sub(head).max(40));
+    let mut main = level.primary_title(title).id(finding.rule.id).elements(std::iter::empty::<Origin<'a>>());
+    for (at, label) in finding.labels.iter().enumerate() {
+        main = place(main, label, at == 0);
+    }
+    // `   = ` and the name before a message.
+    let room = |name: &str| width.saturating_sub(10 + name.len()).max(30);
+    let mut say = |name: &'static str, text: &str| {
+        let taken = std::mem::replace(&mut main, Group::with_level(Level::NOTE));
+        main = taken.element(Level::NOTE.with_name(name).message(wrap(text, room(name))));
+    };
+    if let Some(impact) = &finding.impact {
+        say_impact(report, impact, &mut say);
+    }
+    for note in &finding.notes {
+        say("note", &note.to_string());
+    }
+    for help in finding.help.iter().filter(|help| help.edits.is_empty()) {
+        say("help", &help.message.to_string());
+    }
+    let mut groups = vec![main];
+    groups.extend(finding.help.iter().filter(|help| !help.edits.is_empty()).map(|help| patched(help, width)));
+    groups
+}
+
+fn say_impact(report: &Report, impact: &Impact, say: &mut impl FnMut(&'static str, &str)) {
+    let (earlier, later) = (labels(report, &impact.earlier), labels(report, &[impact.later]));
+    let (writer, reader) = impact.direction.roles(&earlier, &later);
+    if let Some(witness) = &impact.witness {
+        say("witness", &clip(&witness.json, MOST_JSON));
+        say("bytes", &clip(&spaced(&witness.hex()), MOST_JSON));
+        let at = if witness.at.is_empty() { String::new() } else { format!(" `{}`", witness.at) };
+        match &witness.read {
+            Reading::Value(value) => {
+                say("written", &format!("{writer} writes{at} {}", clip(&witness.written, MOST_VALUE)));
+                say("read", &format!("{reader} reads{at} {}", clip(value, MOST_VALUE)));
+            }
+            Reading::Refused(reason) => say("read", &format!("{reader} fails{} {reason}", colon(&at))),
+        }
+    }
+    if let Some(difference) = &impact.difference {
+        let text = match difference.kind.is_empty() {
+            true => difference.message.clone(),
+            false => format!("{} at {}: {}", difference.kind, difference.path, difference.message),
+        };
+        say("registry", &text);
+    }
+    if impact.earlier.len() > 1 {
+        let whom = match impact.direction {
+            Direction::Backward => "written by",
+            Direction::Forward => "read by",
+        };
+        say("versions", &format!("{whom} {earlier}"));
+    }
+}
+
+fn colon(at: &str) -> String {
+    if at.is_empty() { ":".to_owned() } else { format!(" at{at}:") }
+}
+
+/// A message longer than this is shown by its beginning; `--format json` has all of it.
+const MOST_JSON: usize = 400;
+const MOST_VALUE: usize = 120;
+
+fn clip(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or("")),
+        None if text.is_empty() => "(none)".to_owned(),
+        None => text.to_owned(),
+    }
+}
+
+/// Two digits, a space, and so on.
+fn spaced(hex: &str) -> String {
+    let mut out = String::with_capacity(hex.len() * 3 / 2);
+    for (at, digit) in hex.chars().enumerate() {
+        if at > 0 && at % 2 == 0 {
+            out.push(' ');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn wrap(text: &str, width: usize) -> String {
+    textwrap::wrap(text, textwrap::Options::new(width).break_words(true)).join("\n")
+}
+
+fn place<'a>(group: Group<'a>, label: &'a Label, primary: bool) -> Group<'a> {
+    let Place { source, span, .. } = &label.place;
+    let excerpt = Excerpt::around(source, *span);
+    let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+    let text = label.text.to_string();
+    let annotation = kind.span(excerpt.shifted(*span)).label((!text.is_empty()).then_some(text));
+    let (line, column) = lines::line_column(source.text(), span.start);
+    let origin = Origin::path(source.name()).line(line as usize).char_column(column as usize);
+    group.element(origin).element(
+        Snippet::<Annotation<'a>>::source(excerpt.text).line_start(excerpt.line).annotation(annotation),
+    )
+}
+
+fn patched<'a>(help: &'a Help, width: usize) -> Group<'a> {
+    let title = Level::HELP.secondary_title(wrap(&help.message.to_string(), width.saturating_sub(6)));
+    let all = help.edits.iter().map(|edit| edit.span);
+    let whole = all.reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end))).unwrap_or_default();
+    let Some(first) = help.edits.first() else { return title.elements(std::iter::empty::<Origin<'a>>()) };
+    let excerpt = Excerpt::around(&first.source, whole);
+    let patches =
+        help.edits.iter().map(|edit: &Edit| Patch::new(excerpt.shifted(edit.span), edit.insert.as_str()));
+    title.element(Snippet::<Patch<'a>>::source(excerpt.text).line_start(excerpt.line).patches(patches))
+}
+
+/// The lines that a span touches, so that a large text costs no more to draw than a small one.
+struct Excerpt<'a> {
+    text: &'a str,
+    /// Number of its first line, from 1.
+    line: usize,
+    /// Offset of its first byte.
+    start: usize,
+}
+
+/// Bytes kept on either side of a span within a long line.
+const MARGIN: usize = 300;
+
+impl<'a> Excerpt<'a> {
+    fn around(source: &'a Source, span: Span) -> Excerpt<'a> {
+        let text = source.text();
+        let from = (span.start as usize).min(text.len());
+        let to = (span.end as usize).clamp(from, text.len());
+        let mut start = text.get(..from).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let mut end = text.get(to..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| to + at);
+        if from - start > MARGIN {
+            start = boundary(text, from - MARGIN);
+        }
+        if end - to > MARGIN {
+            end = boundary(text, to + MARGIN);
+        }
+        let (line, _) = lines::line_column(text, start as u32);
+        Excerpt { text: text.get(start..end).unwrap_or(""), line: line as usize, start }
+    }
+
+    fn shifted(&self, span: Span) -> std::ops::Range<usize> {
+        let within = |offset: u32| (offset as usize).saturating_sub(self.start).min(self.text.len());
+        within(span.start)..within(span.end)
+    }
+}
+
+fn boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
