@@ -362,9 +362,10 @@ fn offer_fixes(versions: &[Candidate], later: usize, policy: &Policy, findings: 
         for (own, proposals) in avro::proposals(writer, reader, &policy.limits, pair.reads_later()) {
             let Some(change) = exact.changes.iter().find(|change| key(change) == own) else { continue };
             let same = |finding: &&mut Finding| {
-                std::ptr::eq(finding.rule, change.rule)
-                    && finding.impact.as_ref().is_some_and(|impact| impact.path == change.path)
-                    && finding.message == pair.worded(change.message.clone())
+                let Some(impact) = &finding.impact else { return false };
+                // A registry words one difference its own way; the place is what they share.
+                let worded = finding.message == pair.worded(change.message.clone());
+                impact.path == change.path && (worded || impact.difference.is_some())
             };
             let Some(finding) = findings.iter_mut().filter(concerned).find(same) else { continue };
             let helpful =

@@ -111,6 +111,8 @@ struct Walk<'a> {
 const NO_PARENT: u32 = u32::MAX;
 /// Enough to say why a branch does not fit; more would bury it.
 const MOST_CAUSES: usize = 3;
+/// Branches that are looked at for a cause.
+const MOST_NEAR: usize = 8;
 /// Steps that one search for a cause may take of the whole budget.
 const CAUSE_STEPS: u64 = 2_000;
 
@@ -121,6 +123,7 @@ impl<'a> Walk<'a> {
     }
 
     fn from(&mut self, w: NodeId, r: NodeId) -> Result<(), Exhausted> {
+        self.seen.insert((w, r));
         self.visits.push(Visit { w, r, parent: NO_PARENT, step: Step::Reader, to: 0 });
         let mut next = 0;
         while let Some(visit) = self.visits.get(next) {
@@ -205,13 +208,13 @@ impl<'a> Walk<'a> {
         self.budget.spend(writer.symbols.len() as u64 / 8)?;
         let unknown = |(_, symbol): &(usize, &Box<str>)| reader.symbol(symbol).is_none();
         let missing: Vec<(usize, &Box<str>)> = writer.symbols.iter().enumerate().filter(unknown).collect();
-        let Some((first, _)) = missing.first() else { return Ok(()) };
-        let probe = Probe::Symbol(*first as u32);
+        let Some(first) = missing.first().map(|(index, _)| *index) else { return Ok(()) };
+        let probe = Probe::Symbol(first as u32);
         let missing: Vec<&str> = missing.iter().map(|(_, symbol)| &***symbol).collect();
         let default = reader.default.and_then(|index| reader.symbols.get(index as usize));
         let change = match default {
-            Some(default) => enum_symbol_defaulted::change(pair, reader, &missing, default),
-            None => reader_enum_lacks_symbol::change(pair, reader, &missing),
+            Some(default) => enum_symbol_defaulted::change(pair, reader, &missing, first, default),
+            None => reader_enum_lacks_symbol::change(pair, reader, &missing, first),
         };
         self.fact(at, pair, change, probe);
         Ok(())
@@ -291,24 +294,41 @@ impl<'a> Walk<'a> {
     }
 
     /// Why the branch that comes nearest does not take the writer's type.
+    ///
+    /// A named type of another name is near only where the name is all that differs.
     fn causes(&mut self, pair: Pair<'a>, branches: &[NodeId]) -> Result<Vec<Text>, Exhausted> {
+        if !self.explain {
+            return Ok(Vec::new());
+        }
         let wk = &pair.writer.node(pair.w).kind;
         let same_kind = |branch: &&NodeId| {
             std::mem::discriminant(&pair.reader.node(**branch).kind) == std::mem::discriminant(wk)
         };
-        let Some(near) = branches.iter().find(same_kind).filter(|_| self.explain) else {
-            return Ok(Vec::new());
-        };
-        self.budget.spend(CAUSE_STEPS / 8)?;
-        let mut inner = Walk::new(self.writer, self.reader, Budget::new(CAUSE_STEPS), false);
-        // A search that runs out explains less; the verdict does not hang on it.
-        let _ = inner.from(pair.w, *near);
-        let breaking = inner.facts.into_iter().filter(|fact| fact.change.effect.breaks());
-        let said = breaking.take(MOST_CAUSES).map(|fact| {
-            let text = Text::new().plain("nearest is ").code(pair.reader.describe(*near)).plain(": ");
-            text.text(fact.change.message)
-        });
-        Ok(said.collect())
+        for near in branches.iter().filter(same_kind).take(MOST_NEAR) {
+            self.budget.spend(CAUSE_STEPS / 8)?;
+            let mut inner = Walk::new(self.writer, self.reader, Budget::new(CAUSE_STEPS), false);
+            // A search that runs out explains less; the verdict does not hang on it.
+            let _ = inner.from(pair.w, *near);
+            let breaking: Vec<Change> = inner
+                .facts
+                .into_iter()
+                .map(|fact| fact.change)
+                .filter(|change| change.effect.breaks())
+                .collect();
+            let renamed = breaking.iter().any(|change| std::ptr::eq(change.rule, &name_mismatch::RULE));
+            let said = |change: Change| {
+                let text = Text::new().plain("nearest is ").code(pair.reader.describe(*near)).plain(": ");
+                text.text(change.message)
+            };
+            if !renamed {
+                return Ok(breaking.into_iter().take(MOST_CAUSES).map(said).collect());
+            }
+            if breaking.len() == 1 && same_parts(pair, *near) {
+                let text = Text::new().code(pair.reader.describe(*near)).plain(" differs by its name alone");
+                return Ok(vec![text]);
+            }
+        }
+        Ok(Vec::new())
     }
 
     fn visit(&mut self, parent: u32, step: Step, w: NodeId, r: NodeId) {
@@ -364,6 +384,17 @@ impl<'a> Walk<'a> {
         steps.reverse();
         names.reverse();
         (steps, names)
+    }
+}
+
+/// Do two named types list the same fields or symbols, or are they both fixed?
+fn same_parts(pair: Pair<'_>, near: NodeId) -> bool {
+    match (&pair.writer.node(pair.w).kind, &pair.reader.node(near).kind) {
+        (Kind::Record(a), Kind::Record(b)) => {
+            a.fields.len() == b.fields.len() && a.fields.iter().all(|field| b.field(&field.name).is_some())
+        }
+        (Kind::Enum(a), Kind::Enum(b)) => a.symbols.len() == b.symbols.len(),
+        _ => true,
     }
 }
 

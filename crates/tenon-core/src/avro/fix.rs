@@ -26,17 +26,14 @@ pub(super) fn proposals(writer: &Schema, reader: &Schema, fact: &Fact, later_rea
     let (w, r) = fact.pair;
     let is = |other: &'static crate::rule::Rule| std::ptr::eq(fact.change.rule, other);
     let (later, earlier) = if later_reads { ((reader, r), (writer, w)) } else { ((writer, w), (reader, r)) };
-    if is(&rule::decimal_scale_mismatch::RULE) {
-        return restore(earlier, later, "scale", "0");
-    }
-    if is(&rule::decimal_precision_narrowed::RULE) {
-        return restore(earlier, later, "precision", "");
+    if is(&rule::decimal_scale_mismatch::RULE) || is(&rule::decimal_precision_narrowed::RULE) {
+        return restore(earlier, later, &[("scale", "0"), ("precision", "")]);
     }
     if is(&rule::logical_type_mismatch::RULE) {
-        return restore(earlier, later, "logicalType", "");
+        return restore(earlier, later, &[("logicalType", "")]);
     }
     if is(&rule::fixed_size_mismatch::RULE) {
-        return restore(earlier, later, "size", "");
+        return restore(earlier, later, &[("size", "")]);
     }
     if is(&rule::type_mismatch::RULE) {
         return restore_type(earlier, later);
@@ -220,33 +217,40 @@ fn type_alias(reader: &Schema, r: NodeId, old: &str) -> Vec<Proposal> {
     vec![Proposal { message, edits: vec![add_alias(reader, document, value, old)] }]
 }
 
-/// Puts back what an attribute was.
+/// Puts back what attributes were: each with what its absence stands for, empty where it may not be
+/// absent.
 fn restore(
     earlier: (&Schema, NodeId),
     later: (&Schema, NodeId),
-    attribute: &'static str,
-    absent: &str,
+    attributes: &[(&'static str, &str)],
 ) -> Vec<Proposal> {
-    let old = earlier.0.value(earlier.1).get(attribute).map_or(absent, Value::raw);
     let value = later.0.value(later.1);
-    if old.is_empty() || value.kind() != JsonKind::Object {
+    if value.kind() != JsonKind::Object {
         return Vec::new();
     }
     let document = later.0.node(later.1).at.document;
-    let edit = match value.get(attribute) {
-        Some(new) => Edit {
-            source: later.0.document(document).source().clone(),
-            span: new.span(),
-            insert: old.to_owned(),
-        },
-        None => match value.get("logicalType") {
-            Some(after) => add_member(later.0, document, value, after, attribute, old),
-            None => return Vec::new(),
-        },
-    };
-    let message =
-        Text::new().plain("keep ").code(attribute).plain(" as it was: ").code(old.trim_matches('"'));
-    vec![Proposal { message, edits: vec![edit] }]
+    let mut message = Text::from("keep ");
+    let mut edits = Vec::new();
+    for (attribute, absent) in attributes {
+        let old = earlier.0.value(earlier.1).get(attribute).map_or(*absent, Value::raw);
+        let edit = match value.get(attribute) {
+            Some(new) if new.raw() == old => continue,
+            None if old == *absent => continue,
+            _ if old.is_empty() => return Vec::new(),
+            Some(new) => {
+                let source = later.0.document(document).source().clone();
+                Edit { source, span: new.span(), insert: old.to_owned() }
+            }
+            None => match value.get("logicalType") {
+                Some(after) => add_member(later.0, document, value, after, attribute, old),
+                None => return Vec::new(),
+            },
+        };
+        let comma = if edits.is_empty() { "" } else { ", " };
+        message = message.plain(comma).code(format!("{attribute}: {}", old.trim_matches('"')));
+        edits.push(edit);
+    }
+    vec![Proposal { message: message.plain(" as it was"), edits }]
 }
 
 /// Puts back a type that had no parts.

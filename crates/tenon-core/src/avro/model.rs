@@ -327,6 +327,12 @@ impl Schema {
         }
     }
 
+    /// The place of one symbol of an enum.
+    pub(super) fn symbol_place(&self, id: NodeId, index: usize) -> Place {
+        let symbol = self.value(id).get("symbols").and_then(|list| list.items().nth(index));
+        symbol.map_or_else(|| self.place(id), |symbol| self.place_of(id, symbol.id()))
+    }
+
     /// The place of a field: its name.
     pub(super) fn field_place(&self, id: NodeId, field: &Field) -> Place {
         let object = self.value_near(id, field.json);

@@ -96,10 +96,10 @@ fn groups<'a>(report: &'a Report, finding: &'a Finding, width: usize) -> Vec<Gro
         Severity::Note => Level::NOTE,
     };
     let head = finding.severity.name().len() + finding.rule.id.len() + 4;
-    let title = wrap(&finding.message.to_string(), width.saturating_sub(head).max(40));
+    let title = wrap(&finding.message.to_string(), width.saturating_sub(head).max(30));
     let mut main = level.primary_title(title).id(finding.rule.id).elements(std::iter::empty::<Origin<'a>>());
     for (at, label) in finding.labels.iter().enumerate() {
-        main = place(main, label, at == 0);
+        main = place(main, label, at == 0, width);
     }
     // `   = ` and the name before a message.
     let room = |name: &str| width.saturating_sub(10 + name.len()).max(30);
@@ -126,7 +126,7 @@ fn say_impact(report: &Report, impact: &Impact, say: &mut impl FnMut(&'static st
     let (writer, reader) = impact.direction.roles(&earlier, &later);
     if let Some(witness) = &impact.witness {
         say("witness", &clip(&witness.json, MOST_JSON));
-        say("bytes", &clip(&spaced(&witness.hex()), MOST_JSON));
+        say("bytes", &spaced(&witness.bytes));
         let at = if witness.at.is_empty() { String::new() } else { format!(" `{}`", witness.at) };
         match &witness.read {
             Reading::Value(value) => {
@@ -159,6 +159,11 @@ fn colon(at: &str) -> String {
 /// A message longer than this is shown by its beginning; `--format json` has all of it.
 const MOST_JSON: usize = 400;
 const MOST_VALUE: usize = 120;
+const MOST_BYTES: usize = 16;
+
+fn clip_label(text: &str, most: usize) -> String {
+    if text.is_empty() { String::new() } else { clip(text, most) }
+}
 
 fn clip(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
@@ -168,33 +173,43 @@ fn clip(text: &str, most: usize) -> String {
     }
 }
 
-/// Two digits, a space, and so on.
-fn spaced(hex: &str) -> String {
-    let mut out = String::with_capacity(hex.len() * 3 / 2);
-    for (at, digit) in hex.chars().enumerate() {
-        if at > 0 && at % 2 == 0 {
-            out.push(' ');
-        }
-        out.push(digit);
+/// Pairs of digits; of a long message the beginning and its length.
+fn spaced(bytes: &[u8]) -> String {
+    let shown = bytes.iter().take(MOST_BYTES).map(|byte| format!("{byte:02x}"));
+    let shown = shown.collect::<Vec<String>>().join(" ");
+    match bytes.len() {
+        0 => "(none)".to_owned(),
+        length if length > MOST_BYTES => format!("{shown} … ({length} bytes)"),
+        _ => shown,
     }
-    out
 }
 
 fn wrap(text: &str, width: usize) -> String {
     textwrap::wrap(text, textwrap::Options::new(width).break_words(true)).join("\n")
 }
 
-fn place<'a>(group: Group<'a>, label: &'a Label, primary: bool) -> Group<'a> {
+fn place<'a>(group: Group<'a>, label: &'a Label, primary: bool, width: usize) -> Group<'a> {
     let Place { source, span, .. } = &label.place;
-    let excerpt = Excerpt::around(source, *span);
+    let span = first_line(source, *span);
+    let excerpt = Excerpt::around(source, span);
     let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-    let text = label.text.to_string();
-    let annotation = kind.span(excerpt.shifted(*span)).label((!text.is_empty()).then_some(text));
+    let (_, end) = lines::line_column(source.text(), span.end);
+    // Line numbers, a bar and spaces stand before the source; a label needs room behind the span.
+    let room = width.saturating_sub(end as usize + 8);
+    let text = match room {
+        0..12 if !excerpt.cut => String::new(),
+        _ => clip_label(&label.text.to_string(), room.max(12)),
+    };
+    let annotation = kind.span(excerpt.shifted(span)).label((!text.is_empty()).then_some(text));
+    let snippet =
+        Snippet::<Annotation<'a>>::source(excerpt.text).line_start(excerpt.line).annotation(annotation);
+    if !excerpt.cut {
+        return group.element(snippet.path(source.name()));
+    }
+    // The excerpt does not start where its line does, so the column is said beside it.
     let (line, column) = lines::line_column(source.text(), span.start);
     let origin = Origin::path(source.name()).line(line as usize).char_column(column as usize);
-    group.element(origin).element(
-        Snippet::<Annotation<'a>>::source(excerpt.text).line_start(excerpt.line).annotation(annotation),
-    )
+    group.element(origin).element(snippet)
 }
 
 fn patched<'a>(help: &'a Help, width: usize) -> Group<'a> {
@@ -208,6 +223,12 @@ fn patched<'a>(help: &'a Help, width: usize) -> Group<'a> {
     title.element(Snippet::<Patch<'a>>::source(excerpt.text).line_start(excerpt.line).patches(patches))
 }
 
+/// A value over many lines is shown by its first.
+fn first_line(source: &Source, span: Span) -> Span {
+    let line = source.slice(span).find('\n').map(|length| span.start + length as u32);
+    line.map_or(span, |end| Span::new(span.start, end))
+}
+
 /// The lines that a span touches, so that a large text costs no more to draw than a small one.
 struct Excerpt<'a> {
     text: &'a str,
@@ -215,6 +236,8 @@ struct Excerpt<'a> {
     line: usize,
     /// Offset of its first byte.
     start: usize,
+    /// It starts within a line.
+    cut: bool,
 }
 
 /// Bytes kept on either side of a span within a long line.
@@ -227,14 +250,15 @@ impl<'a> Excerpt<'a> {
         let to = (span.end as usize).clamp(from, text.len());
         let mut start = text.get(..from).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
         let mut end = text.get(to..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| to + at);
-        if from - start > MARGIN {
+        let cut = from - start > MARGIN;
+        if cut {
             start = boundary(text, from - MARGIN);
         }
         if end - to > MARGIN {
             end = boundary(text, to + MARGIN);
         }
         let (line, _) = lines::line_column(text, start as u32);
-        Excerpt { text: text.get(start..end).unwrap_or(""), line: line as usize, start }
+        Excerpt { text: text.get(start..end).unwrap_or(""), line: line as usize, start, cut }
     }
 
     fn shifted(&self, span: Span) -> std::ops::Range<usize> {

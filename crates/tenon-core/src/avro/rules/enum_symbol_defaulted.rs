@@ -19,8 +19,8 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("enum_symbol_defaulted.md"),
 };
 
-/// States the fact; `compare` decides when it holds.
-pub(in crate::avro) fn change(pair: Pair<'_>, reader: &Enum, missing: &[&str], default: &str) -> Change {
+/// States the fact; `compare` decides when it holds. `first` is the index of the first missing symbol.
+pub(in crate::avro) fn change(pair: Pair<'_>, reader: &Enum, missing: &[&str], first: usize, default: &str) -> Change {
     let list = || Text::new().list(missing.iter().copied(), 4);
     let message = Text::new()
         .list(missing.iter().copied(), 4)
@@ -31,7 +31,7 @@ pub(in crate::avro) fn change(pair: Pair<'_>, reader: &Enum, missing: &[&str], d
         .plain(" in ")
         .reader();
     pair.change(&RULE, Effect::Lossy, message)
-        .at_writer(pair.writer.attribute_place(pair.w, "symbols"), Text::new().plain("may write ").text(list()))
+        .at_writer(pair.writer.symbol_place(pair.w, first), Text::new().plain("may write ").text(list()))
         .at_reader(pair.reader.attribute_place(pair.r, "default"), Text::from("stands in for symbols it does not know"))
         .about(missing.join(","))
 }

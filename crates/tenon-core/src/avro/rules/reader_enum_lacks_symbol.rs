@@ -19,8 +19,8 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("reader_enum_lacks_symbol.md"),
 };
 
-/// States the fact; `compare` decides when it holds.
-pub(in crate::avro) fn change(pair: Pair<'_>, reader: &Enum, missing: &[&str]) -> Change {
+/// States the fact; `compare` decides when it holds. `first` is the index of the first missing symbol.
+pub(in crate::avro) fn change(pair: Pair<'_>, reader: &Enum, missing: &[&str], first: usize) -> Change {
     let list = || Text::new().list(missing.iter().copied(), 4);
     let message = Text::new()
         .reader()
@@ -32,7 +32,7 @@ pub(in crate::avro) fn change(pair: Pair<'_>, reader: &Enum, missing: &[&str]) -
         .writer()
         .plain(" may write");
     pair.change(&RULE, Effect::Refused, message)
-        .at_writer(pair.writer.attribute_place(pair.w, "symbols"), Text::new().plain("may write ").text(list()))
-        .at_reader(pair.reader.attribute_place(pair.r, "symbols"), Text::from("no such symbol, and the enum has no default"))
+        .at_writer(pair.writer.symbol_place(pair.w, first), Text::new().plain("may write ").text(list()))
+        .reader_says(Text::new().plain("knows no ").text(list()).plain(", and has no default"))
         .about(missing.join(","))
 }
