@@ -1,5 +1,8 @@
 //! Helpers shared by the suites: reading labelled cases, judging pairs of texts.
 
+pub mod chance;
+pub mod generate;
+
 use std::path::PathBuf;
 
 use tenon_core::{

@@ -50,7 +50,8 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
     for direction in policy.compatibility.directions() {
         for earlier in policy.compatibility.window(later) {
             let Some(pair) = Pairing::new(versions, earlier, later, *direction) else { continue };
-            let (comparison, overlooked) = pair.compare(policy, Depth::Proofs);
+            let (mut comparison, overlooked) = pair.compare(policy, Depth::Proofs);
+            pair.second_opinions(&mut comparison.changes);
             verdict = verdict.and(comparison.verdict);
             unlisted += comparison.unlisted;
             if comparison.verdict == Verdict::Undecided {
@@ -175,6 +176,29 @@ impl<'a> Pairing<'a> {
             }
         }
     }
+
+    /// Lets an independent decoder look at the witnesses. What it does not confirm is not shown as
+    /// confirmed; what it denies is no longer a witness.
+    #[cfg(feature = "referee")]
+    fn second_opinions(&self, changes: &mut [Change]) {
+        use crate::avro::referee::{self, Opinion};
+        let (Schema::Avro(writer), Schema::Avro(reader)) = (&self.writer.schema, &self.reader.schema);
+        for change in changes.iter_mut().take(MOST_REFEREED) {
+            let Some(witness) = &mut change.witness else { continue };
+            match referee::opinion(writer, reader, change.rule, witness) {
+                Opinion::Agrees => witness.checked_by.push(referee::NAME),
+                Opinion::Abstains(_) => {}
+                Opinion::Disagrees(reason) => {
+                    debug_assert!(false, "{}: {reason}", change.rule.id);
+                    change.witness = None;
+                    change.unproved = Some(Text::from(format!("{} disagrees: {reason}", referee::NAME)));
+                }
+            }
+        }
+    }
+
+    #[cfg(not(feature = "referee"))]
+    fn second_opinions(&self, _changes: &mut [Change]) {}
 
     fn reads_later(&self) -> bool {
         self.direction == Direction::Backward
@@ -375,6 +399,10 @@ fn offer_fixes(versions: &[Candidate], later: usize, policy: &Policy, findings: 
         }
     }
 }
+
+/// Witnesses of one comparison that the second decoder looks at; it parses both schemas each time.
+#[cfg(feature = "referee")]
+const MOST_REFEREED: usize = 20;
 
 /// Edits offered for one finding; a longer list is not a help.
 const MOST_HELP: usize = 3;

@@ -47,6 +47,15 @@
 //! assert!(rule.page.contains("## How to evolve safely"));
 //! ```
 
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
+
 pub mod avro;
 pub mod catalogue;
 mod change;

@@ -35,10 +35,10 @@ pub fn normalized_text(schema: &Schema) -> String {
     Printer::print(schema, schema.root(), Form::Normalized)
 }
 
-/// [`java_text`] in which types of other texts are printed where they are first used, so that the
-/// text stands alone.
-pub fn standalone_text(schema: &Schema) -> String {
-    Printer::print(schema, schema.root(), Form::Standalone)
+/// The text that data alone depends on, self-contained: names, types, symbols, sizes and defaults.
+/// Documentation, aliases, logical types and all other attributes are gone.
+pub fn bare_text(schema: &Schema) -> String {
+    Printer::print(schema, schema.root(), Form::Bare)
 }
 
 /// [`java_text`] of one type.
@@ -80,7 +80,7 @@ enum Form {
     Parsing,
     Java,
     Normalized,
-    Standalone,
+    Bare,
 }
 
 /// Something still to be printed.
@@ -143,13 +143,13 @@ impl<'a> Printer<'a> {
         if elsewhere || !self.defined.insert(id) {
             let text = match self.form {
                 Form::Parsing => name.full(),
-                Form::Java | Form::Normalized | Form::Standalone => short(name, space),
+                Form::Java | Form::Normalized | Form::Bare => short(name, space),
             };
             return self.then(java_json::string(text));
         }
         match self.form {
             Form::Parsing => self.parsing_definition(&node.kind, name),
-            Form::Java | Form::Normalized | Form::Standalone => self.java_definition(id, name, space),
+            Form::Java | Form::Normalized | Form::Bare => self.java_definition(id, name, space),
         }
     }
 
@@ -239,7 +239,8 @@ impl<'a> Printer<'a> {
             _ => {}
         }
         let mut tail = self.props(value, reserved);
-        if let Some((_, aliases)) = kind.named().filter(|(_, aliases)| !aliases.is_empty()) {
+        let shown = |aliases: &[Name]| !aliases.is_empty() && self.form != Form::Bare;
+        if let Some((_, aliases)) = kind.named().filter(|(_, aliases)| shown(aliases)) {
             let mut shown: Vec<&str> = Vec::new();
             for alias in aliases {
                 let text = short(alias, own);
@@ -271,7 +272,7 @@ impl<'a> Printer<'a> {
         if let Some(default) = field.default.map(|default| json.value(default)) {
             let printed = match self.form {
                 Form::Normalized => typed_default::print(self.schema, default, field.node),
-                Form::Parsing | Form::Java | Form::Standalone => {
+                Form::Parsing | Form::Java | Form::Bare => {
                     let float = matches!(self.schema.node(field.node).kind, Kind::Float | Kind::Double);
                     let mut printed = String::new();
                     java_json::push_default(default, float, &mut printed);
@@ -288,7 +289,7 @@ impl<'a> Printer<'a> {
         {
             tail.push_str(&format!(",\"order\":{}", java_json::string(&order.to_ascii_lowercase())));
         }
-        if !field.aliases.is_empty() {
+        if !field.aliases.is_empty() && self.form != Form::Bare {
             let mut aliases: Vec<&str> = Vec::new();
             for alias in &field.aliases {
                 if !aliases.contains(&&**alias) {
@@ -307,13 +308,18 @@ impl<'a> Printer<'a> {
 
     fn doc(&self, value: Value<'_>) -> Option<String> {
         let doc = value.get("doc")?.as_str()?;
-        (self.form != Form::Normalized || !doc.is_empty()).then(|| java_json::string(&doc))
+        let kept = match self.form {
+            Form::Java => true,
+            Form::Normalized => !doc.is_empty(),
+            Form::Parsing | Form::Bare => false,
+        };
+        kept.then(|| java_json::string(&doc))
     }
 
     /// Attributes that are nobody's, each behind a comma. A repeated one keeps its first place and
     /// its last value.
     fn props(&self, value: Value<'_>, reserved: &[&str]) -> String {
-        if value.kind() != JsonKind::Object {
+        if value.kind() != JsonKind::Object || self.form == Form::Bare {
             return String::new();
         }
         let mut props = value.unique_members();

@@ -144,7 +144,7 @@ impl<'a> Walk<'a> {
                     self.visit(at, Step::Branch(index as u32), *branch, r);
                 }
             }
-            (_, Kind::Union(branches)) => self.into_union(at, pair, branches)?,
+            (_, Kind::Union(branches)) => self.union_branch(at, pair, branches)?,
             (Kind::Array(wi), Kind::Array(ri)) => self.visit(at, Step::Item, *wi, *ri),
             (Kind::Map(wi), Kind::Map(ri)) => self.visit(at, Step::Value, *wi, *ri),
             (Kind::Fixed(a), Kind::Fixed(b)) => self.fixed(at, pair, a, b),
@@ -206,11 +206,12 @@ impl<'a> Walk<'a> {
     fn symbols(&mut self, at: u32, pair: Pair<'a>, writer: &Enum, reader: &Enum) -> Result<(), Exhausted> {
         self.names(at, pair);
         self.budget.spend(writer.symbols.len() as u64 / 8)?;
-        let unknown = |(_, symbol): &(usize, &Box<str>)| reader.symbol(symbol).is_none();
-        let missing: Vec<(usize, &Box<str>)> = writer.symbols.iter().enumerate().filter(unknown).collect();
+        let symbols = writer.symbols.iter().map(|symbol| &**symbol).enumerate();
+        let missing: Vec<(usize, &str)> =
+            symbols.filter(|(_, symbol)| reader.symbol(symbol).is_none()).collect();
         let Some(first) = missing.first().map(|(index, _)| *index) else { return Ok(()) };
         let probe = Probe::Symbol(first as u32);
-        let missing: Vec<&str> = missing.iter().map(|(_, symbol)| &***symbol).collect();
+        let missing: Vec<&str> = missing.iter().map(|(_, symbol)| *symbol).collect();
         let default = reader.default.and_then(|index| reader.symbols.get(index as usize));
         let change = match default {
             Some(default) => enum_symbol_defaulted::change(pair, reader, &missing, first, default),
@@ -265,7 +266,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn into_union(&mut self, at: u32, pair: Pair<'a>, branches: &[NodeId]) -> Result<(), Exhausted> {
+    fn union_branch(&mut self, at: u32, pair: Pair<'a>, branches: &[NodeId]) -> Result<(), Exhausted> {
         self.budget.spend(branches.len() as u64 / 8)?;
         let Some(chosen) = matching::choose_branch(pair.writer, pair.w, pair.reader, branches) else {
             let causes = self.causes(pair, branches)?;

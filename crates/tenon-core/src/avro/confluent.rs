@@ -154,7 +154,7 @@ impl Checker<'_> {
             (_, Kind::Union(branches)) => {
                 let mut list = Vec::new();
                 for (index, branch) in branches.iter().enumerate() {
-                    list.extend_from_slice(&*self.at(Token::Index(index), r, *branch)?);
+                    list.extend_from_slice(&self.at(Token::Index(index), r, *branch)?);
                 }
                 Ok(list)
             }
@@ -218,11 +218,11 @@ impl Checker<'_> {
         for (index, field) in rr.fields.iter().enumerate() {
             self.location.push(Token::Index(index));
             match self.source(index, field, w, wr)? {
-                Some(source) => list.extend_from_slice(&*self.at(Token::Word("type"), field.node, source)?),
+                Some(source) => list.extend_from_slice(&self.at(Token::Word("type"), field.node, source)?),
                 None if field.default.is_some() => {}
                 None => match &self.reader.node(field.node).kind {
                     Kind::Enum(symbols) if symbols.default.is_some() => {
-                        list.extend_from_slice(&*self.at(Token::Word("type"), field.node, w)?);
+                        list.extend_from_slice(&self.at(Token::Word("type"), field.node, w)?);
                     }
                     _ => {
                         let mut report = self.report(

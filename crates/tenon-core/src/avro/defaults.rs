@@ -118,8 +118,8 @@ pub(super) fn fits(
 }
 
 /// Index of the first branch that takes a default.
-pub(super) fn branch_for(branches: &[NodeId], mut takes: impl FnMut(&NodeId) -> bool) -> Option<usize> {
-    branches.iter().position(|branch| takes(branch))
+pub(super) fn branch_for(branches: &[NodeId], takes: impl FnMut(&NodeId) -> bool) -> Option<usize> {
+    branches.iter().position(takes)
 }
 
 fn whole(value: Value<'_>, least: i64, most: i64, what: &str) -> Result<(), Misfit> {

@@ -177,8 +177,9 @@ fn enum_symbols(writer: &Schema, w: NodeId, reader: &Schema, r: NodeId, symbols:
 /// The symbol that says "none of these", else the first.
 fn stand_in(symbols: &Enum) -> Option<&str> {
     const NAMES: &[&str] = &["UNKNOWN", "UNSPECIFIED", "UNDEFINED", "UNRECOGNIZED", "OTHER", "NONE"];
-    let vague = |symbol: &&Box<str>| NAMES.iter().any(|name| symbol.to_ascii_uppercase().ends_with(name));
-    symbols.symbols.iter().find(vague).or(symbols.symbols.first()).map(|symbol| &**symbol)
+    let vague = |symbol: &&str| NAMES.iter().any(|name| symbol.to_ascii_uppercase().ends_with(name));
+    let mut all = symbols.symbols.iter().map(|symbol| &**symbol);
+    all.clone().find(vague).or_else(|| all.next())
 }
 
 fn union_branch(

@@ -99,7 +99,7 @@ fn flat_width(value: Value<'_>, most: usize) -> usize {
                     return width;
                 }
             }
-            width.max(4) - if value.members().next().is_some() { 2 } else { 2 }
+            width.max(4) - 2
         }
         Kind::Array => {
             for item in value.items() {

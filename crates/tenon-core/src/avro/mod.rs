@@ -27,6 +27,8 @@ mod matching;
 mod meaning;
 mod model;
 mod names;
+#[cfg(feature = "referee")]
+pub mod referee;
 pub mod resolve;
 pub(crate) mod rules;
 mod syntax;

@@ -136,6 +136,9 @@ fn say_impact(report: &Report, impact: &Impact, say: &mut impl FnMut(&'static st
             Reading::Refused(reason) => say("read", &format!("{reader} fails{} {reason}", colon(&at))),
         }
     }
+    if let Some(witness) = impact.witness.as_ref().filter(|witness| witness.checked_by.len() > 1) {
+        say("checked", &format!("by {}", witness.checked_by.join(" and ")));
+    }
     if let Some(difference) = &impact.difference {
         let text = match difference.kind.is_empty() {
             true => difference.message.clone(),

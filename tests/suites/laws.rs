@@ -1,0 +1,185 @@
+//! What must hold for every schema and every pair, tried on thousands of random ones.
+
+use std::collections::BTreeMap;
+
+use tenon_core::avro::{datum, resolve};
+use tenon_core::{
+    Candidate, Compatibility, Direction, Effect, Finding, Limits, Profile, Report, Schema, Verdict, check,
+};
+use tenon_tests::chance::Chance;
+use tenon_tests::generate::{Generator, Layout, Type};
+use tenon_tests::{avro, policy};
+
+const PAIRS: u64 = 10_000;
+
+/// Calls `law` with many pairs of schemas, one an evolution of the other.
+fn for_each_pair(mut law: impl FnMut(&mut Generator, &Type, &Type)) {
+    for seed in 0..PAIRS {
+        let mut generator = Generator::new(seed);
+        let old = generator.schema();
+        let new = generator.evolve(&old);
+        law(&mut generator, &old, &new);
+    }
+}
+
+fn plain(kind: &Type) -> String {
+    Layout { chance: None }.write(kind)
+}
+
+fn schema(label: &str, text: &str) -> Schema {
+    avro(label, text).unwrap_or_else(|invalid| panic!("{invalid}\n{text}"))
+}
+
+fn judge(texts: [&str; 2], compatibility: Compatibility, profile: Profile) -> Report {
+    let candidate =
+        |label: &str, text: &str| Candidate { label: label.to_owned(), schema: schema(label, text) };
+    check(&[candidate("v1", texts[0]), candidate("v2", texts[1])], &policy(compatibility, profile))
+}
+
+/// What a report says, without places and words: rule, path, effect.
+fn gist(report: &Report, direction: Direction) -> Vec<(&'static str, String, Effect)> {
+    let of = |finding: &Finding| {
+        let impact = finding.impact.as_ref()?;
+        (impact.direction == direction).then(|| (finding.rule.id, impact.path.clone(), impact.effect))
+    };
+    let mut all: Vec<_> = report.findings.iter().filter_map(of).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn every_schema_reads_itself() {
+    for_each_pair(|_, old, new| {
+        for kind in [old, new] {
+            let text = plain(kind);
+            for profile in Profile::ALL {
+                let report = judge([&text, &text], Compatibility::FullTransitive, profile);
+                assert_eq!(report.verdict, Verdict::Compatible, "{text}");
+                assert!(report.findings.iter().all(|finding| finding.impact.is_none()), "{text}");
+            }
+        }
+    });
+}
+
+#[test]
+fn forward_is_backward_with_the_versions_swapped_and_full_is_both() {
+    for_each_pair(|_, old, new| {
+        let (a, b) = (plain(old), plain(new));
+        for profile in Profile::ALL {
+            let backward = judge([&a, &b], Compatibility::Backward, profile);
+            let forward = judge([&b, &a], Compatibility::Forward, profile);
+            assert_eq!(backward.verdict, forward.verdict, "{a}\n{b}");
+            assert_eq!(gist(&backward, Direction::Backward), gist(&forward, Direction::Forward), "{a}\n{b}");
+            let other = judge([&a, &b], Compatibility::Forward, profile);
+            let full = judge([&a, &b], Compatibility::Full, profile);
+            assert_eq!(full.verdict, backward.verdict.and(other.verdict), "{a}\n{b}");
+            for direction in [Direction::Backward, Direction::Forward] {
+                let one = if direction == Direction::Backward { &backward } else { &other };
+                assert_eq!(gist(&full, direction), gist(one, direction), "{a}\n{b}");
+            }
+        }
+    });
+}
+
+#[test]
+fn white_space_and_the_order_of_attributes_change_nothing() {
+    for_each_pair(|generator, old, new| {
+        let mut layout = Layout { chance: Some(Chance::new(generator.chance.bits())) };
+        let (a, b) = (plain(old), plain(new));
+        let (c, d) = (layout.write(old), layout.write(new));
+        for profile in Profile::ALL {
+            let first = judge([&a, &b], Compatibility::Full, profile);
+            let second = judge([&c, &d], Compatibility::Full, profile);
+            assert_eq!(first.verdict, second.verdict, "{a}\n{b}\n{c}\n{d}");
+            for direction in [Direction::Backward, Direction::Forward] {
+                assert_eq!(gist(&first, direction), gist(&second, direction), "{a}\n{b}\n{c}\n{d}");
+            }
+            let prints = |report: &Report| {
+                let mut prints: Vec<String> = report.findings.iter().map(|f| f.fingerprint.clone()).collect();
+                prints.sort();
+                prints
+            };
+            assert_eq!(prints(&first), prints(&second), "{a}\n{b}\n{c}\n{d}");
+        }
+    });
+}
+
+#[test]
+fn compatible_means_that_random_messages_are_read() {
+    let limits = Limits::default();
+    let (mut pairs, mut messages) = (0, 0);
+    for_each_pair(|generator, old, new| {
+        let (a, b) = (plain(old), plain(new));
+        let report = judge([&a, &b], Compatibility::Backward, Profile::Exact);
+        if report.verdict != Verdict::Compatible {
+            return;
+        }
+        pairs += 1;
+        let (Schema::Avro(writer), Schema::Avro(reader)) = (schema("v1", &a), schema("v2", &b)) else {
+            return;
+        };
+        for _ in 0..5 {
+            let Some(message) = generator.datum(&writer, writer.root(), 12) else { continue };
+            let mut bytes = Vec::new();
+            datum::encode(&writer, writer.root(), &message, &mut bytes).expect("a datum of its own type");
+            let resolved =
+                resolve::resolve(&writer, &reader, &bytes, &limits).expect("a message of the writer");
+            assert_eq!(resolved.failures, [], "{a}\n{b}\n{message:?}");
+            assert_eq!(resolved.rest, 0);
+            let own = resolve::decode(&writer, &bytes, &limits).expect("a message of the writer");
+            assert_eq!(own.value.as_ref(), Some(&message), "{a}");
+            messages += 1;
+        }
+    });
+    println!("compatible: {messages} messages of {pairs} pairs were read");
+    assert!(pairs > PAIRS / 10);
+}
+
+#[test]
+fn incompatible_comes_with_a_checked_witness() {
+    let mut without: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut incompatible, mut breaking, mut seconded) = (0, 0, 0);
+    for_each_pair(|_, old, new| {
+        let (a, b) = (plain(old), plain(new));
+        let report = judge([&a, &b], Compatibility::Backward, Profile::Exact);
+        incompatible += usize::from(report.verdict == Verdict::Incompatible);
+        for finding in &report.findings {
+            let Some(impact) = &finding.impact else { continue };
+            if !impact.effect.breaks() {
+                continue;
+            }
+            breaking += 1;
+            match &impact.witness {
+                Some(witness) => {
+                    assert!(witness.checked_by.contains(&"tenon"));
+                    seconded += usize::from(witness.checked_by.contains(&"apache-avro"));
+                }
+                None => {
+                    let why = finding.notes.last().map(ToString::to_string).unwrap_or_default();
+                    *without.entry(format!("{}: {why}", finding.rule.id)).or_default() += 1;
+                }
+            }
+        }
+    });
+    println!(
+        "incompatible: {incompatible} pairs, {breaking} breaking findings, {seconded} seconded by apache-avro"
+    );
+    println!("without a witness: {without:#?}");
+    let allowed = |why: &String| why.contains("no finite message");
+    let bad: Vec<&String> = without.keys().filter(|why| !allowed(why)).collect();
+    assert!(bad.is_empty(), "{bad:#?}");
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    for seed in 0..500 {
+        let mut generator = Generator::new(seed);
+        let old = generator.schema();
+        let (a, b) = (plain(&old), plain(&generator.evolve(&old)));
+        let render = || {
+            let report = [judge([&a, &b], Compatibility::Full, Profile::Exact)];
+            tenon_core::render::json::render(&report)
+        };
+        assert_eq!(render(), render());
+    }
+}
