@@ -87,7 +87,10 @@ impl Generator {
     pub fn schema(&mut self) -> Type {
         self.next = 0;
         self.known.clear();
-        if self.chance.one_in(8) { self.kind(2) } else { self.record(3) }
+        let mut schema = if self.chance.one_in(8) { self.kind(2) } else { self.record(3) };
+        // A branch that did not fit its union may have taken a definition with it.
+        repair(&mut schema, &mut Vec::new());
+        schema
     }
 
     fn name(&mut self, prefix: &str) -> String {
@@ -113,7 +116,7 @@ impl Generator {
 
     fn primitive(&mut self) -> Type {
         if !self.chance.one_in(6) {
-            return Type::Primitive(self.chance.pick(PRIMITIVES), Vec::new());
+            return Type::Primitive(self.chance.pick::<&'static str>(PRIMITIVES), Vec::new());
         }
         let logical = |name: &'static str| vec![("logicalType", json!(name))];
         match self.chance.below(6) {
@@ -499,7 +502,7 @@ impl Layout {
 
     fn space(&mut self, out: &mut String) {
         if let Some(chance) = &mut self.chance {
-            out.push_str(chance.pick(&["", "", " ", "\n", "\t  ", "\r\n"]));
+            out.push_str(chance.pick::<&str>(&["", "", " ", "\n", "\t  ", "\r\n"]));
         }
     }
 

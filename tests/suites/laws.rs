@@ -127,7 +127,7 @@ fn compatible_means_that_random_messages_are_read() {
             assert_eq!(resolved.failures, [], "{a}\n{b}\n{message:?}");
             assert_eq!(resolved.rest, 0);
             let own = resolve::decode(&writer, &bytes, &limits).expect("a message of the writer");
-            assert_eq!(own.value.as_ref(), Some(&message), "{a}");
+            assert_eq!((own.value, own.failures.len()), (message, 0), "{a}");
             messages += 1;
         }
     });
@@ -165,9 +165,7 @@ fn incompatible_comes_with_a_checked_witness() {
         "incompatible: {incompatible} pairs, {breaking} breaking findings, {seconded} seconded by apache-avro"
     );
     println!("without a witness: {without:#?}");
-    let allowed = |why: &String| why.contains("no finite message");
-    let bad: Vec<&String> = without.keys().filter(|why| !allowed(why)).collect();
-    assert!(bad.is_empty(), "{bad:#?}");
+    assert!(without.is_empty(), "{without:#?}");
 }
 
 #[test]

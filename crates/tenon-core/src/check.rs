@@ -184,13 +184,21 @@ impl<'a> Pairing<'a> {
         use crate::avro::referee::{self, Opinion};
         let (Schema::Avro(writer), Schema::Avro(reader)) = (&self.writer.schema, &self.reader.schema);
         for change in changes.iter_mut().take(MOST_REFEREED) {
-            let Some(witness) = &mut change.witness else { continue };
-            match referee::opinion(writer, reader, change.rule, witness) {
-                Opinion::Agrees => witness.checked_by.push(referee::NAME),
-                Opinion::Abstains(_) => {}
+            let Some(mut witness) = change.witness.take() else { continue };
+            match referee::opinion(writer, reader, change, &witness) {
+                Opinion::Agrees => {
+                    witness.checked_by.push(referee::NAME);
+                    change.witness = Some(witness);
+                }
+                Opinion::Abstains(_) => change.witness = Some(witness),
                 Opinion::Disagrees(reason) => {
-                    debug_assert!(false, "{}: {reason}", change.rule.id);
-                    change.witness = None;
+                    debug_assert!(
+                        false,
+                        "{}: {reason}: {} {}",
+                        change.rule.id,
+                        witness.json,
+                        self.writer.schema.source().text()
+                    );
                     change.unproved = Some(Text::from(format!("{} disagrees: {reason}", referee::NAME)));
                 }
             }
@@ -330,7 +338,12 @@ fn merge(findings: &mut Vec<Finding>, new: Vec<Finding>) {
 fn warn(versions: &[Candidate], policy: &Policy, findings: &mut Vec<Finding>) {
     for (index, version) in versions.iter().enumerate().rev() {
         for warning in version.schema.warnings() {
-            let known = findings.iter().any(|finding| finding.fingerprint == warning.fingerprint);
+            let here = warning.labels.first().map(|label| &label.place);
+            // Where something breaks already, that it is odd besides is no news.
+            let known = findings.iter().any(|finding| {
+                finding.fingerprint == warning.fingerprint
+                    || finding.labels.iter().any(|label| Some(&label.place) == here)
+            });
             let Some(severity) = policy.severity(warning.rule, warning.severity).filter(|_| !known) else {
                 continue;
             };

@@ -18,7 +18,7 @@ use crate::text::Place;
 use crate::words::Text;
 
 use super::logical_change;
-use super::matching::{self, Feed, Promotion};
+use super::matching::{self, Claims, Feed, Promotion};
 use super::model::{Enum, Fixed, Kind, NodeId, Record, Schema};
 use super::rules::{
     ambiguous_alias, enum_symbol_defaulted, fixed_size_mismatch, lossy_promotion, name_mismatch,
@@ -162,9 +162,15 @@ impl<'a> Walk<'a> {
             matching::promotion(wk, rk)
         };
         let Some(promotion) = promotion else {
-            return self.fact(at, pair, type_mismatch::change(pair), Probe::Any);
+            // Some decoders take a wide number that happens to fit a narrow type; this one does not fit.
+            let probe = if matches!(wk, Kind::Long) { Probe::Whole(1 << 40) } else { Probe::Any };
+            return self.fact(at, pair, type_mismatch::change(pair), probe);
         };
-        if let Some((change, probe)) = logical_change::change(pair) {
+        let lossy = promotion != Promotion::Exact;
+        // That values stay what they are is not said where they do not.
+        let logical =
+            logical_change::change(pair).filter(|(change, _)| !lossy || change.effect != Effect::Same);
+        if let Some((change, probe)) = logical {
             let silent = change.effect.breaks();
             self.fact(at, pair, change, probe);
             if silent {
@@ -230,6 +236,7 @@ impl<'a> Walk<'a> {
     ) -> Result<(), Exhausted> {
         self.names(at, pair);
         self.budget.spend(reader.fields.len() as u64 / 8)?;
+        let mut claims = Claims::of(writer);
         for (index, field) in reader.fields.iter().enumerate() {
             // Fields mostly keep their places; look there before searching.
             let same_place = writer.fields.get(index).is_some_and(|other| other.name == field.name);
@@ -240,6 +247,12 @@ impl<'a> Walk<'a> {
             let missing = || Probe::Missing(field.name.clone());
             match feed {
                 Feed::Field(from) => {
+                    if let Some(other) = claims.claim(from, index) {
+                        let other = reader.fields.get(other).map_or("", |other| &*other.name);
+                        let change = ambiguous_alias::claimed(pair, field, writer, from, other);
+                        self.fact(at, pair, change, missing());
+                        continue;
+                    }
                     if let Some(source) = writer.fields.get(from) {
                         self.visit_field(
                             at,
@@ -275,23 +288,37 @@ impl<'a> Walk<'a> {
             return Ok(());
         };
         let Some(branch) = branches.get(chosen).copied() else { return Ok(()) };
-        let (wk, rk) = (&pair.writer.node(pair.w).kind, &pair.reader.node(branch).kind);
-        if let Some(Promotion::Rounded | Promotion::BytesAsText) = matching::promotion(wk, rk) {
-            let exact = |other: &&NodeId| {
-                std::mem::discriminant(&pair.reader.node(**other).kind) == std::mem::discriminant(wk)
-            };
-            if let Some(exact) = branches.iter().find(exact) {
-                let change = union_branch_shadowed::change(pair, branch, *exact);
-                let probe = match matching::promotion(wk, rk) {
-                    Some(Promotion::Rounded) => lossy_promotion::probe(wk, rk),
-                    _ => Probe::Bytes(vec![0xff]),
-                };
-                self.fact(at, pair, change, probe);
-                return Ok(());
-            }
-        }
+        self.shadowed(at, pair, branches, chosen);
         self.visit(at, Step::Reader, pair.w, branch);
         Ok(())
+    }
+
+    /// Decoders that take the first branch that matches take an earlier, less exact one.
+    fn shadowed(&mut self, at: u32, pair: Pair<'a>, branches: &[NodeId], chosen: usize) {
+        let wk = &pair.writer.node(pair.w).kind;
+        let inexact = |branch: &&NodeId| {
+            let promotion = matching::promotion(wk, &pair.reader.node(**branch).kind);
+            matches!(promotion, Some(Promotion::Rounded | Promotion::BytesAsText))
+        };
+        let exact = |branch: &&NodeId| {
+            let other = &pair.reader.node(**branch).kind;
+            let same = std::mem::discriminant(other) == std::mem::discriminant(wk);
+            same || matching::promotion(wk, other) == Some(Promotion::Exact)
+        };
+        let Some(first) = branches.iter().take(chosen + 1).find(inexact).copied() else { return };
+        let Some(exact) = branches.iter().find(exact).copied() else { return };
+        // Where the writer's own union holds both, the two sides are as good as they were.
+        let siblings = self.visits.get(at as usize).and_then(|visit| self.visits.get(visit.parent as usize));
+        if let Some(Kind::Union(own)) = siblings.map(|parent| &pair.writer.node(parent.w).kind) {
+            let taken = &pair.reader.node(first).kind;
+            let has = |branch: &NodeId| {
+                std::mem::discriminant(&pair.writer.node(*branch).kind) == std::mem::discriminant(taken)
+            };
+            if own.iter().any(has) {
+                return;
+            }
+        }
+        self.fact(at, pair, union_branch_shadowed::change(pair, first, exact), Probe::Any);
     }
 
     /// Why the branch that comes nearest does not take the writer's type.

@@ -40,8 +40,8 @@ pub(super) enum Fit {
     None,
     /// It matches, in the specification's sense.
     Match,
-    /// It matches and carries the same full name, or an alias says so.
-    FullName,
+    /// It is the very type: the same base type, or the same full name, by an alias too.
+    Exact,
 }
 
 /// Does `branch` match? Looks at names and base types only; whether all parts of a record resolve
@@ -62,7 +62,7 @@ pub(super) fn fit(writer: &Schema, mut w: NodeId, reader: &Schema, mut r: NodeId
             (Kind::Fixed(_), Kind::Fixed(_))
             | (Kind::Enum(_), Kind::Enum(_))
             | (Kind::Record(_), Kind::Record(_)) => named_fit(wk, rk),
-            _ if std::mem::discriminant(wk) == std::mem::discriminant(rk) => Fit::Match,
+            _ if std::mem::discriminant(wk) == std::mem::discriminant(rk) => Fit::Exact,
             _ if promotion(wk, rk).is_some() => Fit::Match,
             _ => Fit::None,
         };
@@ -73,7 +73,7 @@ fn named_fit(writer: &Kind, reader: &Kind) -> Fit {
     match (writer.named(), reader.named()) {
         (Some((a, _)), Some((b, aliases))) => {
             if a == b || aliases.contains(a) {
-                Fit::FullName
+                Fit::Exact
             } else if a.simple() == b.simple() {
                 Fit::Match
             } else {
@@ -84,11 +84,12 @@ fn named_fit(writer: &Kind, reader: &Kind) -> Fit {
     }
 }
 
-/// Index of the branch a reader's union takes for a writer's type: the one with the same full name,
-/// else the first that matches.
+/// Index of the branch a reader's union takes for a writer's type: the very type, else the first that
+/// matches.
 ///
-/// The specification says "the first that matches"; with two branches of one simple name, Java and
-/// others let the full name decide, which is also what the author of such a union must mean.
+/// The specification says "the first that matches", by which a union of bytes and string would not
+/// read itself. Java prefers the very type, which is also what the author of such a union must mean;
+/// for decoders that do not, there is a rule of its own.
 pub(super) fn choose_branch(
     writer: &Schema,
     w: NodeId,
@@ -99,7 +100,7 @@ pub(super) fn choose_branch(
     let mut first = None;
     for (fit, at) in fits {
         match fit {
-            Fit::FullName => return Some(at),
+            Fit::Exact => return Some(at),
             Fit::Match => first = first.or(Some(at)),
             Fit::None => {}
         }
@@ -128,5 +129,26 @@ pub(super) fn feed(writer: &super::model::Record, field: &super::model::Field) -
         (None, _) => Feed::Nothing,
         (Some(only), None) => Feed::Field(only),
         (Some(first), Some(second)) => Feed::Ambiguous(first, second),
+    }
+}
+
+/// Which of the reader's fields take which of the writer's. A field of the writer feeds one field of
+/// the reader: decoders that apply aliases rename it, and then it is gone under its old name.
+pub(super) struct Claims {
+    by: Vec<Option<usize>>,
+}
+
+impl Claims {
+    /// None yet.
+    pub(super) fn of(writer: &super::model::Record) -> Claims {
+        Claims { by: vec![None; writer.fields.len()] }
+    }
+
+    /// Takes the writer's field for the reader's, or names the reader's field that has it already.
+    pub(super) fn claim(&mut self, from: usize, to: usize) -> Option<usize> {
+        let slot = self.by.get_mut(from)?;
+        let taken = *slot;
+        slot.get_or_insert(to);
+        taken
     }
 }

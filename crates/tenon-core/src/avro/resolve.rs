@@ -4,18 +4,23 @@
 //! failure, skips the writer's value and goes on, so one message can show several failures.
 
 use crate::limits::{Budget, Limits};
+use crate::rule::Rule;
 use crate::text::json::{Kind as JsonKind, Value};
 
 use super::datum::Datum;
 use super::defaults;
-use super::matching::{self, Feed, Promotion};
-use super::model::{Kind, NodeId, Record, Schema};
+use super::matching::{self, Claims, Feed, Promotion};
+use super::model::{Field, Kind, NodeId, Record, Schema};
+use super::rules::{
+    ambiguous_alias, decimal_precision_narrowed, fixed_size_mismatch, name_mismatch, reader_default_invalid,
+    reader_enum_lacks_symbol, reader_field_without_default, reader_union_lacks_branch, type_mismatch,
+};
 
 /// What a reader makes of a message.
 #[derive(Clone, Debug)]
 pub struct Resolved {
-    /// The message as the reader has it; a value that failed is `None` in its place.
-    pub value: Option<Datum>,
+    /// The message as the reader has it. Where the reader fails, `null` stands in, whatever the type.
+    pub value: Datum,
     /// Where the reader fails, in the order of the bytes.
     pub failures: Vec<Failure>,
     /// Bytes left over behind the message.
@@ -25,6 +30,8 @@ pub struct Resolved {
 /// One place where the reader fails.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
+    /// The rule that is broken.
+    pub rule: &'static Rule,
     /// Where in the message: `lines[0].price`.
     pub path: String,
     /// The error, in a clause.
@@ -81,8 +88,8 @@ struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
-    /// Reads one value of `w`; `None` for `r` skips it.
-    fn value(&mut self, w: NodeId, r: Option<NodeId>) -> Result<Option<Datum>, Corrupt> {
+    /// Reads one value of `w`; `None` for `r` skips it and gives `null`.
+    fn value(&mut self, w: NodeId, r: Option<NodeId>) -> Result<Datum, Corrupt> {
         if self.budget.spend(1).is_err() {
             return Err(self.corrupt("the message has more values than the limit"));
         }
@@ -93,7 +100,7 @@ impl<'a> Decoder<'a> {
         result
     }
 
-    fn value_inside(&mut self, w: NodeId, r: Option<NodeId>) -> Result<Option<Datum>, Corrupt> {
+    fn value_inside(&mut self, w: NodeId, r: Option<NodeId>) -> Result<Datum, Corrupt> {
         let (writer, reader) = (self.writer, self.reader);
         let wk = &writer.node(w).kind;
         if let Kind::Union(branches) = wk {
@@ -103,7 +110,7 @@ impl<'a> Decoder<'a> {
             return self.value(branch, r);
         }
         let Some(r) = r else {
-            return self.skip(wk).map(|()| None);
+            return self.skip(wk).map(|()| Datum::Null);
         };
         let rk = &reader.node(r).kind;
         if let Kind::Union(branches) = rk {
@@ -111,10 +118,11 @@ impl<'a> Decoder<'a> {
                 Some(index) => {
                     let branch = branches.get(index).copied();
                     let value = self.value(w, branch)?;
-                    Ok(value.map(|value| Datum::Union(index as u32, Box::new(value))))
+                    Ok(Datum::Union(index as u32, Box::new(value)))
                 }
                 None => {
-                    self.fail(wk, format!("no branch of {} takes {}", reader.describe(r), writer.describe(w)))
+                    let reason = format!("no branch of {} takes {}", reader.describe(r), writer.describe(w));
+                    self.fail(&reader_union_lacks_branch::RULE, wk, reason)
                 }
             };
         }
@@ -122,7 +130,8 @@ impl<'a> Decoder<'a> {
             && std::mem::discriminant(wk) == std::mem::discriminant(rk)
             && !matching::names_match(wn, rn, aliases)
         {
-            return self.fail(wk, format!("found {}, expecting {}", wn.full(), rn.full()));
+            // What is inside is read all the same, so that its own failures show.
+            self.note(&name_mismatch::RULE, format!("found {}, expecting {}", wn.full(), rn.full()));
         }
         match (wk, rk) {
             (Kind::Record(wr), Kind::Record(rr)) => self.record(wr, rr),
@@ -130,7 +139,7 @@ impl<'a> Decoder<'a> {
             (Kind::Map(wi), Kind::Map(ri)) => self.map(*wi, Some(*ri)),
             (Kind::Fixed(a), Kind::Fixed(b)) if a.size != b.size => {
                 let reason = format!("found {} bytes, expecting {}", a.size, b.size);
-                self.fail(wk, reason)
+                self.fail(&fixed_size_mismatch::RULE, wk, reason)
             }
             (Kind::Enum(ws), Kind::Enum(rs)) => {
                 let index = self.long()?;
@@ -138,11 +147,11 @@ impl<'a> Decoder<'a> {
                 let symbol = symbol.ok_or_else(|| self.corrupt("the enum has no symbol of that number"))?;
                 let known = rs.symbol(symbol).or(rs.default);
                 match known.and_then(|index| Some((index, rs.symbols.get(index as usize)?))) {
-                    Some((index, symbol)) => Ok(Some(Datum::Enum(index, symbol.to_string()))),
+                    Some((index, symbol)) => Ok(Datum::Enum(index, symbol.to_string())),
                     None => {
                         let reason = format!("no symbol {symbol} in enum {}", rs.name);
-                        self.note(reason);
-                        Ok(None)
+                        self.note(&reader_enum_lacks_symbol::RULE, reason);
+                        Ok(Datum::Null)
                     }
                 }
             }
@@ -150,18 +159,18 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    fn base(&mut self, w: NodeId, r: NodeId) -> Result<Option<Datum>, Corrupt> {
+    fn base(&mut self, w: NodeId, r: NodeId) -> Result<Datum, Corrupt> {
         let (wk, rk) = (&self.writer.node(w).kind, &self.reader.node(r).kind);
         let same = std::mem::discriminant(wk) == std::mem::discriminant(rk);
         if !same && matching::promotion(wk, rk).is_none() {
             let reason = format!("found {}, expecting {}", self.writer.describe(w), self.reader.describe(r));
-            return self.fail(wk, reason);
+            return self.fail(&type_mismatch::RULE, wk, reason);
         }
         if let Some(digits) = self.too_many_digits(w, r) {
             return self.narrow_decimal(wk, digits);
         }
         let value = self.plain(wk)?;
-        Ok(Some(match (value, rk) {
+        Ok(match (value, rk) {
             (Datum::Int(value), Kind::Long) => Datum::Long(value.into()),
             (Datum::Int(value), Kind::Float) => Datum::Float(value as f32),
             (Datum::Int(value), Kind::Double) => Datum::Double(value.into()),
@@ -174,7 +183,7 @@ impl<'a> Decoder<'a> {
                 Datum::String(String::from_utf8_lossy(&bytes).into_owned())
             }
             (value, _) => value,
-        }))
+        })
     }
 
     /// The reader's digits, where both are decimals of one scale and the reader allows fewer.
@@ -188,7 +197,7 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    fn narrow_decimal(&mut self, wk: &Kind, digits: u64) -> Result<Option<Datum>, Corrupt> {
+    fn narrow_decimal(&mut self, wk: &Kind, digits: u64) -> Result<Datum, Corrupt> {
         let value = self.plain(wk)?;
         let text = match &value {
             Datum::Bytes(bytes) => super::meaning::unscaled(bytes),
@@ -196,32 +205,42 @@ impl<'a> Decoder<'a> {
         };
         let found = text.trim_start_matches('-').len() as u64;
         if found > digits {
-            self.note(format!("a decimal of {found} digits where {digits} are allowed"));
-            return Ok(None);
+            let reason = format!("a decimal of {found} digits where {digits} are allowed");
+            self.note(&decimal_precision_narrowed::RULE, reason);
+            return Ok(Datum::Null);
         }
-        Ok(Some(value))
+        Ok(value)
     }
 
-    fn record(&mut self, wr: &'a Record, rr: &'a Record) -> Result<Option<Datum>, Corrupt> {
+    fn record(&mut self, wr: &'a Record, rr: &'a Record) -> Result<Datum, Corrupt> {
         let mut taken: Vec<Option<usize>> = vec![None; wr.fields.len()];
-        let mut values: Vec<Option<Datum>> = vec![None; rr.fields.len()];
-        let mut whole = true;
+        let mut values: Vec<Datum> = vec![Datum::Null; rr.fields.len()];
+        let mut claims = Claims::of(wr);
         for (at, field) in rr.fields.iter().enumerate() {
             match matching::feed(wr, field) {
+                Feed::Field(from) if claims.claim(from, at).is_some() => {
+                    let mark = self.enter(&field.name);
+                    self.note(
+                        &ambiguous_alias::RULE,
+                        "the writer's field feeds another field already".to_owned(),
+                    );
+                    self.path.truncate(mark);
+                }
                 Feed::Field(from) => {
                     if let Some(slot) = taken.get_mut(from) {
                         *slot = Some(at);
                     }
                 }
                 Feed::Ambiguous(..) => {
-                    whole = false;
                     let mark = self.enter(&field.name);
-                    self.note("the field matches two fields of the writer".to_owned());
+                    self.note(
+                        &ambiguous_alias::RULE,
+                        "the field matches two fields of the writer".to_owned(),
+                    );
                     self.path.truncate(mark);
                 }
                 Feed::Nothing => {
                     let value = self.default_of(field);
-                    whole &= value.is_some();
                     if let Some(slot) = values.get_mut(at) {
                         *slot = value;
                     }
@@ -235,36 +254,38 @@ impl<'a> Decoder<'a> {
             let value = self.value(field.node, target)?;
             self.path.truncate(mark);
             if let Some(slot) = to.and_then(|at| values.get_mut(at)) {
-                whole &= value.is_some();
                 *slot = value;
             }
         }
         let names = rr.fields.iter().map(|field| field.name.to_string());
-        Ok(whole.then(|| Datum::Record(names.zip(values.into_iter().flatten()).collect())))
+        Ok(Datum::Record(names.zip(values).collect()))
     }
 
-    fn default_of(&mut self, field: &super::model::Field) -> Option<Datum> {
+    fn default_of(&mut self, field: &Field) -> Datum {
         let mark = self.enter(&field.name);
         let value = match (field.default, field.bad_default) {
             (None, _) => {
-                self.note("found nothing, and the field has no default".to_owned());
-                None
+                let reason = "found nothing, and the field has no default".to_owned();
+                self.note(&reader_field_without_default::RULE, reason);
+                Datum::Null
             }
             (Some(_), true) => {
-                self.note("found nothing, and the default does not fit the field's type".to_owned());
-                None
+                let reason = "found nothing, and the default does not fit the field's type".to_owned();
+                self.note(&reader_default_invalid::RULE, reason);
+                Datum::Null
             }
             (Some(default), false) => {
                 let value = self.reader.document(field.document).value(default);
-                from_default(self.reader, value, field.node, DEPTH, &mut self.budget)
+                let value = from_default(self.reader, value, field.node, DEPTH, &mut self.budget);
+                value.unwrap_or(Datum::Null)
             }
         };
         self.path.truncate(mark);
         value
     }
 
-    fn array(&mut self, wi: NodeId, ri: Option<NodeId>) -> Result<Option<Datum>, Corrupt> {
-        let mut items = Some(Vec::new());
+    fn array(&mut self, wi: NodeId, ri: Option<NodeId>) -> Result<Datum, Corrupt> {
+        let mut items = Vec::new();
         let mut index = 0_usize;
         while let Some(count) = self.block()? {
             for _ in 0..count {
@@ -273,17 +294,14 @@ impl<'a> Decoder<'a> {
                 let item = self.value(wi, ri)?;
                 self.path.truncate(mark);
                 index += 1;
-                items = items.zip(item).map(|(mut items, item)| {
-                    items.push(item);
-                    items
-                });
+                items.push(item);
             }
         }
-        Ok(items.map(Datum::Array))
+        Ok(Datum::Array(items))
     }
 
-    fn map(&mut self, wi: NodeId, ri: Option<NodeId>) -> Result<Option<Datum>, Corrupt> {
-        let mut entries = Some(Vec::new());
+    fn map(&mut self, wi: NodeId, ri: Option<NodeId>) -> Result<Datum, Corrupt> {
+        let mut entries = Vec::new();
         while let Some(count) = self.block()? {
             for _ in 0..count {
                 let key = self.text()?;
@@ -291,13 +309,10 @@ impl<'a> Decoder<'a> {
                 self.path.push_str(&format!("{{{key}}}"));
                 let value = self.value(wi, ri)?;
                 self.path.truncate(mark);
-                entries = entries.zip(value).map(|(mut entries, value)| {
-                    entries.push((key, value));
-                    entries
-                });
+                entries.push((key, value));
             }
         }
-        Ok(entries.map(Datum::Map))
+        Ok(Datum::Map(entries))
     }
 
     /// Items in the next block; `None` behind the last. A negative count is followed by its size.
@@ -400,14 +415,14 @@ impl<'a> Decoder<'a> {
         Err(self.corrupt("a long has at most ten bytes"))
     }
 
-    fn fail(&mut self, kind: &Kind, reason: String) -> Result<Option<Datum>, Corrupt> {
-        self.note(reason);
+    fn fail(&mut self, rule: &'static Rule, kind: &Kind, reason: String) -> Result<Datum, Corrupt> {
+        self.note(rule, reason);
         self.skip(kind)?;
-        Ok(None)
+        Ok(Datum::Null)
     }
 
-    fn note(&mut self, reason: String) {
-        self.failures.push(Failure { path: self.path.clone(), reason });
+    fn note(&mut self, rule: &'static Rule, reason: String) {
+        self.failures.push(Failure { rule, path: self.path.clone(), reason });
     }
 
     fn enter(&mut self, name: &str) -> usize {

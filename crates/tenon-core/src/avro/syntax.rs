@@ -19,8 +19,8 @@ use super::logical::{self, Ignored};
 use super::model::{At, Enum, Field, Fixed, Kind, Node, NodeId, Protocol, Record, Schema};
 use super::names::{self, Name};
 use super::rules::{
-    duplicate_definition, duplicate_field, duplicate_symbol, invalid_alias, invalid_attribute,
-    invalid_default, invalid_name, invalid_union, missing_attribute, unknown_logical_type, unknown_type,
+    duplicate_definition, duplicate_field, duplicate_symbol, ignored_logical_type, invalid_alias,
+    invalid_attribute, invalid_default, invalid_name, invalid_union, missing_attribute, unknown_type,
     use_before_definition,
 };
 use crate::source_rules::{duplicate_member, malformed, too_deep};
@@ -38,6 +38,8 @@ pub struct Builder {
     protocol: Option<Protocol>,
     findings: Vec<Finding>,
     fatal: bool,
+    /// Types read so far, in reading order.
+    step: u32,
 }
 
 /// A name used where a type is due.
@@ -69,6 +71,7 @@ impl Builder {
             protocol: None,
             findings: Vec::new(),
             fatal: false,
+            step: 0,
         };
         if let Some(root) = builder.read(source) {
             builder.root = root;
@@ -269,6 +272,7 @@ struct Walk<'b, 'j> {
 impl<'j> Walk<'_, 'j> {
     fn run(&mut self) {
         while let Some(task) = self.tasks.pop() {
+            self.builder.step += 1;
             let value = self.json.value(task.json);
             let first = self.tasks.len();
             match value.kind() {
@@ -310,7 +314,7 @@ impl<'j> Walk<'_, 'j> {
             }
             None => {
                 let name = Name::resolve(&text, self.space(task.namespace));
-                let at_step = self.builder.nodes.len() as u32;
+                let at_step = self.builder.step;
                 self.builder.uses.push(Use { slot: task.slot, name, at_step });
             }
         }
@@ -543,6 +547,14 @@ impl<'j> Walk<'_, 'j> {
             return None;
         }
         self.check_name(name_value, name.simple(), "a name");
+        if Kind::primitive(name.simple()).is_some() {
+            let message =
+                Text::new().code(name.full()).plain(" is called like a primitive, which no namespace allows");
+            let mut finding = self.problem(&invalid_name::RULE, name_value, message);
+            // Java and Python take it, so messages exist.
+            finding.severity = Severity::Warning;
+            self.report(finding);
+        }
         let bad_space = !name.namespace().is_empty() && !name.namespace().split('.').all(names::is_valid);
         if bad_space {
             let message = Text::new()
@@ -585,7 +597,7 @@ impl<'j> Walk<'_, 'j> {
                 names::is_valid(&text)
             };
             if !parts_fit {
-                let message = Text::new().plain("the alias ").code(&*text).plain(" can never be a name");
+                let message = Text::new().plain("the alias ").code(&*text).plain(" is no valid name");
                 let finding = self.problem(&invalid_alias::RULE, item, message);
                 self.report(finding);
             }
@@ -613,7 +625,7 @@ impl<'j> Walk<'_, 'j> {
                         Text::new().code(&*name).plain(" is ignored: ").plain(reason)
                     }
                 };
-                let finding = self.problem(&unknown_logical_type::RULE, declared, message);
+                let finding = self.problem(&ignored_logical_type::RULE, declared, message);
                 self.report(finding);
             }
         }
@@ -696,7 +708,7 @@ impl<'j> Walk<'_, 'j> {
 
     fn define(&mut self, slot: NodeId, kind: Kind) {
         let Some((name, _)) = kind.named() else { return };
-        let step = slot.0;
+        let step = self.builder.step;
         let full: Box<str> = name.full().into();
         let (seen, label) = (
             self.builder.defined.get(&full).copied(),

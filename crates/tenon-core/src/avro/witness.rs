@@ -1,6 +1,7 @@
 //! From a fact to a message that proves it: the smallest datum that takes the fact's path, encoded,
 //! then read back by `resolve.rs`, which must fail or differ at that very place.
 
+use crate::change::Effect;
 use crate::limits::Limits;
 use crate::witness::{Reading, Witness};
 use crate::words::Text;
@@ -9,7 +10,7 @@ use super::compare::{Fact, Probe, Step};
 use super::datum::{self, Datum};
 use super::meaning;
 use super::model::{Kind, NodeId, Schema};
-use super::resolve::{self, Resolved};
+use super::resolve::{self, Failure, Resolved};
 
 /// Deepest message shown. A deeper one proves as much and nobody can read it.
 const DEPTH: usize = 100;
@@ -83,38 +84,31 @@ pub(super) fn prove(
         Text::new().plain("the message built for it does not decode: ").plain(corrupt.reason)
     })?;
     let at = place(&builder, fact);
-    let (node, written) = reach(writer, &message, &fact.steps);
-    let read = match (&fact.probe, failure(&resolved, &at)) {
-        (_, Some(reason)) => Reading::Refused(reason),
-        (Probe::Missing(_), None) => return Err(Text::from("the message built for it is read")),
-        (_, None) => changed(reader, &resolved, &message, fact, meaning::of(writer, node, written))?,
-    };
+    let (node, datum) = reach(writer, &message, &fact.steps);
     let written = match &fact.probe {
         Probe::Missing(_) => "nothing".to_owned(),
-        _ => meaning::of(writer, node, written),
+        _ => meaning::of(writer, node, datum),
+    };
+    let read = match failure(&resolved, &at, fact) {
+        Some(reason) => Reading::Refused(reason),
+        None if fact.change.effect == Effect::Refused => {
+            return Err(Text::from("the message built for it is read"));
+        }
+        None => changed(reader, &resolved, fact, &written)?,
     };
     let json = datum::to_json(writer, writer.root(), &message);
     Ok(Witness { bytes, json, at, written, read, checked_by: vec!["tenon"] })
 }
 
-/// The failure at exactly that place, or above it: a reader that fails on a record fails on its fields.
-fn failure(resolved: &Resolved, at: &str) -> Option<String> {
-    resolved.failures.iter().find(|failure| failure.path == at).map(|failure| failure.reason.clone())
+/// The failure that the fact foretells, at exactly that place.
+fn failure(resolved: &Resolved, at: &str, fact: &Fact) -> Option<String> {
+    let foretold = |failure: &&Failure| failure.path == at && std::ptr::eq(failure.rule, fact.change.rule);
+    resolved.failures.iter().find(foretold).map(|failure| failure.reason.clone())
 }
 
 /// What arrives at the place, if it differs from what was written.
-fn changed(
-    reader: &Schema,
-    resolved: &Resolved,
-    message: &Datum,
-    fact: &Fact,
-    written: String,
-) -> Result<Reading, Text> {
-    let Some(value) = &resolved.value else {
-        return Err(Text::from("the reader fails elsewhere on every such message"));
-    };
-    let _ = message;
-    let Some((node, read)) = arrive(reader, value, fact) else {
+fn changed(reader: &Schema, resolved: &Resolved, fact: &Fact, written: &str) -> Result<Reading, Text> {
+    let Some((node, read)) = arrive(reader, &resolved.value, fact) else {
         return Err(Text::from("the value does not arrive where it was expected"));
     };
     let read = meaning::of(reader, node, read);
@@ -126,10 +120,8 @@ fn changed(
 
 /// Follows the fact's steps through what the reader has.
 fn arrive<'a>(reader: &Schema, value: &'a Datum, fact: &Fact) -> Option<(NodeId, &'a Datum)> {
-    // The pair's reader type tells when to stop stepping into the reader's unions.
     let (mut node, mut at) = (reader.root(), value);
-    let names: Vec<&str> = fact.names.iter().map(|name| &**name).collect();
-    let mut names = names.into_iter();
+    let mut names = fact.names.iter();
     for step in &fact.steps {
         match step {
             Step::Field(_) => {

@@ -1,4 +1,4 @@
-//! Two fields of the writer claim one of the reader. What a user reads: `ambiguous_alias.md`.
+//! Fields of the two sides that claim each other more than once. What a user reads: `ambiguous_alias.md`.
 
 use crate::change::{Change, Effect};
 use crate::rule::{Mirror, Rule, RuleKind, Severity};
@@ -10,7 +10,7 @@ use super::super::model::{Field, Record};
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
     id: "avro/ambiguous-alias",
-    summary: "a field of the reader matches two fields of the writer, by its name and aliases",
+    summary: "names and aliases do not settle which field of the writer feeds which of the reader",
     kind: RuleKind::Compatibility,
     severity: Severity::Error,
     since: "0.1.0",
@@ -45,4 +45,32 @@ pub(in crate::avro) fn change(pair: Pair<'_>, field: &Field, writer: &Record, fi
         .at_reader(pair.reader.field_place(pair.r, field), Text::from("its name and aliases claim two fields"))
         .about(&*field.name)
         .advise(Text::from("keep only the alias of the field that holds the data"))
+}
+
+/// The fact the other way round: the writer's field `from` feeds the reader's field `other` already.
+pub(in crate::avro) fn claimed(pair: Pair<'_>, field: &Field, writer: &Record, from: usize, other: &str) -> Change {
+    let source = writer.fields.get(from);
+    let name = source.map_or("", |field| &*field.name);
+    let message = Text::new()
+        .plain("fields ")
+        .code(other)
+        .plain(" and ")
+        .code(&*field.name)
+        .plain(" of ")
+        .reader()
+        .plain(" both claim ")
+        .code(name)
+        .plain(" of ")
+        .writer();
+    let change = pair.change(&RULE, Effect::Refused, message);
+    let change = match source {
+        Some(source) => {
+            change.at_writer(pair.writer.field_place(pair.w, source), Text::from("feeds one field of the reader"))
+        }
+        None => change,
+    };
+    change
+        .at_reader(pair.reader.field_place(pair.r, field), Text::new().plain("claimed by ").code(other).plain(" too"))
+        .about(&*field.name)
+        .advise(Text::new().plain("take the alias ").code(name).plain(" away from one of them"))
 }

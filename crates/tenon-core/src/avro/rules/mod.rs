@@ -29,7 +29,7 @@ crate::rule::rules! {
     duplicate_field,
     duplicate_symbol,
     missing_attribute,
-    unknown_logical_type,
+    ignored_logical_type,
     unknown_type,
     use_before_definition,
 }

@@ -10,9 +10,9 @@ use super::super::model::NodeId;
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
     id: "avro/union-branch-shadowed",
-    summary: "an earlier branch of the reader's union takes the writer's type less exactly than a later one",
+    summary: "an earlier branch of the reader's union takes the writer's type less exactly than another",
     kind: RuleKind::Compatibility,
-    severity: Severity::Warning,
+    severity: Severity::Note,
     since: "0.1.0",
     confluent: None,
     mirror: Mirror::None("a branch is chosen by the reader only"),
@@ -29,10 +29,9 @@ pub(in crate::avro) fn change(pair: Pair<'_>, taken: NodeId, exact: NodeId) -> C
         .code(&w)
         .plain(" is ")
         .code(&taken)
-        .plain(", although ")
-        .code(&exact)
-        .plain(" follows");
-    pair.change(&RULE, Effect::Lossy, message)
+        .plain(", less exactly than ")
+        .code(&exact);
+    pair.change(&RULE, Effect::Same, message)
         .writer_says(Text::new().plain("writes ").code(&w))
         .reader_says(Text::new().plain("taken as ").code(taken))
         .about(w)

@@ -1,4 +1,4 @@
-//! A logical type that readers ignore. What a user reads: `unknown_logical_type.md`.
+//! A logical type that readers ignore. What a user reads: `ignored_logical_type.md`.
 
 use crate::rule::{Mirror, Rule, RuleKind, Severity};
 
@@ -11,5 +11,5 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     confluent: None,
     mirror: Mirror::NoDirection,
-    page: include_str!("unknown_logical_type.md"),
+    page: include_str!("ignored_logical_type.md"),
 };
