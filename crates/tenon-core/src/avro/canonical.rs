@@ -241,20 +241,17 @@ impl<'a> Printer<'a> {
         let mut tail = self.props(value, reserved);
         let shown = |aliases: &[Name]| !aliases.is_empty() && self.form != Form::Bare;
         if let Some((_, aliases)) = kind.named().filter(|(_, aliases)| shown(aliases)) {
-            let mut shown: Vec<&str> = Vec::new();
+            let mut unique: Vec<&Name> = Vec::new();
             for alias in aliases {
-                let text = short(alias, own);
-                if !shown.contains(&text) {
-                    shown.push(text);
+                if !unique.contains(&alias) {
+                    unique.push(alias);
                 }
             }
             if self.form == Form::Normalized {
-                let mut full: Vec<&Name> = aliases.iter().collect();
-                full.sort();
-                full.dedup();
-                shown = full.into_iter().map(|alias| short(alias, own)).collect();
+                unique.sort();
             }
-            tail.push_str(&format!(",\"aliases\":{}", strings(shown.into_iter())));
+            let shown = unique.into_iter().map(|alias| short(alias, own));
+            tail.push_str(&format!(",\"aliases\":{}", strings(shown)));
         }
         tail.push('}');
         self.then(tail);
