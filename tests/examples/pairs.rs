@@ -16,7 +16,8 @@ fn main() {
         let old = generator.schema();
         let new = generator.evolve(&old);
         let mut layout = Layout { chance: Some(Chance::new(seed)) };
-        let line = json!({ "id": seed.to_string(), "old_text": layout.write(&old), "new_text": layout.write(&new) });
+        let line =
+            json!({ "id": seed.to_string(), "old_text": layout.write(&old), "new_text": layout.write(&new) });
         println!("{line}");
     }
 }

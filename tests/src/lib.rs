@@ -2,6 +2,8 @@
 
 pub mod chance;
 pub mod generate;
+pub mod markdown;
+pub mod transcript;
 
 use std::path::PathBuf;
 

@@ -26,8 +26,10 @@ fn the_confluent_profile_repeats_avro_java() {
     for line in lines() {
         total += 1;
         let texts = [text(&line, "old_text"), text(&line, "new_text")];
-        let report = judge(&texts, &policy(Compatibility::Backward, Profile::Confluent)).expect("two schemas");
-        let differences = report.findings.iter().filter_map(|finding| finding.impact.as_ref()?.difference.clone());
+        let report =
+            judge(&texts, &policy(Compatibility::Backward, Profile::Confluent)).expect("two schemas");
+        let differences =
+            report.findings.iter().filter_map(|finding| finding.impact.as_ref()?.difference.clone());
         let mut ours: Vec<[String; 3]> = differences.map(|d| [d.kind, d.path, d.message]).collect();
         let theirs = line["incompatibilities"].as_array().cloned().unwrap_or_default();
         let of = |difference: &Value| ["type", "path", "message"].map(|key| text(difference, key).to_owned());
@@ -68,7 +70,10 @@ fn the_exact_profile_differs_from_avro_java_only_where_values_change() {
         differing += 1;
         assert!(java, "java refuses what we accept: {line}");
         let breaking = report.findings.iter().filter(|finding| {
-            finding.impact.as_ref().is_some_and(|impact| matches!(impact.effect, Effect::Refused | Effect::Misread))
+            finding
+                .impact
+                .as_ref()
+                .is_some_and(|impact| matches!(impact.effect, Effect::Refused | Effect::Misread))
         });
         for finding in breaking {
             if OVERLOOKED.contains(&finding.rule.id) {
@@ -80,7 +85,10 @@ fn the_exact_profile_differs_from_avro_java_only_where_values_change() {
             by_branch += 1;
         }
     }
-    println!("exact: {}/{total} agree with avro java, {differing} differ ({by_branch} by the choice of a branch)", total - differing);
+    println!(
+        "exact: {}/{total} agree with avro java, {differing} differ ({by_branch} by the choice of a branch)",
+        total - differing
+    );
 }
 
 #[test]

@@ -77,6 +77,33 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
     }
 }
 
+/// What stands between one writer and one reader: every change and the verdict, without witnesses,
+/// findings or fixes. For whoever asks often and only needs the answer.
+///
+/// ```
+/// use tenon_core::{compare, Format, Limits, Policy, Schema, Source, Verdict};
+/// let parse = |text| Schema::parse(Format::Avro, &Source::new("s", text), &Limits::default()).unwrap();
+/// let (int, long) = (parse("\"int\""), parse("\"long\""));
+/// assert_eq!(compare(&int, &long, &Policy::default()).verdict, Verdict::Compatible);
+/// assert_eq!(compare(&long, &int, &Policy::default()).verdict, Verdict::Incompatible);
+/// ```
+pub fn compare(writer: &Schema, reader: &Schema, policy: &Policy) -> Comparison {
+    between(writer, reader, policy, Depth::Verdict).0
+}
+
+/// The comparison under the policy's profile, and what that profile overlooks.
+fn between(writer: &Schema, reader: &Schema, policy: &Policy, depth: Depth) -> (Comparison, Vec<Change>) {
+    match (writer, reader, policy.profile) {
+        (Schema::Avro(writer), Schema::Avro(reader), Profile::Exact) => {
+            (avro::compare(writer, reader, &policy.limits, depth), Vec::new())
+        }
+        (Schema::Avro(writer), Schema::Avro(reader), Profile::Confluent) => {
+            let view = avro::registry_view(writer, reader, &policy.limits, depth);
+            (view.comparison, view.overlooked)
+        }
+    }
+}
+
 /// The report on a schema that has no earlier version; `baseline` is where one was sought.
 pub fn added(candidate: Candidate, baseline: &str, policy: &Policy) -> Report {
     let mut report = check(std::slice::from_ref(&candidate), policy);
@@ -164,17 +191,8 @@ impl<'a> Pairing<'a> {
         Some(Pairing { versions, earlier, later, direction, writer, reader })
     }
 
-    /// The comparison under the policy's profile, and what that profile overlooks.
     fn compare(&self, policy: &Policy, depth: Depth) -> (Comparison, Vec<Change>) {
-        match (&self.writer.schema, &self.reader.schema, policy.profile) {
-            (Schema::Avro(writer), Schema::Avro(reader), Profile::Exact) => {
-                (avro::compare(writer, reader, &policy.limits, depth), Vec::new())
-            }
-            (Schema::Avro(writer), Schema::Avro(reader), Profile::Confluent) => {
-                let view = avro::registry_view(writer, reader, &policy.limits, depth);
-                (view.comparison, view.overlooked)
-            }
-        }
+        between(&self.writer.schema, &self.reader.schema, policy, depth)
     }
 
     /// Lets an independent decoder look at the witnesses. What it does not confirm is not shown as

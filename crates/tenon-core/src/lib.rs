@@ -76,7 +76,7 @@ mod witness;
 mod words;
 
 pub use change::{Change, Comparison, Difference, Effect};
-pub use check::{Candidate, added, check, refused, removed, subject};
+pub use check::{Candidate, added, check, compare, refused, removed, subject};
 pub use compatibility::{Compatibility, Direction, Role, UnknownLevel};
 pub use finding::{Edit, Finding, Help, Impact, Label, Report, Rollout, Version};
 pub use limits::{Budget, Exhausted, Limits};

@@ -416,7 +416,7 @@ impl<'a> Walk<'a> {
 }
 
 /// Do two named types list the same fields or symbols, or are they both fixed?
-fn same_parts(pair: Pair<'_>, near: NodeId) -> bool {
+pub(super) fn same_parts(pair: Pair<'_>, near: NodeId) -> bool {
     match (&pair.writer.node(pair.w).kind, &pair.reader.node(near).kind) {
         (Kind::Record(a), Kind::Record(b)) => {
             a.fields.len() == b.fields.len() && a.fields.iter().all(|field| b.field(&field.name).is_some())

@@ -9,7 +9,7 @@ use crate::text::json::{JsonId, Kind as JsonKind, Value};
 use crate::words::Text;
 
 use super::canonical;
-use super::compare::{Fact, Probe};
+use super::compare::{Fact, Pair, Probe, Step, same_parts};
 use super::java_json;
 use super::model::{Enum, Field, Kind, NodeId, Record, Schema};
 use super::rules as rule;
@@ -36,7 +36,11 @@ pub(super) fn proposals(writer: &Schema, reader: &Schema, fact: &Fact, later_rea
         return restore(earlier, later, &[("size", "")]);
     }
     if is(&rule::type_mismatch::RULE) {
-        return restore_type(earlier, later);
+        let from_union = fact.steps.iter().rev().find(|step| **step != Step::Reader);
+        return match (&writer.node(w).kind, from_union) {
+            (Kind::Null, Some(Step::Branch(_))) if later_reads => take_null(reader, r),
+            _ => restore_type(earlier, later),
+        };
     }
     match (later_reads, &writer.node(w).kind, &reader.node(r).kind) {
         (true, Kind::Record(from), Kind::Record(to)) if is(&rule::reader_field_without_default::RULE) => {
@@ -189,6 +193,16 @@ fn union_branch(
     r: NodeId,
     branches: &[NodeId],
 ) -> Vec<Proposal> {
+    let pair = Pair { writer, reader, w, r };
+    let mut proposals = Vec::new();
+    if let Some((old, _)) = writer.node(w).kind.named() {
+        let same_kind = |branch: &&NodeId| {
+            std::mem::discriminant(&reader.node(**branch).kind)
+                == std::mem::discriminant(&writer.node(w).kind)
+        };
+        let renamed = branches.iter().filter(same_kind).find(|branch| same_parts(pair, **branch));
+        proposals.extend(renamed.into_iter().flat_map(|branch| type_alias(reader, *branch, old.full())));
+    }
     let list = reader.value(r);
     let source = reader.document(reader.node(r).at.document).source().clone();
     let text = match writer.node(w).kind.named() {
@@ -196,15 +210,26 @@ fn union_branch(
         Some(_) => writer.value(w).raw().to_owned(),
         None => canonical::java_text_of(writer, w),
     };
-    let Some(last) = list.items().nth(branches.len().saturating_sub(1)).map(Value::span) else {
-        return Vec::new();
-    };
-    let insert = match gap_before(source.text(), last.start) {
-        "" => format!(", {text}"),
-        gap => format!(",{gap}{text}"),
-    };
-    let message = Text::new().plain("keep ").code(writer.short(w)).plain(" in the union");
-    vec![Proposal { message, edits: vec![Edit { source, span: Span::empty(last.end), insert }] }]
+    if let Some(last) = list.items().nth(branches.len().saturating_sub(1)).map(Value::span) {
+        let insert = match gap_before(source.text(), last.start) {
+            "" => format!(", {text}"),
+            gap => format!(",{gap}{text}"),
+        };
+        let message = Text::new().plain("keep ").code(writer.short(w)).plain(" in the union");
+        proposals
+            .push(Proposal { message, edits: vec![Edit { source, span: Span::empty(last.end), insert }] });
+    }
+    proposals
+}
+
+/// Puts `null` beside the one type a reader takes, where the writer's union has it.
+fn take_null(reader: &Schema, r: NodeId) -> Vec<Proposal> {
+    let value = reader.value(r);
+    let source = reader.document(reader.node(r).at.document).source().clone();
+    let edit =
+        |at, insert: &str| Edit { source: source.clone(), span: Span::empty(at), insert: insert.to_owned() };
+    let edits = vec![edit(value.span().start, "[\"null\", "), edit(value.span().end, "]")];
+    vec![Proposal { message: Text::new().plain("take ").code("null").plain(" too"), edits }]
 }
 
 fn type_alias(reader: &Schema, r: NodeId, old: &str) -> Vec<Proposal> {

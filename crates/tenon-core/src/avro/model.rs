@@ -1,6 +1,8 @@
 //! What a schema means: an arena of types whose references are resolved, so that a recursive type
 //! is simply a cycle. Each node still knows the bytes it was written as.
 
+use std::sync::Arc;
+
 use crate::text::json::{Json, JsonId, Value};
 use crate::text::{Place, Source, Span};
 
@@ -11,7 +13,7 @@ use super::names::Name;
 #[derive(Clone, Debug)]
 pub struct Schema {
     /// The text judged comes first; texts it refers to follow.
-    pub(super) documents: Vec<Json>,
+    pub(super) documents: Vec<Arc<Json>>,
     pub(super) nodes: Vec<Node>,
     pub(super) root: NodeId,
     /// Definitions by full name.
@@ -64,11 +66,11 @@ pub enum Kind {
     /// `string`, UTF-8
     String,
     /// `fixed`
-    Fixed(Fixed),
+    Fixed(Box<Fixed>),
     /// `enum`
-    Enum(Enum),
+    Enum(Box<Enum>),
     /// `record` or `error`
-    Record(Record),
+    Record(Box<Record>),
     /// `array`, of this
     Array(NodeId),
     /// `map`, from strings to this
@@ -270,7 +272,7 @@ impl Schema {
 
     /// The judged text and then the texts it refers to.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
-        self.documents.iter().map(Json::source)
+        self.documents.iter().map(|document| document.source())
     }
 
     /// The protocol's own facts, if the text is one.

@@ -61,6 +61,13 @@ pub(super) fn is_valid(name: &str) -> bool {
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
+/// `true` for what Avro Java 1.12 takes as a name by default: letters and digits of every script.
+pub(super) fn is_valid_to_java(name: &str) -> bool {
+    let mut chars = name.chars();
+    chars.next().is_some_and(|first| first.is_alphabetic() || first == '_')
+        && chars.all(|c| c.is_alphanumeric() || c == '_')
+}
+
 #[cfg(test)]
 mod tests {
     use super::Name;

@@ -5,6 +5,7 @@
 //! which lets several texts refer to each other.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::finding::Finding;
 use crate::limits::Limits;
@@ -29,7 +30,7 @@ use crate::source_rules::{duplicate_member, malformed, too_deep};
 #[derive(Debug)]
 pub struct Builder {
     limits: Limits,
-    documents: Vec<Json>,
+    documents: Vec<Arc<Json>>,
     nodes: Vec<Node>,
     root: NodeId,
     /// Definitions and where on the walk they stood.
@@ -138,6 +139,7 @@ impl Builder {
             }
         };
         let number = self.documents.len() as u32;
+        let json = Arc::new(json);
         self.documents.push(json.clone());
         let root = self.slot(number, json.root().id());
         let mut walk = Walk {
@@ -391,7 +393,7 @@ impl<'j> Walk<'_, 'j> {
             }
         });
         if let (Some((name, aliases)), Some(size)) = (name, size) {
-            self.define(task.slot, Kind::Fixed(Fixed { name, aliases, size }));
+            self.define(task.slot, Kind::Fixed(Box::new(Fixed { name, aliases, size })));
         }
     }
 
@@ -438,8 +440,11 @@ impl<'j> Walk<'_, 'j> {
                     .code(symbols.name.full());
                 let near = nearest(&default.text(), symbols.symbols.iter().map(|symbol| &**symbol));
                 let mut finding = self.problem(&invalid_default::RULE, default, message);
-                // Every implementation refuses this one, so no message was ever written under it.
-                finding.severity = Severity::Error;
+                // Everyone refuses an unknown symbol, so no message was ever written under it; what is
+                // no string at all Java passes over.
+                if default.kind() == JsonKind::String {
+                    finding.severity = Severity::Error;
+                }
                 let finding = match near {
                     Some(near) => finding.advise(Text::new().plain("there is a symbol ").code(near)),
                     None => finding,
@@ -447,7 +452,7 @@ impl<'j> Walk<'_, 'j> {
                 self.report(finding);
             }
         }
-        self.define(task.slot, Kind::Enum(symbols));
+        self.define(task.slot, Kind::Enum(Box::new(symbols)));
     }
 
     fn record(&mut self, value: Value<'j>, task: &Task, is_error: bool) {
@@ -483,7 +488,10 @@ impl<'j> Walk<'_, 'j> {
             self.report(finding.and_at(first, "first here"));
         }
         if let Some((name, aliases)) = name {
-            self.define(task.slot, Kind::Record(Record { name, aliases, is_error, fields, by_name }));
+            self.define(
+                task.slot,
+                Kind::Record(Box::new(Record { name, aliases, is_error, fields, by_name })),
+            );
         }
     }
 
@@ -532,7 +540,9 @@ impl<'j> Walk<'_, 'j> {
         if let Some(namespace) = own.filter(|namespace| namespace.kind() != JsonKind::String) {
             let message =
                 Text::new().code("namespace").plain(" is a string, not ").plain(namespace.kind().described());
-            let finding = self.problem(&invalid_attribute::RULE, namespace, message);
+            let mut finding = self.problem(&invalid_attribute::RULE, namespace, message);
+            // Java passes over it, so messages exist.
+            finding.severity = Severity::Warning;
             self.report(finding);
         }
         let name = match own.and_then(Value::as_str) {
@@ -783,7 +793,11 @@ impl<'j> Walk<'_, 'j> {
     fn check_name(&mut self, value: Value<'j>, text: &str, what: &'static str) {
         if !names::is_valid(text) {
             let message = Text::new().code(text).plain(" is not ").plain(what);
-            let finding = self.problem(&invalid_name::RULE, value, message);
+            let mut finding = self.problem(&invalid_name::RULE, value, message);
+            if names::is_valid_to_java(text) {
+                finding.severity = Severity::Warning;
+                finding = finding.noting("Java takes letters of every script; most others do not");
+            }
             self.report(finding.advise("names are letters, digits and `_`, and do not start with a digit"));
         }
     }
@@ -859,26 +873,27 @@ fn check_unions(schema: &Schema, mut report: impl FnMut(Finding)) {
             continue;
         }
         let Kind::Union(branches) = &schema.node(union).kind else { continue };
-        let values: Vec<Value<'_>> = schema.value(union).items().collect();
+        let place =
+            |at: usize| schema.value(union).items().nth(at).map(|value| schema.place_of(union, value.id()));
         let mut seen: HashMap<&str, usize> = HashMap::with_capacity(branches.len());
         for (at, branch) in branches.iter().enumerate() {
             let kind = &schema.node(*branch).kind;
-            let Some(value) = values.get(at) else { continue };
-            let place = schema.place_of(union, value.id());
             if let Kind::Union(_) = kind {
                 let message = Text::from("a union may not hold another union");
-                report(
-                    problem(&invalid_union::RULE, place, message)
-                        .advise("list the inner branches in the outer union"),
-                );
+                let finding = place(at).map(|place| problem(&invalid_union::RULE, place, message));
+                if let Some(finding) = finding {
+                    report(finding.advise("list the inner branches in the outer union"));
+                }
                 continue;
             }
             let key = kind.named().map_or(kind.name(), |(name, _)| name.full());
-            if let Some(first) = seen.insert(key, at) {
+            if let Some(first) = seen.insert(key, at)
+                && let Some(second) = place(at)
+            {
                 let message = Text::new().plain("the union holds ").code(key).plain(" twice");
-                let finding = problem(&invalid_union::RULE, place, message);
-                report(match values.get(first) {
-                    Some(first) => finding.and_at(schema.place_of(union, first.id()), "first here"),
+                let finding = problem(&invalid_union::RULE, second, message);
+                report(match place(first) {
+                    Some(first) => finding.and_at(first, "first here"),
                     None => finding,
                 });
             }

@@ -1,0 +1,155 @@
+//! Every rule's page says what the rule does: its examples run, and the catalogue is whole.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use tenon_core::text::Source;
+use tenon_core::{
+    Candidate, Compatibility, Format, Invalid, Limits, Mirror, Policy, Report, Rule, RuleKind, Schema, added,
+    catalogue, check, refused, removed,
+};
+use tenon_tests::markdown::{Fence, Section, sections};
+use tenon_tests::transcript;
+
+const HEADINGS: [&str; 5] =
+    ["What it detects", "Why it breaks", "Example", "How to evolve safely", "References"];
+
+fn core() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/tenon-core/src")
+}
+
+#[test]
+fn every_page_has_the_five_headings_and_is_short() {
+    for rule in catalogue::all() {
+        let sections = sections(rule.page);
+        let titles: Vec<&str> = sections.iter().filter(|s| s.level == 2).map(|s| s.title.as_str()).collect();
+        assert_eq!(titles, HEADINGS, "{}", rule.id);
+        assert_eq!(sections[1].title, rule.id, "the page of {} is titled by its id", rule.id);
+        assert!(rule.page.lines().count() <= 80, "{}: more than 80 lines", rule.id);
+    }
+}
+
+#[test]
+fn every_page_and_rule_file_on_disk_is_listed() {
+    let listed: BTreeSet<String> = catalogue::all().map(|rule| stem(rule)).collect();
+    let mut found = BTreeSet::new();
+    for folder in ["source_rules", "avro/rules"] {
+        for entry in std::fs::read_dir(core().join(folder)).expect("the rules' folder") {
+            let path = entry.expect("an entry").path();
+            let stem = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
+            if stem != "mod" {
+                assert!(
+                    path.with_extension("md").exists() && path.with_extension("rs").exists(),
+                    "{}",
+                    path.display()
+                );
+                found.insert(stem);
+            }
+        }
+    }
+    assert_eq!(found, listed);
+}
+
+/// File name of a rule: its id without the family, in snake case; subjects keep theirs.
+fn stem(rule: &Rule) -> String {
+    let (family, name) = rule.id.split_once('/').expect("a family");
+    let name = name.replace('-', "_");
+    if family == "subject" { format!("subject_{name}") } else { name }
+}
+
+#[test]
+fn every_summary_is_one_clause_in_lower_case() {
+    for rule in catalogue::all() {
+        let first = rule.summary.chars().next().expect("a summary");
+        assert!(first.is_lowercase() && !rule.summary.ends_with('.'), "{}: {}", rule.id, rule.summary);
+        assert!(rule.summary.len() <= 120, "{}", rule.id);
+    }
+}
+
+#[test]
+fn every_compatibility_rule_has_a_mirror_or_a_reason() {
+    for rule in catalogue::all() {
+        match rule.mirror {
+            Mirror::Rule(id) => assert!(catalogue::get(id).is_some(), "{}: no rule {id}", rule.id),
+            Mirror::None(reason) => assert!(reason.len() > 10, "{}", rule.id),
+            Mirror::NoDirection => assert_eq!(rule.kind, RuleKind::Syntax, "{}", rule.id),
+            Mirror::Itself => assert_eq!(rule.kind, RuleKind::Compatibility, "{}", rule.id),
+        }
+    }
+}
+
+#[test]
+fn names_of_confluent_are_unique() {
+    let mut names: Vec<&str> = catalogue::all().filter_map(|rule| rule.confluent).collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count);
+}
+
+#[test]
+fn every_example_yields_exactly_what_its_page_says() {
+    let mut wrong = Vec::new();
+    for rule in catalogue::all() {
+        let example = section(rule, "Example");
+        let expected =
+            fence(&example, &["expect"]).unwrap_or_else(|| panic!("{}: nothing expected", rule.id));
+        let found = transcript::findings(&run(&example));
+        if found != expected.text {
+            wrong.push(format!("{}\nexpected\n{}found\n{found}", rule.id, expected.text));
+        }
+        assert!(found.contains(rule.id), "{}: the example does not show it", rule.id);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_safe_way_yields_nothing() {
+    for rule in catalogue::all() {
+        let safe = section(rule, "How to evolve safely");
+        let report = run(&safe);
+        assert_eq!(transcript::findings(&report), "", "{}", rule.id);
+    }
+}
+
+fn section(rule: &Rule, title: &str) -> Section {
+    let found = sections(rule.page).into_iter().find(|section| section.title == title);
+    found.unwrap_or_else(|| panic!("{}: no section {title}", rule.id))
+}
+
+fn fence(section: &Section, words: &[&str]) -> Option<Fence> {
+    section.fences.iter().find(|fence| fence.is(words)).cloned()
+}
+
+/// Judges the section's `old` and `new`, or whichever of them is there.
+fn run(section: &Section) -> Report {
+    let (old, new) = (fence(section, &["avro", "old"]), fence(section, &["avro", "new"]));
+    let number = |name: &str| section.fences.iter().find_map(|fence| fence.number(name));
+    let mut limits = Limits::default();
+    if let Some(depth) = number("depth") {
+        limits.depth = depth as usize;
+    }
+    if let Some(steps) = number("steps") {
+        limits.steps = steps;
+    }
+    let policy = Policy { compatibility: Compatibility::Backward, limits, ..Policy::default() };
+    let parse = |label: &str, fence: &Fence| -> Result<Candidate, Invalid> {
+        let source = Source::from_bytes(label, fence.text.clone().into_bytes(), &limits)?;
+        Ok(Candidate { label: label.to_owned(), schema: Schema::parse(Format::Avro, &source, &limits)? })
+    };
+    let removal = section.fences.iter().any(|fence| fence.text.contains("subject/removed"));
+    let addition = section.fences.iter().any(|fence| fence.text.contains("subject/added"));
+    match (&old, &new) {
+        (Some(old), Some(new)) => {
+            let both = [parse("v1", old).expect("old"), parse("v2", new).expect("new")];
+            check(&both, &policy)
+        }
+        (Some(old), None) if removal => removed(parse("v1", old).expect("old"), "the baseline", &policy),
+        (None, Some(new)) => match parse("v1", new) {
+            Ok(candidate) if addition => added(candidate, "the baseline", &policy),
+            Ok(candidate) => check(&[candidate], &policy),
+            Err(invalid) => refused("v1", "new", invalid, &policy),
+        },
+        _ => panic!("neither a pair nor a text: {}", section.title),
+    }
+}
