@@ -177,7 +177,9 @@ impl Builder {
         for used in std::mem::take(&mut self.uses) {
             match self.resolve(&used.name) {
                 Some((definition, step)) => {
-                    if step > used.at_step {
+                    // Another text has no place in this one's reading order.
+                    let together = self.document_of(used.slot) == self.document_of(definition);
+                    if step > used.at_step && together {
                         let finding = self.used_early(&used, definition);
                         self.report(finding);
                     }
@@ -202,6 +204,10 @@ impl Builder {
                 _ => {}
             }
         }
+    }
+
+    fn document_of(&self, slot: NodeId) -> Option<u32> {
+        self.nodes.get(slot.0 as usize).map(|node| node.at.document)
     }
 
     fn used_early(&self, used: &Use, definition: NodeId) -> Finding {
@@ -240,7 +246,12 @@ impl Builder {
         let json = &self.documents[at.document as usize];
         let value = json.value(at.json);
         let shown = value.get("name").unwrap_or(value);
-        Place { source: json.source().clone(), span: shown.span(), pointer: json.pointer(at.json) }
+        Place { source: json.source().clone(), span: shown.span(), pointer: self.pointer(json, at.json) }
+    }
+
+    /// Finding a pointer is a walk over the text, so it is done only for problems that are kept.
+    fn pointer(&self, json: &Json, id: JsonId) -> String {
+        if self.findings.len() < MOST_PROBLEMS { json.pointer(id) } else { String::new() }
     }
 
     fn report(&mut self, finding: Finding) {
@@ -819,11 +830,10 @@ impl<'j> Walk<'_, 'j> {
     }
 
     fn place(&self, value: Value<'j>) -> Place {
-        // A whole object is shown by its opening bracket alone when it spans lines.
         Place {
             source: self.json.source().clone(),
             span: value.span(),
-            pointer: self.json.pointer(value.id()),
+            pointer: self.builder.pointer(self.json, value.id()),
         }
     }
 

@@ -1,0 +1,263 @@
+//! Bad input is normal: a clear error with a place, no panic, no unbounded time, memory or recursion.
+
+use tenon_core::render::full;
+use tenon_core::{
+    Candidate, Compatibility, Finding, Format, Invalid, Limits, Policy, Profile, Schema, SetBuilder, Source,
+    Verdict, check, refused,
+};
+use tenon_tests::{avro, judge, policy};
+
+fn refusal(bytes: &[u8]) -> Finding {
+    let limits = Limits::default();
+    let parsed = Source::from_bytes("hostile", bytes.to_vec(), &limits)
+        .map_err(Invalid::from)
+        .and_then(|source| Schema::parse(Format::Avro, &source, &limits));
+    let invalid = parsed.expect_err("no schema");
+    // Whatever it is, it can be shown.
+    let report = [refused("v1", "hostile", invalid.clone(), &Policy::default())];
+    assert!(full::render(&report, full::Style::default()).contains("error["));
+    invalid.into_findings().remove(0)
+}
+
+fn told(bytes: &[u8]) -> (&'static str, String, (u32, u32)) {
+    let finding = refusal(bytes);
+    (finding.rule.id, finding.message.to_string(), finding.labels[0].place.line_column())
+}
+
+#[test]
+fn a_hundred_thousand_arrays_are_an_error_at_the_limit() {
+    let text = "[".repeat(100_000);
+    assert_eq!(
+        told(text.as_bytes()),
+        ("json/too-deep", "more than 1000 levels of nesting".to_owned(), (1, 1_001))
+    );
+}
+
+#[test]
+fn nesting_within_the_limit_is_judged_however_deep() {
+    let nested = |inner: &str| {
+        let open = r#"{"type": "array", "items": "#;
+        format!("{}\"{inner}\"{}", open.repeat(900), "}".repeat(900))
+    };
+    let report = judge(&[&nested("int"), &nested("long")], &policy(Compatibility::Backward, Profile::Exact));
+    assert_eq!(report.expect("two schemas").verdict, Verdict::Compatible);
+    let report = judge(&[&nested("long"), &nested("int")], &policy(Compatibility::Backward, Profile::Exact));
+    let report = report.expect("two schemas");
+    assert_eq!(report.verdict, Verdict::Incompatible);
+    assert_eq!(
+        report.findings[0].notes[0].to_string(),
+        "no witness: the shortest message that shows it is nested more than 100 deep"
+    );
+    // A registry's recursion would go that deep; ours stops, and says so.
+    let report =
+        judge(&[&nested("long"), &nested("int")], &policy(Compatibility::Backward, Profile::Confluent));
+    assert_eq!(report.expect("two schemas").verdict, Verdict::Undecided);
+}
+
+#[test]
+fn a_chain_of_a_hundred_thousand_records_does_not_exhaust_the_stack() {
+    // The types of a protocol stand side by side, so a chain of them nests without nested text.
+    let chain = |last: &str| {
+        let link = |index: usize| {
+            let next = if index == 99_999 { last.to_owned() } else { format!("\"R{}\"", index + 1) };
+            format!(r#"{{"type":"record","name":"R{index}","fields":[{{"name":"n","type":{next}}}]}}"#)
+        };
+        let types: Vec<String> = (0..100_000).map(link).collect();
+        format!(r#"{{"protocol":"P","types":[{}],"messages":{{}}}}"#, types.join(","))
+    };
+    let (old, new) = (chain("\"long\""), chain("\"string\""));
+    for profile in Profile::ALL {
+        let report = judge(&[&old, &new], &policy(Compatibility::Backward, profile)).expect("two schemas");
+        assert_ne!(report.verdict, Verdict::Compatible, "{profile}");
+    }
+    let Ok(Schema::Avro(schema)) = avro("v1", &old) else { panic!("not Avro") };
+    for text in [
+        tenon_core::avro::canonical::parsing_form(&schema),
+        tenon_core::avro::canonical::java_text(&schema),
+        tenon_core::avro::canonical::normalized_text(&schema),
+    ] {
+        assert!(text.len() > 4_000_000);
+    }
+}
+
+#[test]
+fn fifty_megabytes_are_more_than_the_limit() {
+    let bytes = vec![b' '; 50 << 20];
+    let (rule, message, _) = told(&bytes);
+    assert_eq!(
+        (rule, message.as_str()),
+        ("source/unreadable", "the text has 52428800 bytes, more than the 16777216 allowed")
+    );
+}
+
+#[test]
+fn a_union_that_holds_itself_is_refused() {
+    let text =
+        r#"{"type": "record", "name": "R", "fields": [{"name": "u", "type": ["null", ["null", "R"]]}]}"#;
+    let (rule, message, place) = told(text.as_bytes());
+    assert_eq!(
+        (rule, message.as_str(), place),
+        ("avro/invalid-union", "a union may not hold another union", (1, 75))
+    );
+}
+
+#[test]
+fn names_defined_twice_are_refused_at_both_places() {
+    let text = r#"["null",
+  {"type": "fixed", "name": "a.F", "size": 4},
+  {"type": "enum", "name": "a.F", "symbols": ["A"]}
+]"#;
+    let finding = refusal(text.as_bytes());
+    assert_eq!(
+        (finding.rule.id, finding.message.to_string().as_str()),
+        ("avro/duplicate-definition", "`a.F` is defined twice")
+    );
+    let places: Vec<(u32, u32)> = finding.labels.iter().map(|label| label.place.line_column()).collect();
+    assert_eq!(places, [(3, 28), (2, 29)]);
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused_where_they_stop_being_one() {
+    let cases: [(&[u8], &str, (u32, u32)); 6] = [
+        (b"\"int\xff\"", "byte 4 (0xff) is not UTF-8", (1, 5)),
+        (b"\n\n\"\xc3\x28\"", "byte 3 (0xc3) is not UTF-8", (3, 2)),
+        (b"\xef\xbb\xbf\"int\"", "the text starts with a byte order mark", (1, 1)),
+        (b"\xff\xfe\"\0i\0", "the text is UTF-16", (1, 1)),
+        (b"", "the text is empty", (1, 1)),
+        (b" \n\t ", "the text is empty", (2, 3)),
+    ];
+    for (bytes, message, place) in cases {
+        let (_, told_message, told_place) = told(bytes);
+        assert_eq!((told_message.as_str(), told_place), (message, place), "{bytes:?}");
+    }
+}
+
+#[test]
+fn half_a_schema_says_where_it_stops() {
+    let whole = r#"{"type": "record", "name": "Order", "fields": [{"name": "id", "type": "string"}]}"#;
+    for cut in 1..whole.len() {
+        let finding = refusal(&whole.as_bytes()[..cut]);
+        assert_eq!(finding.rule.id, "json/malformed", "{}", &whole[..cut]);
+        assert!((finding.labels[0].place.span.end as usize) <= cut + 1);
+    }
+}
+
+#[test]
+fn every_problem_is_reported_and_not_only_the_first() {
+    let text = r#"{
+  "type": "record",
+  "name": "1Order",
+  "fields": [
+    {"name": "id", "type": "strnig"},
+    {"name": "id", "type": "int"},
+    {"type": "int"},
+    {"name": "kind", "type": {"type": "enum", "name": "Kind", "symbols": ["A", "A"], "default": "B"}},
+    {"name": "sum", "type": {"type": "fixed", "name": "Sum", "size": -1}},
+    {"name": "list", "type": {"type": "array"}},
+    {"name": "both", "type": ["null", "null"]}
+  ]
+}"#;
+    let invalid = avro("v1", text).expect_err("no schema");
+    let told: Vec<(&str, u32)> = invalid
+        .findings()
+        .iter()
+        .map(|finding| (finding.rule.id, finding.labels[0].place.line_column().0))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("avro/invalid-name", 3),
+            ("avro/missing-attribute", 7),
+            ("avro/duplicate-field", 6),
+            ("avro/duplicate-symbol", 8),
+            ("avro/invalid-default", 8),
+            ("avro/invalid-attribute", 9),
+            ("avro/missing-attribute", 10),
+            ("avro/unknown-type", 5),
+        ]
+    );
+    let unknown = invalid.findings().last().expect("a finding");
+    assert_eq!(unknown.help[0].message.to_string(), "there is a type called `string`");
+}
+
+#[test]
+fn a_text_with_a_million_problems_tells_the_first_hundred() {
+    let text = format!("[{}\"x\"]", "{},".repeat(200_000));
+    let invalid = avro("v1", &text).expect_err("no schema");
+    assert_eq!(invalid.findings().len(), 100);
+}
+
+#[test]
+fn a_broken_type_used_ten_thousand_times_is_one_finding() {
+    let schema = |kind: &str| {
+        let uses: Vec<String> =
+            (0..10_000).map(|index| format!(r#",{{"name":"f{index}","type":"T"}}"#)).collect();
+        let first = format!(
+            r#"{{"name":"t","type":{{"type":"record","name":"T","fields":[{{"name":"x","type":"{kind}"}}]}}}}"#
+        );
+        format!(r#"{{"type":"record","name":"R","fields":[{first}{}]}}"#, uses.join(""))
+    };
+    let (old, new) = (schema("string"), schema("int"));
+    let report = judge(&[&old, &new], &policy(Compatibility::Backward, Profile::Exact)).expect("two schemas");
+    assert_eq!(report.findings.len(), 1);
+    // The registry repeats it at each use: more than are listed, and they are counted.
+    let report =
+        judge(&[&old, &new], &policy(Compatibility::Backward, Profile::Confluent)).expect("two schemas");
+    assert_ne!(report.verdict, Verdict::Compatible);
+}
+
+#[test]
+fn types_that_double_at_each_level_do_not_double_the_work() {
+    // T0 holds T1 twice, T1 holds T2 twice, and so on: two to the hundredth paths.
+    let schema = |kind: &str| {
+        let mut inner =
+            format!(r#"{{"type":"record","name":"T100","fields":[{{"name":"x","type":"{kind}"}}]}}"#);
+        for level in (0..100).rev() {
+            let next = level + 1;
+            inner = format!(
+                r#"{{"type":"record","name":"T{level}","fields":[{{"name":"a","type":{inner}}},{{"name":"b","type":"T{next}"}}]}}"#
+            );
+        }
+        inner
+    };
+    let (old, new) = (schema("string"), schema("int"));
+    let exact = judge(&[&old, &new], &policy(Compatibility::Full, Profile::Exact)).expect("two schemas");
+    assert_eq!(exact.verdict, Verdict::Incompatible);
+    let registry =
+        judge(&[&old, &new], &policy(Compatibility::Full, Profile::Confluent)).expect("two schemas");
+    assert_eq!(registry.verdict, Verdict::Undecided);
+}
+
+#[test]
+fn running_out_of_steps_is_undecided_and_says_so() {
+    let text = r#"{"type": "record", "name": "R", "fields": [{"name": "a", "type": ["null", {"type": "array", "items": "R"}]}]}"#;
+    let limits = Limits { steps: 2, ..Limits::default() };
+    let version =
+        |label: &str| Candidate { label: label.to_owned(), schema: avro(label, text).expect("a schema") };
+    let report = check(&[version("v1"), version("v2")], &Policy { limits, ..Policy::default() });
+    assert_eq!(report.verdict, Verdict::Undecided);
+    assert_eq!(report.findings[0].rule.id, "proof/undecided");
+}
+
+#[test]
+fn references_close_a_set_and_what_stays_open_is_named() {
+    let order = r#"{"type": "record", "name": "Order", "fields": [{"name": "a", "type": "acme.A"}, {"name": "b", "type": "acme.B"}]}"#;
+    let a = r#"{"type": "record", "name": "acme.A", "fields": [{"name": "b", "type": ["null", "B"]}]}"#;
+    let limits = Limits::default();
+    let mut set = SetBuilder::new(Format::Avro, &Source::new("order", order), &limits);
+    assert_eq!(set.missing().into_iter().collect::<Vec<_>>(), ["acme.A", "acme.B"]);
+    set.supply(&Source::new("a", a));
+    assert_eq!(set.missing().into_iter().collect::<Vec<_>>(), ["acme.B"]);
+    let invalid = set.finish().expect_err("open");
+    assert_eq!(invalid.findings().len(), 2, "each use of the open name is told");
+    let mut set = SetBuilder::new(Format::Avro, &Source::new("order", order), &limits);
+    set.supply(&Source::new("a", a));
+    set.supply(&Source::new("b", r#"{"type": "fixed", "name": "acme.B", "size": 2}"#));
+    let Ok(Schema::Avro(schema)) = set.finish() else { panic!("closed") };
+    // A registry keeps references as names; the canonical form stands alone.
+    assert_eq!(
+        tenon_core::avro::canonical::java_text(&schema),
+        r#"{"type":"record","name":"Order","fields":[{"name":"a","type":"acme.A"},{"name":"b","type":"acme.B"}]}"#
+    );
+    assert!(tenon_core::avro::canonical::parsing_form(&schema).contains(r#""size":2"#));
+}
