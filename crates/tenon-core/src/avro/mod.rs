@@ -2,16 +2,17 @@
 //!
 //! | question | file |
 //! |---|---|
-//! | what does the text say, and what is wrong with it? | `syntax.rs`, `defaults.rs`, `names.rs` |
+//! | what does the text say, and what is wrong with it? | `builder.rs`, `syntax.rs`, `defaults.rs`, `names.rs` |
 //! | what does it mean? | `model.rs`, `logical.rs` |
 //! | can this reader resolve that writer? ("Schema Resolution") | `compare.rs`, `matching.rs`, `logical_change.rs` |
 //! | what would a registry say? | `confluent.rs` |
 //! | which message proves it? | `witness.rs`, `datum.rs`, `resolve.rs`, `meaning.rs` |
-//! | which text stands for the schema? | `canonical.rs`, `java_json.rs` |
+//! | which text stands for the schema? | `canonical.rs`, `java_json.rs`, `typed_default.rs` |
 //! | how is it said? | `rules/` |
 //!
 //! Numbers of the specification's sections are not cited, for it has none; its headings are.
 
+mod builder;
 pub mod canonical;
 mod compare;
 mod confluent;
@@ -35,9 +36,9 @@ mod syntax;
 mod typed_default;
 mod witness;
 
+pub use builder::Builder;
 pub use format::{Unformattable, format};
 pub(crate) use judge::{Depth, compare, key, proposals, registry_view};
 pub use logical::{Clock, Logical, Unit};
 pub use model::{Enum, Field, Fixed, Kind, Node, NodeId, Protocol, Record, Schema};
 pub use names::Name;
-pub use syntax::Builder;

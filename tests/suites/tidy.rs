@@ -1,0 +1,105 @@
+//! The house's own rules, checked on its own files.
+
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the project's root")
+}
+
+fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        for entry in entries {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+            if path.is_dir() {
+                if !name.starts_with('.')
+                    && !["target", "corpus", "artifacts", "node_modules"].contains(&&*name)
+                {
+                    folders.push(path);
+                }
+            } else if path.extension().is_some_and(|own| own == extension) {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+fn shown(path: &Path) -> String {
+    path.strip_prefix(root()).unwrap_or(path).display().to_string()
+}
+
+#[test]
+fn every_source_file_opens_with_what_lives_there() {
+    for path in files("crates", "rs").into_iter().chain(files("tests", "rs")).chain(files("fuzz", "rs")) {
+        let text = std::fs::read_to_string(&path).expect("a source file");
+        assert!(text.starts_with("//! "), "{} does not open with a `//!` line", shown(&path));
+    }
+}
+
+#[test]
+fn no_source_file_of_the_core_is_longer_than_a_person_reads() {
+    for path in files("crates/tenon-core/src", "rs") {
+        let lines = std::fs::read_to_string(&path).expect("a source file").lines().count();
+        assert!(lines <= 800, "{} has {lines} lines", shown(&path));
+    }
+}
+
+/// What each part of the core may import of the others: its own layer's siblings where listed, and
+/// anything on the lines above.
+const LAYERS: [&[&str]; 6] = [
+    &["text", "limits", "verdict", "compatibility"],
+    &["rule", "words", "witness", "change", "policy", "finding", "fingerprint", "problem"],
+    &["source_rules"],
+    &["avro"],
+    &["schema", "catalogue"],
+    &["check", "render"],
+];
+
+#[test]
+fn the_core_imports_downwards_only() {
+    let layer = |module: &str| LAYERS.iter().position(|layer| layer.contains(&module));
+    let src = root().join("crates/tenon-core/src");
+    for path in files("crates/tenon-core/src", "rs") {
+        let inside = path.strip_prefix(&src).expect("a file of the core");
+        let first = inside.components().next().expect("a name").as_os_str().to_string_lossy().into_owned();
+        let module = first.trim_end_matches(".rs");
+        if module == "lib" {
+            continue;
+        }
+        let own = layer(module).unwrap_or_else(|| panic!("{} is in no layer", shown(&path)));
+        let text = std::fs::read_to_string(&path).expect("a source file");
+        for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            let Some((_, rest)) = line.split_once("crate::") else { continue };
+            let used = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+            let Some(theirs) = layer(used) else { continue };
+            assert!(theirs <= own, "{}: imports {used}, which stands higher", shown(&path));
+        }
+    }
+}
+
+#[test]
+fn every_path_in_the_documents_exists() {
+    let documents =
+        ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "DESIGN.md", "CHANGELOG.md", "schemas/README.md"];
+    let mut dead = Vec::new();
+    for document in documents {
+        let Ok(text) = std::fs::read_to_string(root().join(document)) else { continue };
+        for (index, line) in text.lines().enumerate() {
+            for piece in line.split('`').skip(1).step_by(2) {
+                let name = piece.trim_end_matches('/');
+                let starts = ["crates/", "tests/", "schemas/", "fuzz/", ".ci/", ".cargo/"];
+                let plain = !name.contains(['*', '{', '<', ' ', '…']);
+                if plain && starts.iter().any(|start| name.starts_with(start)) && !root().join(name).exists()
+                {
+                    dead.push(format!("{document}:{}: {name}", index + 1));
+                }
+            }
+        }
+    }
+    assert_eq!(dead, Vec::<String>::new());
+}
