@@ -1,1 +1,52 @@
-fn main() {}
+//! The `tenon` command: schema compatibility from the shell, in hooks and in CI.
+//!
+//! Here are arguments, files, git, streams and exit codes. What a schema means, what breaks it and
+//! how that is said is the business of `tenon-core`. Start at `commands/compat.rs` for one question
+//! about a few files, at `commands/check/mod.rs` for a whole tree.
+
+mod args;
+mod commands;
+mod exit;
+mod input;
+mod output;
+mod replacement;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use commands::{check, compat, completions, explain, fingerprint, fix, fmt, rules};
+use exit::{Exit, Failure};
+use input::files;
+use terminal::Terminal;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let terminal = Terminal::new(&cli.global);
+    let exit = run(&cli, &terminal).unwrap_or_else(|error| {
+        terminal.error(&error);
+        exit::of(&error)
+    });
+    exit.into()
+}
+
+fn run(cli: &Cli, terminal: &Terminal) -> anyhow::Result<Exit> {
+    if let Some(directory) = &cli.global.directory
+        && let Err(error) = std::env::set_current_dir(directory)
+    {
+        let message = format!("cannot enter {}: {error}", files::shown(directory));
+        return Err(Failure::usage(message).perhaps(files::near(directory)).into());
+    }
+    match &cli.command {
+        Command::Compat(options) => compat::run(options, terminal),
+        Command::Check(options) => check::run(options, terminal),
+        Command::Fix(options) => fix::run(options, terminal),
+        Command::Fmt(options) => fmt::run(options, terminal),
+        Command::Explain(options) => explain::run(options, terminal),
+        Command::Rules(options) => rules::run(options, terminal),
+        Command::Fingerprint(options) => fingerprint::run(options, terminal),
+        Command::Completions(options) => completions::run(options, terminal),
+    }
+}

@@ -188,6 +188,13 @@ impl SetBuilder {
         }
     }
 
+    /// Full names that the texts define so far, in order.
+    pub fn defined(&self) -> BTreeSet<String> {
+        match &self.inner {
+            Inner::Avro(builder) => builder.defined(),
+        }
+    }
+
     /// Adds a text that defines some of them.
     pub fn supply(&mut self, source: &Source) {
         match &mut self.inner {

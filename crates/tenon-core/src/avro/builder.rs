@@ -76,6 +76,11 @@ impl Builder {
         self.read(source);
     }
 
+    /// Full names that are defined so far, in order.
+    pub fn defined(&self) -> BTreeSet<String> {
+        self.defined.keys().map(|name| name.to_string()).collect()
+    }
+
     /// Full names that are used and not defined yet, in order.
     ///
     /// A use without a dot inside a namespace is listed under that namespace; a definition without

@@ -12,6 +12,7 @@ use super::canonical;
 use super::compare::{Fact, Pair, Probe, Step, same_parts};
 use super::java_json;
 use super::model::{Enum, Field, Kind, NodeId, Record, Schema};
+use super::names::Name;
 use super::rules as rule;
 
 /// Something to do, and the edits that do it.
@@ -63,6 +64,10 @@ pub(super) fn proposals(writer: &Schema, reader: &Schema, fact: &Fact, later_rea
         (true, _, Kind::Union(branches)) if is(&rule::reader_union_lacks_branch::RULE) => {
             union_branch(writer, w, reader, r, branches)
         }
+        (false, _, from) if is(&rule::name_mismatch::RULE) => match from.named() {
+            Some((name, _)) => restore_name(writer, w, name),
+            None => Vec::new(),
+        },
         (true, from, _) if is(&rule::name_mismatch::RULE) => match from.named() {
             Some((name, _)) => type_alias(reader, r, name.full()),
             None => Vec::new(),
@@ -241,6 +246,19 @@ fn type_alias(reader: &Schema, r: NodeId, old: &str) -> Vec<Proposal> {
     let message =
         Text::new().plain("if it is the same type under a new name, add ").code(old).plain(" as an alias");
     vec![Proposal { message, edits: vec![add_alias(reader, document, value, old)] }]
+}
+
+/// Puts back the name of a type. A full name overrides whatever namespace stands beside it.
+fn restore_name(writer: &Schema, w: NodeId, old: &Name) -> Vec<Proposal> {
+    let Some(value) = writer.value(w).get("name") else { return Vec::new() };
+    let source = writer.document(writer.node(w).at.document).source().clone();
+    let current = writer.node(w).kind.named().map_or("", |(name, _)| name.namespace());
+    let name = if current == old.namespace() { old.simple() } else { old.full() };
+    let message = Text::new().plain("keep the name ").code(old.full());
+    vec![Proposal {
+        message,
+        edits: vec![Edit { source, span: value.span(), insert: java_json::string(name) }],
+    }]
 }
 
 /// Puts back what attributes were: each with what its absence stands for, empty where it may not be

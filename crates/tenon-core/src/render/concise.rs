@@ -20,6 +20,10 @@ pub fn render(reports: &[Report]) -> String {
             if let Some(impact) = finding.impact.as_ref().filter(|impact| impact.earlier.len() > 1) {
                 let _ = write!(out, " [{}]", labels(report, &impact.earlier));
             }
+            // One shared type may break many subjects at one place.
+            if reports.len() > 1 {
+                let _ = write!(out, " ({})", report.subject);
+            }
             out.push('\n');
         }
     }

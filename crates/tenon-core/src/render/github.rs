@@ -19,13 +19,10 @@ pub fn render(reports: &[Report]) -> String {
     let mut out = String::new();
     let all = worst_first(reports);
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {
-        let of_kind: Vec<&Finding> = all
-            .iter()
-            .filter(|(_, finding)| finding.severity == severity)
-            .map(|(_, finding)| *finding)
-            .collect();
-        for finding in of_kind.iter().take(SHOWN) {
-            command(finding, &mut out);
+        let of_kind: Vec<&(&Report, &Finding)> =
+            all.iter().filter(|(_, finding)| finding.severity == severity).collect();
+        for (report, finding) in of_kind.iter().take(SHOWN) {
+            command(report, finding, &mut out);
         }
         if let Some(rest) = of_kind.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
             let _ = writeln!(out, "::notice title=tenon::{rest} more of severity {severity}");
@@ -36,7 +33,7 @@ pub fn render(reports: &[Report]) -> String {
     out
 }
 
-fn command(finding: &Finding, out: &mut String) {
+fn command(report: &Report, finding: &Finding, out: &mut String) {
     let kind = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -54,7 +51,7 @@ fn command(finding: &Finding, out: &mut String) {
         }
         out.push(',');
     }
-    let mut message = finding.message.to_string();
+    let mut message = format!("{}: {}", report.subject, finding.message);
     if let Some(witness) = finding.impact.as_ref().and_then(|impact| impact.witness.as_ref()) {
         let _ = write!(message, "\nwitness: {}", witness.json);
     }

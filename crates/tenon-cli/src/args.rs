@@ -1,0 +1,231 @@
+//! The command line: what every command shares. What one command alone takes stands in its own file.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use tenon_core::{Compatibility, Format, Override, Policy, Profile, Report, Severity, catalogue, nearest};
+
+use crate::commands::{check, compat, completions, explain, fingerprint, fix, fmt, rules};
+use crate::exit::Exit;
+use crate::output::Target;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "tenon", version, about = ABOUT, max_term_width = 80, arg_required_else_help = true)]
+#[command(subcommand_required = true, after_help = AFTER_HELP)]
+#[command(disable_help_flag = true, disable_version_flag = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const ABOUT: &str = "\
+Tells whether a new schema version is safe: can messages written under one
+version be read under the other? Every break is proved by a message that fails.";
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  nothing at or above --fail-on
+  1  findings at or above --fail-on, or a verdict other than compatible
+  2  the command line makes no sense
+  3  could not complete: a schema is unreadable or invalid, or git failed
+  4  nothing matched: no schema was found (--allow-empty makes it 0)
+
+Examples:
+  tenon compat v1.avsc v2.avsc                  May v2 follow v1?
+  tenon compat git:HEAD:order.avsc order.avsc   Is my edit safe?
+  tenon check                                   Is my branch safe?
+  tenon explain avro/type-mismatch              What does a finding mean?
+
+`tenon COMMAND --help` shows the options of a command, with examples.";
+
+/// Options that every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// When to use colours: auto, always or never
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto", hide_possible_values = true)]
+    pub(crate) color: ColorWhen,
+    /// Print findings only, no closing lines on standard error
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Run as if started in DIR
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    pub(crate) directory: Option<PathBuf>,
+    /// Print help
+    #[arg(short, long, global = true, action = ArgAction::HelpShort)]
+    help: Option<bool>,
+    /// Print the version
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
+}
+
+/// When to use colours. Unless told, NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE decide.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ColorWhen {
+    /// On a terminal that can.
+    Auto,
+    /// Into pipes and files too.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Judge versions of one schema
+    Compat(compat::Options),
+    /// Judge every schema of a working tree against a baseline
+    Check(check::Options),
+    /// Mend what breaks compatibility, where an edit can
+    Fix(fix::Options),
+    /// Lay schema files out in one steady way
+    Fmt(fmt::Options),
+    /// Print what a rule catches, why, and how to evolve safely
+    Explain(explain::Options),
+    /// List all rules
+    Rules(rules::Options),
+    /// Print the fingerprint or a canonical text of a schema
+    Fingerprint(fingerprint::Options),
+    /// Print a completion script for a shell
+    Completions(completions::Options),
+}
+
+/// What to hold, and how loudly.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Policy")]
+pub(crate) struct Judgement {
+    /// What the new version must promise: none, backward, forward or full, the last three also as
+    /// LEVEL-transitive
+    #[arg(long, value_name = "LEVEL", default_value = "backward", value_parser = levels())]
+    #[arg(ignore_case = true, hide_possible_values = true)]
+    pub(crate) level: Compatibility,
+    /// Whose judgement to ask for: exact (can every message be read?) or confluent (what would the
+    /// registry say?)
+    #[arg(long, value_name = "PROFILE", default_value = "exact", value_parser = profiles())]
+    #[arg(hide_possible_values = true)]
+    pub(crate) profile: Profile,
+    /// Weigh a rule otherwise: error, warning, note or off; repeatable
+    #[arg(long = "rule", value_name = "ID=SEVERITY", value_parser = weight)]
+    pub(crate) rules: Vec<Override>,
+}
+
+impl Judgement {
+    /// The policy that the options spell out.
+    pub(crate) fn policy(&self) -> Policy {
+        Policy {
+            compatibility: self.level,
+            profile: self.profile,
+            overrides: self.rules.clone(),
+            ..Policy::default()
+        }
+    }
+}
+
+/// Where findings go, and what they do to the exit code.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct Output {
+    /// How to show findings: full, concise, json, sarif, github or markdown; into FILE where one is
+    /// named; repeatable [default: full]
+    #[arg(long = "format", value_name = "NAME[=FILE]")]
+    pub(crate) formats: Vec<Target>,
+    /// What makes the exit code 1: error, warning, note or never
+    #[arg(long, value_name = "SEVERITY", default_value = "error", hide_possible_values = true)]
+    pub(crate) fail_on: FailOn,
+}
+
+/// The least severe finding that fails a run.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Errors.
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Any finding.
+    Note,
+    /// No finding.
+    Never,
+}
+
+impl FailOn {
+    /// The exit for judged reports.
+    pub(crate) fn exit(self, reports: &[Report]) -> Exit {
+        let severity = match self {
+            FailOn::Error => Severity::Error,
+            FailOn::Warning => Severity::Warning,
+            FailOn::Note => Severity::Note,
+            FailOn::Never => return Exit::Clean,
+        };
+        if reports.iter().any(|report| report.fails(severity)) { Exit::Findings } else { Exit::Clean }
+    }
+}
+
+/// Where referenced types come from.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct References {
+    /// A file or directory that defines types used elsewhere; repeatable
+    #[arg(short, long = "reference", value_name = "PATH")]
+    pub(crate) references: Vec<String>,
+}
+
+/// The schema language of the inputs.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct Language {
+    /// The schema language, whatever the file name says: avro
+    #[arg(long, value_name = "LANGUAGE", value_parser = languages())]
+    #[arg(hide_possible_values = true)]
+    pub(crate) schema_format: Option<Format>,
+}
+
+fn languages() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new([Format::Avro.name()]).try_map(|text| text.parse::<Format>())
+}
+
+fn levels() -> impl TypedValueParser<Value = Compatibility> {
+    // A registry's spelling is taken too: FULL_TRANSITIVE, in either case.
+    let value = |level: Compatibility| {
+        PossibleValue::new(level.name()).alias(level.name().replace('-', "_")).help(level.meaning())
+    };
+    PossibleValuesParser::new(Compatibility::ALL.map(value)).try_map(|text| text.parse::<Compatibility>())
+}
+
+fn profiles() -> impl TypedValueParser<Value = Profile> {
+    let value = |profile: Profile| PossibleValue::new(profile.name()).help(profile.meaning());
+    PossibleValuesParser::new(Profile::ALL.map(value)).try_map(|text| text.parse::<Profile>())
+}
+
+fn weight(text: &str) -> Result<Override, String> {
+    let Some((id, severity)) = text.split_once('=') else {
+        return Err("write ID=SEVERITY, such as avro/lossy-promotion=error".to_owned());
+    };
+    let Some(rule) = catalogue::get(id) else { return Err(unknown_rule(id)) };
+    let severity = match severity {
+        "error" => Some(Severity::Error),
+        "warning" => Some(Severity::Warning),
+        "note" => Some(Severity::Note),
+        "off" => None,
+        other => {
+            let known = ["error", "warning", "note", "off"];
+            return Err(match nearest(other, known) {
+                Some(near) => format!("no severity is called `{other}`; did you mean `{near}`?"),
+                None => format!("no severity is called `{other}`; there are {}", known.join(", ")),
+            });
+        }
+    };
+    Ok(Override { rule: rule.id.to_owned(), severity })
+}
+
+/// What to say of an id that no rule has.
+pub(crate) fn unknown_rule(id: &str) -> String {
+    match catalogue::suggest(id) {
+        Some(near) => format!("no rule is called `{id}`; did you mean `{near}`?"),
+        None => format!("no rule is called `{id}`; `tenon rules` lists them all"),
+    }
+}

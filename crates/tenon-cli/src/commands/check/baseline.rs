@@ -1,0 +1,233 @@
+//! What was there before: a commit, or a directory. Texts that did not change are not read again:
+//! they are those of the working tree under another name.
+
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+
+use tenon_core::Limits;
+
+use super::Tree;
+use super::scope::{self, Scope, is_inside};
+use super::shelf::Shelf;
+use super::working::Working;
+use crate::exit::Failure;
+use crate::input::blobs::Blobs;
+use crate::input::commit::Entry;
+use crate::input::git::{ObjectId, Repository};
+use crate::input::spec::{self, Revision};
+use crate::input::walk::{self, Found, Promise};
+use crate::input::{files, revision};
+use crate::terminal::Terminal;
+
+/// Where the earlier schemas are.
+#[derive(Debug)]
+pub(super) struct Baseline {
+    /// As `--against` takes it: `git:HEAD`, `old/`.
+    pub(super) spelled: String,
+    /// What findings call its version.
+    pub(super) label: String,
+    place: Place,
+}
+
+#[derive(Debug)]
+enum Place {
+    /// A commit, or nothing where nothing was committed yet.
+    Commit(Repository, Option<ObjectId>),
+    Directory(PathBuf),
+}
+
+impl Baseline {
+    /// Looks up what was asked for, or the default.
+    pub(super) fn find(against: Option<&str>, terminal: &Terminal) -> anyhow::Result<Baseline> {
+        let Some(text) = against else {
+            let repository = Repository::open()?;
+            return match revision::default(&repository, terminal)? {
+                Some(revision) => Baseline::commit(repository, &revision),
+                None => {
+                    terminal.notice("nothing was committed yet, so every schema is new");
+                    let (spelled, label) = ("git:HEAD".to_owned(), "HEAD".to_owned());
+                    Ok(Baseline { spelled, label, place: Place::Commit(repository, None) })
+                }
+            };
+        };
+        let path = Path::new(text);
+        if !text.starts_with("git:") && path.exists() {
+            if !path.is_dir() {
+                let help = format!("compare two files with `tenon compat {text} NEW`");
+                return Err(Failure::usage(format!("{text} is a file, not a directory")).help(help).into());
+            }
+            let (spelled, label) = (files::shown(path), files::shown(path).trim_end_matches('/').to_owned());
+            return Ok(Baseline { spelled, label, place: Place::Directory(path.to_owned()) });
+        }
+        let revision = spec::revision(text)?;
+        if !text.starts_with("git:") && !revision::exists(revision.label()) {
+            let message = format!("{text} is neither a directory nor a commit");
+            return Err(Failure::incomplete(message)
+                .perhaps(files::near(path).or_else(|| revision::suggestion(revision.label())))
+                .help("a commit is written git:REF, such as git:HEAD or git:merge-base(origin/main)")
+                .into());
+        }
+        Baseline::commit(Repository::open()?, &revision)
+    }
+
+    fn commit(repository: Repository, revision: &Revision) -> anyhow::Result<Baseline> {
+        if repository.top.is_none() {
+            return Err(Failure::incomplete("the repository is bare, so there is no working tree to check")
+                .help("run in a clone, or compare files: `tenon compat git:OLD:PATH git:NEW:PATH`")
+                .into());
+        }
+        let commit = revision::resolve(&repository, revision)?;
+        Ok(Baseline {
+            spelled: format!("git:{}", revision.spelled()),
+            label: revision.label().to_owned(),
+            place: Place::Commit(repository, Some(commit)),
+        })
+    }
+
+    /// For a closing line: how it was written, and which commit that is.
+    pub(super) fn described(&self) -> String {
+        match &self.place {
+            Place::Commit(_, Some(commit)) => format!("{} ({})", self.spelled, commit.short()),
+            Place::Commit(_, None) | Place::Directory(_) => self.spelled.clone(),
+        }
+    }
+
+    /// The directory, if it is one.
+    pub(super) fn directory(&self) -> Option<&Path> {
+        match &self.place {
+            Place::Directory(path) => Some(path),
+            Place::Commit(..) => None,
+        }
+    }
+
+    /// The repository, if it is a commit.
+    pub(super) fn repository(&self) -> Option<&Repository> {
+        match &self.place {
+            Place::Commit(repository, _) => Some(repository),
+            Place::Directory(_) => None,
+        }
+    }
+
+    /// The key of a path: the same for a file on either side.
+    pub(super) fn key(&self, path: &Path) -> anyhow::Result<String> {
+        match &self.place {
+            Place::Commit(repository, _) => repository.locate(path),
+            // Where the baseline mirrors the path, keys count from the current directory; where it
+            // is the path's counterpart, from the path itself.
+            Place::Directory(directory) if is_inside(path) && directory.join(path).exists() => {
+                Ok(plain(path))
+            }
+            Place::Directory(_) if path.is_file() => {
+                Ok(path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default())
+            }
+            Place::Directory(_) => Ok(String::new()),
+        }
+    }
+
+    /// The key of a file that a walk found; `roots` remembers the keys of where walks began.
+    pub(super) fn file_key(
+        &self,
+        file: &Found,
+        roots: &mut HashMap<PathBuf, String>,
+    ) -> anyhow::Result<String> {
+        let top = match roots.get(&file.root) {
+            Some(key) => key,
+            None => {
+                let key = self.key(&file.root)?;
+                roots.entry(file.root.clone()).or_insert(key)
+            }
+        };
+        let below = plain(file.path.strip_prefix(&file.root).unwrap_or(&file.path));
+        Ok(match (top.is_empty(), below.is_empty()) {
+            (true, _) => below,
+            (false, true) => top.clone(),
+            (false, false) => format!("{top}/{below}"),
+        })
+    }
+
+    /// Reads this side: what the scope reaches, and when `wide` also what that may refer to.
+    pub(super) fn read(
+        &self,
+        scope: &Scope,
+        working: &Working,
+        wide: bool,
+        limits: &Limits,
+    ) -> anyhow::Result<Tree> {
+        let mut shelf = Shelf::new(working, limits);
+        match &self.place {
+            Place::Commit(_, None) => {}
+            Place::Commit(repository, Some(commit)) => {
+                self.read_commit(repository, commit, scope, wide, &mut shelf)?;
+            }
+            Place::Directory(directory) => read_directory(directory, scope, &mut shelf)?,
+        }
+        Ok(shelf.tree)
+    }
+
+    fn read_commit(
+        &self,
+        repository: &Repository,
+        commit: &ObjectId,
+        scope: &Scope,
+        wide: bool,
+        shelf: &mut Shelf<'_>,
+    ) -> anyhow::Result<()> {
+        let changed = repository.changed(commit)?;
+        let judged = |path: &str| scope.reaches(path) || scope.names(path);
+        let entries = repository.entries(commit, |path| {
+            let promising = matches!(Promise::of(path), Promise::Avro | Promise::Json) || scope.names(path);
+            // What is gone from elsewhere may have moved to where we look.
+            promising && (judged(path) || ((wide || changed.contains(path)) && !scope::hidden(path)))
+        })?;
+        shelf.expect_moves(|key| changed.contains(key));
+        let mut blobs = None;
+        for Entry { path, object, .. } in entries.into_iter().filter(Entry::is_file) {
+            let (now, shown) = (shelf.working.keys.get(&path), format!("{}:{path}", self.spelled));
+            if !changed.contains(&path) {
+                // What is there, equal and not found is ignored, or left out of a sparse checkout.
+                if let Some(at) = now {
+                    shelf.share(*at, shown, judged(&path));
+                }
+                continue;
+            }
+            let on_disk = repository.top.as_ref().is_some_and(|top| top.join(&path).is_file());
+            if now.is_none() && on_disk {
+                continue;
+            }
+            let blobs: &mut Blobs = match &mut blobs {
+                Some(blobs) => blobs,
+                none => none.insert(Blobs::open()?),
+            };
+            let source = blobs.read(&object, shelf.limits)?.source(&shown, shelf.limits);
+            if Promise::of(&path) == Promise::Json && !source.as_ref().is_ok_and(walk::looks_like_avro) {
+                continue;
+            }
+            let judged = judged(&path);
+            shelf.put(shown, path, source, judged);
+        }
+        Ok(())
+    }
+}
+
+fn read_directory(directory: &Path, scope: &Scope, shelf: &mut Shelf<'_>) -> anyhow::Result<()> {
+    shelf.expect_moves(|_| true);
+    for file in walk::walk(&[directory.to_owned()], None)?.schemas {
+        let source = files::read(&file.path, shelf.limits)?.source(&file.shown, shelf.limits);
+        if !file.certain && !source.as_ref().is_ok_and(walk::looks_like_avro) {
+            continue;
+        }
+        let key = plain(file.path.strip_prefix(directory).unwrap_or(&file.path));
+        let judged = scope.reaches(&key) || scope.names(&key);
+        shelf.put(file.shown, key, source, judged);
+    }
+    Ok(())
+}
+
+/// A relative path, `/`-separated and without dots.
+fn plain(path: &Path) -> String {
+    let parts = path.components().filter_map(|part| match part {
+        Component::Normal(name) => Some(name.to_string_lossy()),
+        Component::CurDir | Component::ParentDir | Component::RootDir | Component::Prefix(_) => None,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,126 @@
+//! `tenon check`: the gate. Every schema of the working tree against what a baseline has.
+//!
+//! | question | file |
+//! |---|---|
+//! | which files are asked about? | `scope.rs` |
+//! | what is there now? | `working.rs` |
+//! | what was there before? | `baseline.rs`, `shelf.rs` |
+//! | which schema is which? | `pairing.rs` |
+//! | is it safe? | `judging.rs` |
+
+mod baseline;
+mod judging;
+mod pairing;
+mod scope;
+mod shelf;
+mod working;
+
+use clap::Args;
+
+use crate::args::{Judgement, Output, References};
+use crate::exit::Exit;
+use crate::input::library::Library;
+use crate::input::references;
+use crate::output;
+use crate::terminal::Terminal;
+
+use baseline::Baseline;
+use pairing::Pair;
+use scope::Scope;
+use working::Working;
+
+/// The options of `tenon check`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Options {
+    /// Files, directories or quoted patterns; in directories, .avsc and .avpr files count, and .json
+    /// files that define an Avro type, unless .gitignore names them
+    #[arg(default_value = ".", value_name = "PATH")]
+    paths: Vec<String>,
+    /// What to compare with: git:REF, git:merge-base(REF), or a directory [default: where this
+    /// branch left its target, origin/main or origin/master; else git:HEAD]
+    #[arg(long, value_name = "SOURCE", help_heading = "Input")]
+    against: Option<String>,
+    /// Let no schema at all be a success
+    #[arg(long, help_heading = "Input")]
+    allow_empty: bool,
+    #[command(flatten)]
+    references: References,
+    #[command(flatten)]
+    judgement: Judgement,
+    #[command(flatten)]
+    output: Output,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  tenon check
+      Is this branch safe, measured from where it left origin/main?
+
+  tenon check schemas --against git:HEAD
+      Are my edits safe? As a pre-commit hook
+
+  tenon check --against git:v1.4.0 --level full
+      Is everything since a release safe both ways?
+
+  tenon check new/ --against old/
+      Without git
+
+  tenon check --format github --format sarif=tenon.sarif
+      In a pipeline: annotations, and a file for code scanning
+
+Schemas are matched by full name, then by former name (alias), then by path, so
+a moved file is not a break. Types that other files define are found by their
+full name. The target branch is taken from GITHUB_BASE_REF or
+CI_MERGE_REQUEST_TARGET_BRANCH_NAME where a pipeline sets it.";
+
+/// One side of the comparison.
+#[derive(Debug, Default)]
+struct Tree {
+    /// Every text that may be needed.
+    library: Library,
+    /// Those to be judged, in order of their path.
+    judged: Vec<usize>,
+}
+
+impl Tree {
+    /// `true` when a judged schema needs a name that nobody here defines.
+    fn lacks(&self) -> bool {
+        let books = self.judged.iter().filter_map(|at| self.library.books.get(*at));
+        let mut needed = books.flat_map(|book| book.needed());
+        needed.any(|name| !self.library.defines(name))
+    }
+}
+
+/// Compares, shows, and tells by the exit code.
+pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
+    let policy = options.judgement.policy();
+    let baseline = Baseline::find(options.against.as_deref(), terminal)?;
+    let scope = Scope::new(&options.paths, &baseline)?;
+    let extra = references::read(&options.references.references, terminal, &policy.limits)?;
+
+    let mut working = Working::read(&scope, &baseline, extra, &policy.limits)?;
+    let mut before = baseline.read(&scope, &working, false, &policy.limits)?;
+    let mut pairs = pairing::pair(&working, &before);
+    let loose = working.tree.lacks() || before.lacks() || pairs.iter().any(Pair::is_removed);
+    if loose && !scope.is_everything() && baseline.repository().is_some() {
+        // A needed type, or a schema that is gone, may be outside of the paths asked about.
+        working.widen(&baseline, &policy.limits)?;
+        before = baseline.read(&scope, &working, true, &policy.limits)?;
+        pairs = pairing::pair(&working, &before);
+    }
+    scope.vouch(&before)?;
+    let mut exit = if working.walked.mention(terminal) { Exit::Clean } else { Exit::Incomplete };
+    if working.tree.judged.is_empty() && before.judged.is_empty() {
+        terminal.notice("no schema files found: nothing ends in .avsc or .avpr, and no .json defines a type");
+        output::put(&[], &options.output.formats, terminal)?;
+        return Ok(if options.allow_empty { exit } else { exit.and(Exit::NothingMatched) });
+    }
+    let judged = judging::judge(&pairs, &working.tree, &before, &baseline, &policy, terminal);
+    output::put(&judged.reports, &options.output.formats, terminal)?;
+    terminal.notice(judged.sentence(&baseline));
+    if judged.incomplete {
+        exit = exit.and(Exit::Incomplete);
+    }
+    Ok(exit.and(options.output.fail_on.exit(&judged.reports)))
+}

@@ -1,0 +1,73 @@
+//! The baseline's texts as they come in, each matched with its like in the working tree: a text that
+//! both sides have is parsed once.
+
+use std::collections::HashMap;
+
+use tenon_core::{Invalid, Limits, Source};
+
+use super::Tree;
+use super::working::Working;
+use crate::input::library::Book;
+
+/// One side in the making.
+pub(super) struct Shelf<'w> {
+    pub(super) working: &'w Working,
+    pub(super) limits: &'w Limits,
+    pub(super) tree: Tree,
+    /// Texts of the working tree that may be found again, perhaps under another path.
+    texts: HashMap<&'w str, usize>,
+    /// The next number for a text that the working tree does not have.
+    fresh: usize,
+}
+
+impl<'w> Shelf<'w> {
+    /// With the texts of `--reference` on it.
+    pub(super) fn new(working: &'w Working, limits: &'w Limits) -> Shelf<'w> {
+        let books = &working.tree.library.books;
+        let mut shelf =
+            Shelf { working, limits, tree: Tree::default(), texts: HashMap::new(), fresh: books.len() };
+        for book in books.iter().take(working.extra) {
+            shelf.tree.library.add(book.clone());
+        }
+        shelf
+    }
+
+    /// Remembers the texts under keys that `moving` takes or that the baseline may not have.
+    pub(super) fn expect_moves(&mut self, moving: impl Fn(&str) -> bool) {
+        for (at, book) in self.working.tree.library.books.iter().enumerate() {
+            if let Ok(source) = &book.source
+                && moving(&book.key)
+            {
+                self.texts.entry(source.text()).or_insert(at);
+            }
+        }
+    }
+
+    /// A text that is the working tree's own.
+    pub(super) fn share(&mut self, at: usize, shown: String, judged: bool) {
+        if let Some(book) = self.working.tree.library.books.get(at) {
+            self.add(Book { shown, ..book.clone() }, judged);
+        }
+    }
+
+    /// A text that was read.
+    pub(super) fn put(&mut self, shown: String, key: String, source: Result<Source, Invalid>, judged: bool) {
+        let same = source.as_ref().ok().and_then(|source| self.texts.get(source.text()));
+        let mut book = match same.and_then(|at| self.working.tree.library.books.get(*at)) {
+            Some(twin) => Book { shown, key, source, ..twin.clone() },
+            None => Book::new(shown, key, source, self.limits),
+        };
+        if book.content == usize::MAX {
+            book.content = self.fresh;
+            self.fresh += 1;
+        }
+        self.add(book, judged);
+    }
+
+    fn add(&mut self, book: Book, judged: bool) {
+        let at = self.tree.library.add(book);
+        if judged {
+            self.tree.judged.push(at);
+        }
+    }
+}

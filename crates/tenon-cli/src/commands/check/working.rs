@@ -1,0 +1,91 @@
+//! What the working tree has. Each file is read and parsed once.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use tenon_core::Limits;
+
+use super::Tree;
+use super::baseline::Baseline;
+use super::scope::Scope;
+use crate::input::files;
+use crate::input::library::Book;
+use crate::input::walk::{self, Found, Walked};
+
+/// The working tree's side.
+#[derive(Debug)]
+pub(super) struct Working {
+    pub(super) tree: Tree,
+    /// Where each key is in the library.
+    pub(super) keys: HashMap<String, usize>,
+    /// What the walk met besides.
+    pub(super) walked: Walked,
+    /// Texts of `--reference`: the first so many of the library.
+    pub(super) extra: usize,
+}
+
+impl Working {
+    /// Reads all files within the scope; `extra` texts may be referred to and are not judged.
+    pub(super) fn read(
+        scope: &Scope,
+        baseline: &Baseline,
+        extra: Vec<Book>,
+        limits: &Limits,
+    ) -> anyhow::Result<Working> {
+        let mut walked = walk::walk(&scope.roots(), baseline.directory())?;
+        let found = std::mem::take(&mut walked.schemas);
+        let mut working = Working { tree: Tree::default(), keys: HashMap::new(), walked, extra: extra.len() };
+        for book in extra {
+            working.add(book);
+        }
+        working.take(found, baseline, true, limits)?;
+        let books = &working.tree.library.books;
+        working.tree.judged.sort_by(|a, b| {
+            let key = |at: &usize| books.get(*at).map(|book| book.key.as_str());
+            key(a).cmp(&key(b))
+        });
+        Ok(working)
+    }
+
+    /// Adds the rest of the repository, to be referred to and not judged.
+    pub(super) fn widen(&mut self, baseline: &Baseline, limits: &Limits) -> anyhow::Result<()> {
+        let Some(repository) = baseline.repository() else { return Ok(()) };
+        let up = "../".repeat(repository.prefix.matches('/').count());
+        let top = PathBuf::from(if up.is_empty() { "." } else { up.trim_end_matches('/') });
+        let walked = walk::walk(&[top], None)?;
+        self.walked.unreadable.extend(walked.unreadable);
+        self.take(walked.schemas, baseline, false, limits)
+    }
+
+    fn take(
+        &mut self,
+        found: Vec<Found>,
+        baseline: &Baseline,
+        judged: bool,
+        limits: &Limits,
+    ) -> anyhow::Result<()> {
+        let mut roots = HashMap::new();
+        for file in found {
+            let key = baseline.file_key(&file, &mut roots)?;
+            if self.keys.contains_key(&key) {
+                continue;
+            }
+            let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+            if !file.certain && !source.as_ref().is_ok_and(walk::looks_like_avro) {
+                continue;
+            }
+            let at = self.add(Book::new(file.shown, key.clone(), source, limits));
+            self.keys.insert(key, at);
+            if judged {
+                self.tree.judged.push(at);
+            }
+        }
+        Ok(())
+    }
+
+    /// On this side every text counts as its own content.
+    fn add(&mut self, mut book: Book) -> usize {
+        book.content = self.tree.library.books.len();
+        self.tree.library.add(book)
+    }
+}

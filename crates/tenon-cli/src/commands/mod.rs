@@ -1,0 +1,11 @@
+//! One file a command: its options, and what it does with them.
+
+pub(crate) mod check;
+pub(crate) mod compat;
+pub(crate) mod completions;
+pub(crate) mod explain;
+pub(crate) mod fingerprint;
+pub(crate) mod fix;
+pub(crate) mod fmt;
+mod patch;
+pub(crate) mod rules;

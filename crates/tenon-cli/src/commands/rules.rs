@@ -1,0 +1,108 @@
+//! `tenon rules`: every rule of the catalogue, as a table for people or as data.
+
+use std::fmt::Write;
+
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+use tenon_core::{Rule, RuleKind, catalogue};
+
+use crate::exit::Exit;
+use crate::terminal::Terminal;
+
+/// The options of `tenon rules`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Options {
+    /// How to list them: text, json or markdown
+    #[arg(long, value_name = "NAME", default_value = "text", hide_possible_values = true)]
+    format: Shape,
+}
+
+/// How to list rules.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Shape {
+    Text,
+    Json,
+    Markdown,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  tenon rules                        For people
+  tenon rules --format json          For programs
+  tenon explain avro/type-mismatch   All about one of them";
+
+/// Prints the list.
+pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
+    let rules: Vec<&Rule> = catalogue::all().collect();
+    terminal.print(&match options.format {
+        Shape::Text => text(&rules, terminal),
+        Shape::Json => data(&rules)?,
+        Shape::Markdown => markdown(&rules),
+    })?;
+    Ok(Exit::Clean)
+}
+
+fn kind(kind: RuleKind) -> &'static str {
+    match kind {
+        RuleKind::Syntax => "syntax",
+        RuleKind::Compatibility => "compatibility",
+        RuleKind::Subject => "subject",
+    }
+}
+
+/// Two lines a rule: a table of four columns does not fit 80.
+fn text(rules: &[&Rule], terminal: &Terminal) -> String {
+    let widest = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
+    let (bold, plain) = if terminal.color { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+    let mut out = String::new();
+    for rule in rules {
+        let id = format!("{:widest$}", rule.id);
+        let _ = writeln!(out, "{bold}{id}{plain}  {:7}  {}", rule.severity.name(), kind(rule.kind));
+        for line in wrapped(rule.summary, terminal.width.saturating_sub(4)) {
+            let _ = writeln!(out, "    {line}");
+        }
+    }
+    out
+}
+
+/// Lines of at most so many characters, broken at spaces.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+fn data(rules: &[&Rule]) -> anyhow::Result<String> {
+    let one = |rule: &&Rule| {
+        json!({
+            "id": rule.id,
+            "severity": rule.severity.name(),
+            "kind": kind(rule.kind),
+            "summary": rule.summary,
+            "since": rule.since,
+            "confluent": rule.confluent,
+        })
+    };
+    let list: Vec<Value> = rules.iter().map(one).collect();
+    let mut text = serde_json::to_string_pretty(&list)?;
+    text.push('\n');
+    Ok(text)
+}
+
+fn markdown(rules: &[&Rule]) -> String {
+    let mut out = "| rule | severity | kind | summary |\n| --- | --- | --- | --- |\n".to_owned();
+    for rule in rules {
+        let summary = rule.summary.replace('|', "\\|");
+        let _ = writeln!(out, "| `{}` | {} | {} | {summary} |", rule.id, rule.severity, kind(rule.kind));
+    }
+    out
+}

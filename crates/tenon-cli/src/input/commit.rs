@@ -1,0 +1,165 @@
+//! What a commit holds: its files, how they differ from the working tree, and one of them by path.
+
+use std::collections::HashSet;
+use std::path::{Component, Path};
+
+use tenon_core::{Limits, nearest};
+
+use super::Bytes;
+use super::blobs::Blobs;
+use super::git::{ObjectId, Repository, must};
+use super::spec::Revision;
+use crate::exit::Failure;
+
+/// One file of a commit.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// Path from the top of the repository.
+    pub(crate) path: String,
+    /// Its content.
+    pub(crate) object: ObjectId,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    File,
+    Link,
+    Directory,
+    Submodule,
+}
+
+impl Entry {
+    /// `false` for links, directories and submodules.
+    pub(crate) fn is_file(&self) -> bool {
+        self.kind == Kind::File
+    }
+}
+
+impl Repository {
+    /// Every file of a commit that `wanted` takes by its path.
+    pub(crate) fn entries(
+        &self,
+        commit: &ObjectId,
+        wanted: impl Fn(&str) -> bool,
+    ) -> anyhow::Result<Vec<Entry>> {
+        let listed = must(["ls-tree", "-r", "-z", "--full-tree", commit.as_str()])?;
+        let entries = listed.split(|byte| *byte == 0).filter_map(|record| entry(record, &wanted));
+        Ok(entries.collect())
+    }
+
+    /// Paths whose content in the working tree is not that of the commit, deleted ones among them.
+    ///
+    /// Files that git does not track are not among them.
+    pub(crate) fn changed(&self, commit: &ObjectId) -> anyhow::Result<HashSet<String>> {
+        let listed = must([
+            "diff",
+            "--name-only",
+            "-z",
+            "--no-renames",
+            "--no-ext-diff",
+            "--no-relative",
+            "--ignore-submodules=all",
+            commit.as_str(),
+            "--",
+        ])?;
+        let paths = listed.split(|byte| *byte == 0).filter(|path| !path.is_empty());
+        Ok(paths.map(|path| String::from_utf8_lossy(path).into_owned()).collect())
+    }
+
+    /// Reads one file of a commit. The path counts from the top of the repository, as git counts;
+    /// `./PATH` counts from the current directory.
+    ///
+    /// *Errors*: no such file (with the nearest one), a directory, a link.
+    pub(crate) fn file(
+        &self,
+        commit: &ObjectId,
+        revision: &Revision,
+        path: &str,
+        limits: &Limits,
+    ) -> anyhow::Result<Bytes> {
+        let spelled = revision.spelled();
+        let full = self.full(path);
+        let Some(entry) = self.entry(commit, &full)? else {
+            let missing = Failure::incomplete(format!("{spelled} has no file {path}"));
+            return Err(missing.perhaps(self.nearest_file(commit, &spelled, path)?).into());
+        };
+        let what = match entry.kind {
+            Kind::File => return Blobs::open()?.read(&entry.object, limits),
+            Kind::Directory => "a directory",
+            Kind::Link => "a symbolic link",
+            Kind::Submodule => "a submodule",
+        };
+        Err(Failure::incomplete(format!("{path} in {spelled} is {what}, not a schema file"))
+            .help("name a file")
+            .into())
+    }
+
+    fn full(&self, path: &str) -> String {
+        if path == "." || path.starts_with("./") || path.starts_with("../") {
+            return normal(&format!("{}{path}", self.prefix));
+        }
+        path.to_owned()
+    }
+
+    fn entry(&self, commit: &ObjectId, path: &str) -> anyhow::Result<Option<Entry>> {
+        let path = path.trim_end_matches('/');
+        let listed =
+            must(["--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit.as_str(), "--", path])?;
+        Ok(listed.split(|byte| *byte == 0).find_map(|record| entry(record, &|found: &str| found == path)))
+    }
+
+    fn nearest_file(&self, commit: &ObjectId, spelled: &str, path: &str) -> anyhow::Result<Option<String>> {
+        let entries = self.entries(commit, |_| true)?;
+        let below = format!("{}{path}", self.prefix);
+        if !self.prefix.is_empty() && entries.iter().any(|entry| entry.path == below) {
+            let help =
+                format!("paths count from the top of the repository; did you mean git:{spelled}:./{path}?");
+            return Ok(Some(help));
+        }
+        let near = nearest(path, entries.iter().map(|entry| entry.path.as_str()));
+        Ok(near.map(|near| format!("did you mean git:{spelled}:{near}?")))
+    }
+}
+
+/// `MODE SP TYPE SP OBJECT TAB PATH`, as `ls-tree -z` prints it.
+fn entry(record: &[u8], wanted: &impl Fn(&str) -> bool) -> Option<Entry> {
+    let text = String::from_utf8_lossy(record);
+    let (head, path) = text.split_once('\t')?;
+    if !wanted(path) {
+        return None;
+    }
+    let mut head = head.split(' ');
+    let (mode, _, object) = (head.next()?, head.next()?, head.next()?);
+    let kind = match mode {
+        "120000" => Kind::Link,
+        "040000" => Kind::Directory,
+        "160000" => Kind::Submodule,
+        _ => Kind::File,
+    };
+    Some(Entry { path: path.to_owned(), object: ObjectId(object.to_owned()), kind })
+}
+
+/// Resolves `.` and `..` by text alone.
+fn normal(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in Path::new(path).components() {
+        match part {
+            Component::ParentDir => drop(parts.pop()),
+            Component::Normal(name) => parts.extend(name.to_str()),
+            Component::CurDir | Component::RootDir | Component::Prefix(_) => {}
+        }
+    }
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::normal;
+
+    #[test]
+    fn dots_are_resolved() {
+        assert_eq!(normal("a/b/../c/./d.avsc"), "a/c/d.avsc");
+        assert_eq!(normal("../../d.avsc"), "d.avsc");
+    }
+}

@@ -1,0 +1,87 @@
+//! Files of the working tree: how they are read, shown, and found again when misspelt.
+
+use std::fs::{self, File, Metadata};
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use anyhow::Context;
+use tenon_core::{Limits, nearest};
+
+use super::Bytes;
+use crate::exit::Failure;
+
+/// A path for people: as it was given, `/`-separated, and without characters that steer a terminal.
+pub(crate) fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' if cfg!(windows) => out.push('/'),
+            c if c.is_control() => out.extend(c.escape_default()),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Reads a regular file.
+///
+/// *Errors*: missing (with the nearest name), a directory, something that might never end.
+pub(crate) fn read(path: &Path, limits: &Limits) -> anyhow::Result<Bytes> {
+    let metadata = metadata(path)?;
+    if metadata.is_dir() {
+        let message = format!("{} is a directory, not a schema file", shown(path));
+        let help = format!(
+            "name a file, or judge the whole directory: `tenon check {} --against BASELINE`",
+            shown(path)
+        );
+        return Err(Failure::incomplete(message).help(help).into());
+    }
+    // The shell's `<(command)` is a pipe as well, but one with a writer at its other end.
+    if !metadata.is_file() && !path.starts_with("/dev/fd") && !path.starts_with("/proc/self/fd") {
+        let message = format!("{} is a pipe or device, not a regular file", shown(path));
+        return Err(Failure::incomplete(message).help("use `-` to read standard input").into());
+    }
+    let size = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
+    if size > limits.bytes {
+        return Ok(Bytes::TooMany(size));
+    }
+    let file = File::open(path).with_context(|| format!("cannot read {}", shown(path)))?;
+    drain(file, limits).with_context(|| format!("cannot read {}", shown(path)))
+}
+
+/// Reads to the end, or to one byte past the limit.
+pub(crate) fn drain(from: impl Read, limits: &Limits) -> std::io::Result<Bytes> {
+    let mut bytes = Vec::new();
+    from.take(limits.bytes as u64 + 1).read_to_end(&mut bytes)?;
+    let count = bytes.len();
+    Ok(if count > limits.bytes { Bytes::TooMany(count) } else { Bytes::Whole(bytes) })
+}
+
+/// What the file system says of a path, with advice when it says nothing.
+pub(crate) fn metadata(path: &Path) -> anyhow::Result<Metadata> {
+    match fs::metadata(path) {
+        Ok(metadata) => Ok(metadata),
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(missing(path).into()),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", shown(path))),
+    }
+}
+
+/// What to say of a path that leads nowhere.
+pub(crate) fn missing(path: &Path) -> Failure {
+    Failure::incomplete(format!("no such file: {}", shown(path))).perhaps(near(path))
+}
+
+/// The nearest name in the nearest directory that exists.
+pub(crate) fn near(path: &Path) -> Option<String> {
+    let parent = path.parent()?;
+    let directory = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    let Ok(entries) = fs::read_dir(directory) else {
+        return near(parent).or_else(|| Some(format!("there is no directory {}", shown(parent))));
+    };
+    let names: Vec<String> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let wanted = path.file_name()?.to_string_lossy();
+    let found = nearest(&wanted, names.iter().map(String::as_str))?;
+    Some(format!("did you mean {}?", shown(&parent.join(found))))
+}

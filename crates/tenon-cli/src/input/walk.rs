@@ -1,0 +1,229 @@
+//! Schema files below directories: what `.gitignore` leaves out and what is hidden stays out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobMatcher};
+use ignore::WalkBuilder;
+use tenon_core::Source;
+use tenon_core::text::json::{Dialect, Json, Value};
+
+use super::files::{self, shown};
+use crate::exit::Failure;
+use crate::terminal::Terminal;
+
+/// A file that is, or may be, a schema.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// To read it.
+    pub(crate) path: PathBuf,
+    /// Where the walk began that found it.
+    pub(crate) root: PathBuf,
+    /// As findings show it.
+    pub(crate) shown: String,
+    /// Its name says that it is a schema; otherwise its content has to.
+    pub(crate) certain: bool,
+}
+
+/// What a walk came across.
+#[derive(Debug, Default)]
+pub(crate) struct Walked {
+    /// In order of what is shown.
+    pub(crate) schemas: Vec<Found>,
+    /// Protobuf files.
+    pub(crate) protobuf: usize,
+    /// JSON Schema files.
+    pub(crate) json_schema: usize,
+    /// What could not be looked into.
+    pub(crate) unreadable: Vec<String>,
+}
+
+/// What a file name promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Promise {
+    /// An Avro schema.
+    Avro,
+    /// Some JSON.
+    Json,
+    /// A Protobuf file.
+    Protobuf,
+    /// A JSON Schema.
+    JsonSchema,
+    /// Nothing.
+    Other,
+}
+
+impl Promise {
+    /// Of a path.
+    pub(crate) fn of(path: &str) -> Promise {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        match name.rsplit_once('.').map(|(_, extension)| extension) {
+            Some("avsc" | "avpr") => Promise::Avro,
+            Some("proto") => Promise::Protobuf,
+            Some("json") if name.ends_with(".schema.json") => Promise::JsonSchema,
+            Some("json") => Promise::Json,
+            _ => Promise::Other,
+        }
+    }
+}
+
+/// Walks files and directories. A file named outright is taken whatever it is called; a path with
+/// `*`, `?`, `[` or `{` that leads nowhere is a pattern.
+///
+/// *Errors*: a path that leads nowhere.
+pub(crate) fn walk(roots: &[PathBuf], without: Option<&Path>) -> anyhow::Result<Walked> {
+    let mut walked = Walked::default();
+    for root in roots {
+        let text = root.to_string_lossy();
+        if root.exists() {
+            enter(root, without, &mut walked, |_| true);
+        } else if let (base, true) = (base(&text), is_pattern(&text)) {
+            let pattern = shown(root);
+            let matcher = matcher(pattern.strip_prefix("./").unwrap_or(&pattern))?;
+            enter(base, without, &mut walked, |path| {
+                matcher.is_match(path.strip_prefix("./").unwrap_or(path))
+            });
+        } else {
+            return Err(files::missing(root).into());
+        }
+    }
+    walked.schemas.sort_by(|a, b| a.shown.cmp(&b.shown));
+    walked.schemas.dedup_by(|a, b| a.shown == b.shown);
+    Ok(walked)
+}
+
+/// `true` for a path that may stand for several.
+pub(crate) fn is_pattern(path: &str) -> bool {
+    path.contains(['*', '?', '[', '{'])
+}
+
+/// What a pattern matches; `*` stays within a directory and `**` does not.
+///
+/// *Errors*: brackets without an end, and the like.
+pub(crate) fn matcher(pattern: &str) -> Result<GlobMatcher, Failure> {
+    let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+    let glob =
+        glob.map_err(|error| Failure::usage(format!("{pattern} is not a pattern: {}", error.kind())))?;
+    Ok(glob.compile_matcher())
+}
+
+/// The part of a pattern that holds no magic, up to its last slash.
+fn base(pattern: &str) -> &Path {
+    let magic = pattern.find(['*', '?', '[', '{']).unwrap_or(pattern.len());
+    match pattern.get(..magic).and_then(|plain| plain.rfind('/')) {
+        Some(0) => Path::new("/"),
+        Some(slash) => Path::new(pattern.get(..slash).unwrap_or(".")),
+        None => Path::new("."),
+    }
+}
+
+fn enter(root: &Path, without: Option<&Path>, walked: &mut Walked, wanted: impl Fn(&str) -> bool) {
+    let without = without.and_then(|path| fs::canonicalize(path).ok());
+    let walker = WalkBuilder::new(root)
+        .filter_entry(move |entry| {
+            let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+            if entry.depth() == 0 || !is_directory {
+                return true;
+            }
+            // Another repository inside this one has a history of its own.
+            let path = entry.path();
+            !path.join(".git").exists()
+                && without
+                    .as_ref()
+                    .is_none_or(|without| fs::canonicalize(path).ok().as_ref() != Some(without))
+        })
+        .build();
+    for entry in walker {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                walked.unreadable.push(error.to_string());
+                continue;
+            }
+        };
+        let named = entry.depth() == 0;
+        let is_file =
+            if named { !entry.path().is_dir() } else { entry.file_type().is_some_and(|kind| kind.is_file()) };
+        if !is_file {
+            continue;
+        }
+        let path = entry.into_path();
+        let text = shown(&path);
+        // `.` is where everyone is; to say so in every line helps nobody.
+        let text = match root == Path::new(".") {
+            true => text.strip_prefix("./").unwrap_or(&text).to_owned(),
+            false => text,
+        };
+        if !wanted(&text) {
+            continue;
+        }
+        let certain = match Promise::of(&text) {
+            Promise::Avro => true,
+            Promise::Json => false,
+            Promise::Protobuf => {
+                walked.protobuf += 1;
+                continue;
+            }
+            Promise::JsonSchema => {
+                walked.json_schema += 1;
+                continue;
+            }
+            Promise::Other if named => true,
+            Promise::Other => continue,
+        };
+        walked.schemas.push(Found { path, root: root.to_owned(), shown: text, certain });
+    }
+}
+
+impl Walked {
+    /// Says once what was seen and not judged, and what could not be seen.
+    ///
+    /// `true` when nothing was kept from sight.
+    pub(crate) fn mention(&self, terminal: &Terminal) -> bool {
+        let mut others = Vec::new();
+        for (count, language) in [(self.protobuf, "Protobuf"), (self.json_schema, "JSON Schema")] {
+            if count > 0 {
+                others.push(format!("{count} {language} file{}", if count == 1 { "" } else { "s" }));
+            }
+        }
+        if !others.is_empty() {
+            terminal.notice(format_args!("not judged by this version: {}", others.join(", ")));
+        }
+        for unreadable in &self.unreadable {
+            terminal.warn(unreadable);
+        }
+        self.unreadable.is_empty()
+    }
+}
+
+/// `true` for a JSON object that defines an Avro type and claims to be nothing else.
+pub(crate) fn looks_like_avro(source: &Source) -> bool {
+    /// Deep enough for any schema, and a limit to what is only guessed at.
+    const DEPTH: usize = 1_000;
+    let text = source.text();
+    if !text.trim_start().starts_with('{') || !text.contains("\"type\"") || !text.contains("\"name\"") {
+        return false;
+    }
+    let Ok(json) = Json::parse(source, Dialect { comments: true }, DEPTH) else { return false };
+    let root = json.root();
+    let types = ["record", "enum", "fixed", "error", "array", "map"];
+    let kind = root.get("type").and_then(Value::as_str);
+    root.get("name").is_some()
+        && root.get("$schema").is_none()
+        && kind.is_some_and(|kind| types.contains(&&*kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::looks_like_avro;
+    use tenon_core::Source;
+
+    #[test]
+    fn json_is_taken_for_avro_only_when_it_defines_a_type() {
+        let looks = |text: &str| looks_like_avro(&Source::new("", text));
+        assert!(looks(r#"{"type": "enum", "name": "A", "symbols": []}"#));
+        assert!(!looks(r#"{"type": "module", "name": "app"}"#));
+        assert!(!looks(r#"{"$schema": "x", "type": "array", "name": "A"}"#));
+        assert!(!looks(r#"{"type": "array", "items": "string"}"#));
+    }
+}

@@ -1,0 +1,142 @@
+//! `tenon compat`.
+
+use std::fs;
+
+use crate::room::{Room, V1, V2, V3};
+
+const RULE: &str = "avro/reader-field-without-default";
+
+fn versions(name: &str) -> Room {
+    let room = Room::new(name);
+    room.file("v1.avsc", V1).file("v2.avsc", V2).file("v3.avsc", V3);
+    room
+}
+
+#[test]
+fn a_break_exits_with_1_and_a_safe_step_with_0() {
+    let room = versions("compat-verdict");
+    room.tenon(&["compat", "v1.avsc", "v2.avsc"]).gives(1, &[RULE, "v2.avsc:3:", "incompatible: acme.Order"]);
+    room.tenon(&["compat", "v1.avsc", "v3.avsc"]).gives(0, &["compatible: acme.Order v1 → v2 (backward)"]);
+}
+
+#[test]
+fn the_exit_code_does_not_depend_on_the_format() {
+    let room = versions("compat-formats");
+    for format in ["full", "concise", "json", "sarif", "github", "markdown"] {
+        room.tenon(&["compat", "v1.avsc", "v2.avsc", "--format", format]).gives(1, &[RULE]);
+    }
+}
+
+#[test]
+fn formats_go_to_files_too() {
+    let room = versions("compat-files");
+    let formats = ["--format", "json=out.json", "--format", "concise"];
+    let ran = room.tenon(&[&["compat", "v1.avsc", "v2.avsc"][..], &formats].concat());
+    ran.gives(1, &["v2.avsc:3:", "incompatible: 1 error in 1 subject"]).lacks("\"version\"");
+    assert!(room.read("out.json").contains("\"version\": 1"));
+    let ran = room.tenon(&["compat", "v1.avsc", "v2.avsc", "--format", "json=no/such/out.json"]);
+    ran.gives(3, &[]).says(&["there is no directory"]);
+}
+
+#[test]
+fn transitive_levels_judge_all_versions_and_others_say_that_they_do_not() {
+    let room = versions("compat-levels");
+    let all = ["v1.avsc", "v2.avsc", "v3.avsc"];
+    let run = |level| room.tenon(&[&["compat", "--level", level, "--format", "concise"][..], &all].concat());
+    run("backward").gives(0, &[]).says(&["only the last two versions"]);
+    run("FULL_TRANSITIVE").gives(0, &["compatible"]);
+    let back = ["compat", "v3.avsc", "v1.avsc", "v2.avsc", "--level", "backward-transitive"];
+    room.tenon(&back).gives(1, &[RULE]);
+}
+
+#[test]
+fn standard_input_is_one_version() {
+    let room = versions("compat-stdin");
+    room.piped(&["compat", "-", "v2.avsc"], V1).gives(1, &["<stdin>"]);
+    room.piped(&["compat", "-", "-"], V1).gives(2, &[]).says(&["`-` is given twice"]);
+}
+
+#[test]
+fn commits_hold_versions() {
+    let room = Room::committed("compat-git", &[("s/order.avsc", V1)]);
+    room.file("s/order.avsc", V2);
+    for old in ["git:HEAD:s/order.avsc", "HEAD:s/order.avsc", "git:main:./s/order.avsc"] {
+        room.tenon(&["compat", old, "s/order.avsc"]).gives(1, &[RULE]);
+    }
+    let cases = [
+        ("git:HEAD:s/oder.avsc", "did you mean git:HEAD:s/order.avsc?"),
+        ("git:HED:s/order.avsc", "did you mean `HEAD`?"),
+        ("git:--help:s/order.avsc", "git knows no commit called `--help`"),
+        ("git:HEAD:s", "s in HEAD is a directory"),
+    ];
+    for (old, message) in cases {
+        room.tenon(&["compat", old, "s/order.avsc"]).gives(3, &[]).says(&[message]);
+    }
+    room.tenon(&["compat", "git:HEAD", "s/order.avsc"]).gives(2, &[]).says(&["git:HEAD:PATH/TO/SCHEMA"]);
+    room.tenon(&["-C", "s", "compat", "git:HEAD:order.avsc", "order.avsc"])
+        .gives(3, &[])
+        .says(&["did you mean git:HEAD:./order.avsc?"]);
+}
+
+#[test]
+fn types_of_other_files_come_from_references() {
+    let room = Room::new("compat-references");
+    let order = r#"{"type": "record", "name": "Order", "namespace": "acme",
+        "fields": [{"name": "total", "type": "common.Money"}]}"#;
+    let money = r#"{"type": "fixed", "name": "Money", "namespace": "common", "size": 8}"#;
+    room.file("order.avsc", order).file("common/money.avsc", money).file("common/package.json", "{}");
+    let compat = ["compat", "order.avsc", "order.avsc"];
+    room.tenon(&compat).gives(3, &["avro/unknown-type"]).says(&["--reference"]);
+    for reference in ["common", "common/money.avsc"] {
+        room.tenon(&[&compat[..], &["-r", reference]].concat()).gives(0, &["compatible: acme.Order"]);
+    }
+    room.file("other/money.avsc", &money.replace('8', "9"));
+    room.tenon(&[&compat[..], &["-r", "common", "-r", "other"]].concat())
+        .gives(3, &["avro/unknown-type"])
+        .says(&["defined by common/money.avsc and other/money.avsc"]);
+    room.tenon(&[&compat[..], &["-r", "nope"]].concat()).gives(3, &[]).says(&["no such file: nope"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_told_with_its_place_and_exits_with_3() {
+    let room = versions("compat-unreadable");
+    room.file("broken.avsc", "{\"type\": }").file("deep.avsc", &"[".repeat(100_000));
+    fs::write(room.path.join("binary.avsc"), [0x7f, 0xff, 0x00]).unwrap();
+    let large = fs::File::create(room.path.join("large.avsc")).unwrap();
+    large.set_len(50 << 20).unwrap();
+    let cases = [
+        ("broken.avsc", "broken.avsc:1:10"),
+        ("deep.avsc", "json/too-deep"),
+        ("binary.avsc", "binary.avsc:1:2"),
+        ("large.avsc", "52428800 bytes"),
+    ];
+    for (file, text) in cases {
+        room.tenon(&["compat", "v1.avsc", file]).gives(3, &[text]);
+    }
+    room.tenon(&["compat", "v1.avcs", "v2.avsc"]).gives(3, &[]).says(&["did you mean v1.avsc?"]);
+    room.tenon(&["compat", ".", "v2.avsc"]).gives(3, &[]).says(&["is a directory"]);
+    room.file("x.proto", "").tenon(&["compat", "v1.avsc", "x.proto"]).gives(3, &[]).says(&["Protobuf"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_refused_and_not_waited_for() {
+    let room = versions("compat-pipe");
+    assert!(
+        std::process::Command::new("mkfifo").arg(room.path.join("pipe.avsc")).status().unwrap().success()
+    );
+    room.tenon(&["compat", "pipe.avsc", "v1.avsc"]).gives(3, &[]).says(&["is a pipe or device"]);
+}
+
+#[test]
+fn rules_are_weighed_and_thresholds_moved() {
+    let room = versions("compat-policy");
+    let run = |options: &[&str]| room.tenon(&[&["compat", "v1.avsc", "v2.avsc"][..], options].concat());
+    run(&["--rule", "avro/reader-field-without-default=warning"]).gives(1, &["warning[avro/"]);
+    run(&["--fail-on", "never"]).gives(0, &[RULE]);
+    run(&["--rule", "reader=off"]).gives(2, &[]).says(&["no rule is called `reader`"]);
+    run(&["--rule", "avro/name-missmatch=off"]).gives(2, &[]).says(&["did you mean `avro/name-mismatch`?"]);
+    run(&["--rule", "avro/name-mismatch=eror"]).gives(2, &[]).says(&["did you mean `error`?"]);
+    run(&["--format", "jsn"]).gives(2, &[]).says(&["did you mean `json`?"]);
+    run(&["--profile", "confluent", "--format", "json"]).gives(1, &["READER_FIELD_MISSING_DEFAULT_VALUE"]);
+}

@@ -1,0 +1,20 @@
+//! `tenon explain`.
+
+use crate::room::Room;
+
+#[test]
+fn the_page_is_markdown_where_no_terminal_is() {
+    let room = Room::new("explain");
+    let ran = room.tenon(&["explain", "avro/type-mismatch"]);
+    assert!(ran.gives(0, &["\n## How to evolve safely\n"]).out.starts_with("# avro/type-mismatch\n"));
+    assert_eq!(room.tenon(&["explain", "type-mismatch"]).gives(0, &[]).out, ran.out);
+}
+
+#[test]
+fn an_unknown_rule_exits_with_2() {
+    let room = Room::new("explain-unknown");
+    room.tenon(&["explain", "avro/type-missmatch"])
+        .gives(2, &[])
+        .says(&["did you mean `avro/type-mismatch`?"]);
+    room.tenon(&["explain", "zzz"]).gives(2, &[]).says(&["`tenon rules` lists them all"]);
+}

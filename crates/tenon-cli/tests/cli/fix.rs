@@ -1,0 +1,54 @@
+//! `tenon fix`.
+
+use crate::room::{Room, V1, V2, V3};
+
+fn versions(name: &str) -> Room {
+    let room = Room::new(name);
+    room.file("v1.avsc", V1).file("v2.avsc", V2).file("v3.avsc", V3);
+    room
+}
+
+#[test]
+fn a_diff_is_shown_unless_the_edit_is_to_be_applied() {
+    let room = versions("fix-diff");
+    room.tenon(&["fix", "v1.avsc", "v2.avsc"])
+        .gives(0, &["--- v2.avsc\n+++ v2.avsc\n", "\n+  {\"name\": \"currency\""])
+        .says(&["would apply: ", "nothing breaks afterwards"]);
+    assert_eq!(room.read("v2.avsc"), V2);
+}
+
+#[test]
+fn what_is_applied_mends_the_break() {
+    let room = versions("fix-apply");
+    assert_eq!(room.tenon(&["fix", "v1.avsc", "v2.avsc", "--apply"]).gives(0, &[]).out, "");
+    room.tenon(&["compat", "v1.avsc", "v2.avsc"]).gives(0, &["compatible"]);
+    room.tenon(&["fix", "v1.avsc", "v2.avsc", "--apply"]).gives(0, &[]).says(&["nothing to mend"]);
+}
+
+#[test]
+fn what_no_edit_mends_remains_and_exits_with_1() {
+    let room = versions("fix-remains");
+    room.file("n.avsc", r#"{"type": "record", "name": "Other", "fields": []}"#);
+    room.file("s.avsc", "\"string\"");
+    room.tenon(&["fix", "n.avsc", "s.avsc"]).gives(1, &[]).says(&["1 error remains, and no edit mends it"]);
+}
+
+#[test]
+fn one_finding_is_picked_by_its_fingerprint() {
+    let room = versions("fix-finding");
+    let json = room.tenon(&["compat", "v1.avsc", "v2.avsc", "--format", "json"]).out;
+    let start = json.find("fp1:").unwrap();
+    let fingerprint = &json[start..start + 16];
+    let fix = |finding: &str| room.tenon(&["fix", "v1.avsc", "v2.avsc", "--finding", finding]);
+    fix(fingerprint).gives(0, &["+++ v2.avsc"]);
+    fix(&fingerprint[4..]).gives(0, &["+++ v2.avsc"]);
+    fix("fp1:000000000000").gives(2, &[]).says(&[fingerprint]);
+}
+
+#[test]
+fn only_a_file_can_be_written() {
+    let room = versions("fix-target");
+    room.piped(&["fix", "v1.avsc", "-", "--apply"], V2).gives(2, &[]).says(&["cannot write into `-`"]);
+    room.piped(&["fix", "v1.avsc", "-"], V2).gives(0, &["+++ <stdin>"]);
+    room.file("bad.avsc", "{").tenon(&["fix", "v1.avsc", "bad.avsc"]).gives(3, &[]).says(&["json/malformed"]);
+}

@@ -1,0 +1,61 @@
+//! What holds for every command: help, colours, streams.
+
+use std::io::Read;
+use std::process::Stdio;
+
+use crate::room::{Room, V1, V2};
+
+const COMMANDS: [&str; 8] =
+    ["compat", "check", "fix", "fmt", "explain", "rules", "fingerprint", "completions"];
+
+#[test]
+fn help_fits_80_columns_and_ends_with_examples() {
+    let room = Room::new("global-help");
+    let top = room.tenon(&["--help"]);
+    top.gives(0, &["Exit codes:", "Examples:"]);
+    for command in COMMANDS {
+        let help = room.tenon(&[command, "--help"]);
+        help.gives(0, &["Usage: tenon ", "Global options:", "Examples:\n  tenon "]);
+        assert!(top.out.contains(&format!("\n  {command} ")));
+        let long = help.out.lines().chain(top.out.lines()).find(|line| line.chars().count() > 80);
+        assert_eq!(long, None);
+    }
+}
+
+#[test]
+fn a_command_line_without_sense_exits_with_2() {
+    let room = Room::new("global-usage");
+    room.tenon(&[]).gives(2, &[]).says(&["Usage: tenon "]);
+    room.tenon(&["chekc"]).gives(2, &[]).says(&["'check'"]);
+    room.tenon(&["compat", "v1.avsc"]).gives(2, &[]);
+    room.tenon(&["-C", "nope", "rules"]).gives(2, &[]).says(&["cannot enter nope"]);
+    room.tenon(&["--version"]).gives(0, &[concat!("tenon ", env!("CARGO_PKG_VERSION"))]);
+}
+
+#[test]
+fn colours_are_for_terminals_or_for_who_asks() {
+    let room = Room::new("global-colour");
+    room.file("v1.avsc", V1).file("v2.avsc", V2);
+    let colored = |options: &[&str], variables: &[(&str, &str)]| {
+        let mut command = room.command(&[&["compat", "v1.avsc", "v2.avsc"][..], options].concat());
+        let output = command.envs(variables.iter().copied()).output().unwrap();
+        output.stdout.contains(&0x1b)
+    };
+    assert!(!colored(&[], &[]));
+    assert!(colored(&["--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(colored(&[], &[("FORCE_COLOR", "1")]));
+    assert!(colored(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&[], &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]));
+    assert!(!colored(&["--color", "never"], &[("FORCE_COLOR", "1")]));
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_error() {
+    let room = Room::new("global-pipe");
+    let mut child =
+        room.command(&["completions", "zsh"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(0), ""));
+}

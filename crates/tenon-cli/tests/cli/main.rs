@@ -1,0 +1,13 @@
+//! The command as people and pipelines meet it: arguments in, exit code and streams out. One file a
+//! command; what findings say in detail is tested with the core.
+
+mod check;
+mod compat;
+mod completions;
+mod explain;
+mod fingerprint;
+mod fix;
+mod fmt;
+mod global;
+mod room;
+mod rules;

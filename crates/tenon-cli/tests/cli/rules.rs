@@ -1,0 +1,20 @@
+//! `tenon rules`.
+
+use crate::room::Room;
+
+#[test]
+fn every_format_lists_the_same_rules() {
+    let room = Room::new("rules");
+    let text = room.tenon(&["rules"]).gives(0, &["avro/type-mismatch", "subject/removed"]).out.clone();
+    let json =
+        room.tenon(&["rules", "--format", "json"]).gives(0, &["\"id\": \"avro/type-mismatch\""]).out.clone();
+    let table = room
+        .tenon(&["rules", "--format", "markdown"])
+        .gives(0, &["| `avro/type-mismatch` | error |"])
+        .out
+        .clone();
+    let count = json.matches("\"id\":").count();
+    assert_eq!(text.lines().filter(|line| !line.starts_with(' ')).count(), count);
+    assert_eq!(table.lines().count(), count + 2);
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+}
