@@ -35,7 +35,10 @@ fuzz_target!(|bytes: &[u8]| {
                     assert_eq!(avro::format(&json).expect("no comments"), text);
                 }
             }
-            Err(error) => assert!(error.span.end as usize <= source.text().len() + 1),
+            Err(error) => {
+                let (start, end) = (error.span.start as usize, error.span.end as usize);
+                assert!(source.text().is_char_boundary(start) && source.text().is_char_boundary(end));
+            }
         }
     }
 });

@@ -266,7 +266,7 @@ impl<'a> Excerpt<'a> {
 
     fn shifted(&self, span: Span) -> std::ops::Range<usize> {
         let within = |offset: u32| (offset as usize).saturating_sub(self.start).min(self.text.len());
-        within(span.start)..within(span.end)
+        boundary(self.text, within(span.start))..boundary(self.text, within(span.end))
     }
 }
 

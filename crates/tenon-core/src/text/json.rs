@@ -685,6 +685,12 @@ impl Reader<'_> {
     }
 
     fn error(&self, span: Span, message: &str) -> Malformed {
+        let inside = |at: u32| self.bytes.get(at as usize).is_some_and(|byte| byte & 0xc0 == 0x80);
+        let mut span = span;
+        // A place never splits a character.
+        while inside(span.end) {
+            span.end += 1;
+        }
         Malformed { span, message: message.to_owned(), opened: None, too_deep: false }
     }
 }
@@ -740,6 +746,8 @@ mod tests {
             ("01", 0, 1, "a number may not start with a zero"),
             ("1.", 2, 2, "expected a digit"),
             ("1 2", 2, 3, "expected the end of the text after the value"),
+            ("1\u{feff}", 1, 4, "expected the end of the text after the value"),
+            ("\"\\é\"", 1, 4, "no such escape in JSON"),
             ("/* x", 0, 2, "this comment never ends"),
         ] {
             let error = parse(text).unwrap_err();
