@@ -66,6 +66,7 @@ mod fingerprint;
 mod limits;
 mod policy;
 mod problem;
+pub mod protobuf;
 pub mod render;
 mod rule;
 mod schema;
