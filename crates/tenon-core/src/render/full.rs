@@ -34,7 +34,7 @@ impl Default for Style {
 /// All findings of all reports, then the sum.
 pub fn render(reports: &[Report], style: Style) -> String {
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
-    let renderer = renderer.decor_style(DecorStyle::Unicode).term_width(style.width);
+    let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(style.width);
     let mut out = String::new();
     for report in reports {
         for finding in &report.findings {
