@@ -31,7 +31,7 @@ fn every_page_has_the_five_headings_and_is_short() {
 
 #[test]
 fn every_page_and_rule_file_on_disk_is_listed() {
-    let listed: BTreeSet<String> = catalogue::all().map(|rule| stem(rule)).collect();
+    let listed: BTreeSet<String> = catalogue::all().map(stem).collect();
     let mut found = BTreeSet::new();
     for folder in ["source_rules", "avro/rules"] {
         for entry in std::fs::read_dir(core().join(folder)).expect("the rules' folder") {

@@ -83,6 +83,13 @@ fn the_core_imports_downwards_only() {
 }
 
 #[test]
+fn the_json_schema_of_reports_is_what_their_types_say() {
+    let path = root().join("schemas/tenon/report.v1.schema.json");
+    let written = std::fs::read_to_string(path).expect("the JSON Schema of reports");
+    assert_eq!(written, tenon_dev::schemas::report(), "stale: run `cargo xtask schemas`");
+}
+
+#[test]
 fn every_path_in_the_documents_exists() {
     let documents =
         ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "DESIGN.md", "CHANGELOG.md", "schemas/README.md"];

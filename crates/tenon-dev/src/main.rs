@@ -1,1 +1,50 @@
-fn main() {}
+//! `cargo xtask`: chores of the workspace.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tenon_dev::{new_rule, schemas};
+
+/// Chores of the workspace
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Debug, Subcommand)]
+enum Chore {
+    /// Write the code and the page of a new rule, and list it
+    NewRule {
+        /// FAMILY/ID, in roles and without a remedy: avro/reader-field-without-default
+        id: String,
+        /// The rule is about one text, not about a pair
+        #[arg(long)]
+        syntax: bool,
+    },
+    /// Write the JSON Schemas below schemas/tenon
+    Schemas {
+        /// Write nothing; fail if one is stale
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let lines = match Cli::parse().chore {
+        Chore::NewRule { id, syntax } => new_rule::write(&tenon_dev::root(), &id, syntax),
+        Chore::Schemas { check: true } => schemas::check(&tenon_dev::root()),
+        Chore::Schemas { check: false } => schemas::write(&tenon_dev::root()),
+    };
+    match lines {
+        Ok(lines) => {
+            lines.iter().for_each(|line| println!("{line}"));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

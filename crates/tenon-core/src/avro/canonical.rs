@@ -1,7 +1,7 @@
 //! The texts that stand for a schema: the Parsing Canonical Form with its fingerprints, the text
 //! that Java's `Schema.toString` prints (what a registry stores), and Confluent's normalised form.
 //!
-//! Nothing here recurses over types: what is still to be printed is a stack of [`Op`]s, so a long
+//! Nothing here recurses over types: what is still to be printed is a stack of `Op`s, so a long
 //! chain of named types costs memory and not stack.
 
 use std::borrow::Cow;

@@ -1,0 +1,165 @@
+//! A new rule: its code, its page, and the line that lists it. What is written compiles and says
+//! nothing yet; the page's tests fail until a person has filled it in.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, bail, ensure};
+use tenon_core::catalogue;
+
+/// Writes both files and the line; returns lines that say what was done and what is left to do.
+///
+/// *Errors*: an id that is taken, of no known family, or not kebab-case.
+pub fn write(root: &Path, id: &str, syntax: bool) -> anyhow::Result<Vec<String>> {
+    let Some((family, phrase)) = id.split_once('/') else { bail!("write FAMILY/ID, not `{id}`") };
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(|first| first.is_ascii_lowercase())
+            && letters.all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+    };
+    ensure!(phrase.split('-').all(word), "`{phrase}` is not lower-case words joined by hyphens");
+    ensure!(catalogue::get(id).is_none(), "`{id}` is taken");
+    let (folder, engine) = match (family, syntax) {
+        ("avro", false) => ("crates/tenon-core/src/avro/rules", "crates/tenon-core/src/avro/compare.rs"),
+        ("avro", true) => ("crates/tenon-core/src/avro/rules", "crates/tenon-core/src/avro/syntax.rs"),
+        ("json" | "source", true) => ("crates/tenon-core/src/source_rules", "crates/tenon-core/src/text"),
+        ("json" | "source", false) => bail!("rules of `{family}` are about one text: add --syntax"),
+        _ => bail!("no new rules are written for `{family}`; there are avro, json and source"),
+    };
+    let stem = phrase.replace('-', "_");
+    let [code, page, list] =
+        [format!("{folder}/{stem}.rs"), format!("{folder}/{stem}.md"), format!("{folder}/mod.rs")];
+    for file in [&code, &page] {
+        ensure!(!root.join(file).exists(), "{file} exists already");
+    }
+    let listed = fs::read_to_string(root.join(&list)).with_context(|| format!("cannot read {list}"))?;
+    let listed = enlisted(&listed, &stem, syntax).with_context(|| format!("{list} has no `rules! {{}}`"))?;
+    for (file, text) in [
+        (&code, if syntax { syntax_code(id, &stem) } else { pair_code(id, &stem) }),
+        (&page, if syntax { syntax_page(id) } else { pair_page(id) }),
+        (&list, listed),
+    ] {
+        fs::write(root.join(file), text).with_context(|| format!("cannot write {file}"))?;
+    }
+    let mut lines = vec![
+        format!("wrote {code}: its summary and its words are yours to write"),
+        format!("wrote {page}: its examples run as tests"),
+        format!("listed it in {list}"),
+        format!("left to do: decide in {engine} when it holds"),
+    ];
+    if !syntax {
+        lines.push("left to do: show it in a case below tests/cases".to_owned());
+    }
+    Ok(lines)
+}
+
+/// The list with one line more: a rule about pairs before the heading of those about one text,
+/// any other at the end.
+fn enlisted(list: &str, stem: &str, syntax: bool) -> Option<String> {
+    const ONE_TEXT: &str = "    // What is wrong with one text.\n";
+    let end = list.rfind('}').filter(|_| list.contains("rules! {"))?;
+    let at = list.find(ONE_TEXT).filter(|_| !syntax).unwrap_or(end);
+    let (before, after) = list.split_at_checked(at)?;
+    Some(format!("{before}    {stem},\n{after}"))
+}
+
+const SINCE: &str = env!("CARGO_PKG_VERSION");
+
+fn pair_code(id: &str, stem: &str) -> String {
+    format!(
+        r#"//! One line. What a user reads: `{stem}.md`.
+
+use crate::change::{{Change, Effect}};
+use crate::rule::{{Mirror, Rule, RuleKind, Severity}};
+use crate::words::Text;
+
+use super::super::compare::Pair;
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {{
+    id: "{id}",
+    summary: "one clause, in roles, lower case, no final stop",
+    kind: RuleKind::Compatibility,
+    severity: Severity::Error,
+    since: "{SINCE}",
+    confluent: None,
+    mirror: Mirror::Itself,
+    page: include_str!("{stem}.md"),
+}};
+
+/// States the fact; `compare` decides when it holds.
+pub(in crate::avro) fn change(pair: Pair<'_>) -> Change {{
+    let message = Text::new().reader().plain(" expects one thing where ").writer().plain(" writes another");
+    pair.change(&RULE, Effect::Refused, message)
+}}
+"#
+    )
+}
+
+fn syntax_code(id: &str, stem: &str) -> String {
+    format!(
+        r#"//! One line. What a user reads: `{stem}.md`.
+
+use crate::rule::{{Mirror, Rule, RuleKind, Severity}};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {{
+    id: "{id}",
+    summary: "one clause, lower case, no final stop",
+    kind: RuleKind::Syntax,
+    severity: Severity::Error,
+    since: "{SINCE}",
+    confluent: None,
+    mirror: Mirror::NoDirection,
+    page: include_str!("{stem}.md"),
+}};
+"#
+    )
+}
+
+fn pair_page(id: &str) -> String {
+    page(
+        id,
+        "The pattern, in one sentence.",
+        "What happens to messages, and what Java and Python say.",
+        "```avro old\n\"string\"\n```\n\n```avro new\n\"int\"\n```\n\n\
+         ```expect\nbackward error ID PATH\n  witness \"\"\n```",
+        "```avro old\n\"string\"\n```\n\n```avro new\n\"string\"\n```",
+    )
+}
+
+fn syntax_page(id: &str) -> String {
+    page(
+        id,
+        "The pattern, in one sentence.",
+        "What fails, and with which words in Java and Python.",
+        "```avro new\n\"strin\"\n```\n\n```expect\nerror ID /pointer\n```",
+        "```avro new\n\"string\"\n```",
+    )
+}
+
+fn page(id: &str, detects: &str, breaks: &str, example: &str, safe: &str) -> String {
+    let example = example.replace("ID", id);
+    format!(
+        "# {id}\n\n## What it detects\n\n{detects}\n\n## Why it breaks\n\n{breaks}\n\n\
+         ## Example\n\n{example}\n\n## How to evolve safely\n\nWhat to do instead.\n\n{safe}\n\n\
+         ## References\n\n\
+         - Avro 1.12 specification, [\"Schema Resolution\"](https://avro.apache.org/docs/1.12.0/specification/#schema-resolution)\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::enlisted;
+
+    const LIST: &str = "rules! {\n    // What happens to messages.\n    a,\n    // What is wrong with one text.\n    b,\n}\n";
+
+    #[test]
+    fn a_rule_is_listed_under_the_heading_of_its_kind() {
+        let pair = enlisted(LIST, "new", false).unwrap();
+        assert!(pair.contains("    a,\n    new,\n    // What is wrong with one text.\n"), "{pair}");
+        let text = enlisted(LIST, "new", true).unwrap();
+        assert!(text.ends_with("    b,\n    new,\n}\n"), "{text}");
+        assert_eq!(enlisted("no list }", "new", true), None);
+    }
+}
