@@ -7,6 +7,8 @@
 use std::sync::Arc;
 
 use crate::finding::Finding;
+use crate::limits::Limits;
+use crate::problem::Invalid;
 use crate::text::{Place, Source, Span};
 
 use super::ast;
@@ -355,6 +357,40 @@ impl Schema {
     #[expect(clippy::indexing_slicing, reason = "numbers are made with this list, which never shrinks")]
     pub fn file(&self, id: FileId) -> &File {
         &self.files[id.0 as usize]
+    }
+
+    /// The text judged first.
+    pub fn source(&self) -> &Source {
+        &self.file(FileId(0)).source
+    }
+
+    /// Where the text judged first begins.
+    pub fn start(&self) -> Place {
+        self.place(FileId(0), Span::default(), "")
+    }
+
+    /// Full names of the messages and enums of the judged files, in the order of the text.
+    pub fn defined(&self) -> Vec<&str> {
+        let judged = |at: &At| (at.file.0 as usize) < self.roots;
+        let messages = self.messages.iter().filter(|message| judged(&message.at) && !message.is_map_entry);
+        let enums = self.enums.iter().filter(|own| judged(&own.at));
+        messages.map(|message| &*message.full_name).chain(enums.map(|own| &*own.full_name)).collect()
+    }
+
+    /// The same set with its texts replaced by what `swap` makes of them.
+    ///
+    /// *Errors*: as for [`Builder::finish`](super::Builder::finish).
+    pub fn rebuilt(&self, swap: impl Fn(&Source) -> Source, limits: &Limits) -> Result<Schema, Invalid> {
+        let mut files = self.files.iter().map(|file| (&*file.path, swap(&file.source)));
+        let (path, source) = files.next().unwrap_or(("", Source::new("", "")));
+        let mut builder = super::Builder::new(path, &source, limits);
+        for (at, (path, source)) in files.enumerate() {
+            match at + 1 < self.roots {
+                true => builder.add_root(path, &source),
+                false => builder.supply(path, &source),
+            }
+        }
+        builder.finish()
     }
 
     /// A span of a file as a place; `path` is the full name of what stands there, with `/` before it.
