@@ -46,7 +46,7 @@ pub(super) fn all(linker: &mut Linker<'_>) -> bool {
         let level = input.ast.syntax.level;
         let features = features::with(features::defaults(level), &input.ast.options);
         let children = vec![MessageId(0); input.ast.messages.len()];
-        linker.files.push(FileNode { level, features, scope, children });
+        linker.files.push(FileNode { level, scope, children });
         let mut open: Vec<Open<'_>> = Vec::new();
         for (index, message) in input.ast.messages.iter().enumerate().rev() {
             let what = What::Message(message, index);

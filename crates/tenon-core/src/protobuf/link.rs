@@ -6,7 +6,7 @@
 //! | every declaration gets its name, place and features | `declare.rs`, `scopes.rs`, `features.rs` |
 //! | every field its kind | `fields.rs`, `defaults.rs` |
 //! | numbers, ranges, reserved names, JSON names | `numbers.rs`, `json_names.rs` |
-//! | every option its meaning | `options.rs`, `settings.rs` |
+//! | every option its meaning | `interpret.rs`, `settings.rs` |
 //!
 //! Each step goes over all files before the next begins, so the order of files does not matter.
 
@@ -28,7 +28,7 @@ use super::model::{
     Enum, Extension, File, FileId, Message, MessageId, Schema, Service,
 };
 use super::numbers;
-use super::options;
+use super::interpret;
 use super::rules::{invalid_option, missing_import, unknown_type};
 use super::scopes::{Miss, ScopeId, Scopes, Symbol};
 use super::settings;
@@ -117,7 +117,6 @@ pub(super) struct Linker<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct FileNode {
     pub(super) level: ast::Level,
-    pub(super) features: Features,
     pub(super) scope: ScopeId,
     /// The messages of `ast.messages`, by their index there.
     pub(super) children: Vec<MessageId>,
@@ -206,7 +205,7 @@ pub(super) fn link(
         fields::all(&mut linker);
         numbers::all(&mut linker);
         json_names::all(&mut linker);
-        options::all(&mut linker);
+        interpret::all(&mut linker);
     }
     let mut problems = std::mem::take(&mut linker.problems);
     if problems.fatal {
