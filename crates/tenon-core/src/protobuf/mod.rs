@@ -32,6 +32,7 @@ mod options;
 pub(crate) mod rules;
 mod scopes;
 mod settings;
+mod style;
 mod syntax;
 
 pub use builder::Builder;
