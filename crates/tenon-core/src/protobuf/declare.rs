@@ -151,10 +151,11 @@ fn visibility(
     }
 }
 
-/// A message that is only there to hold enums may export them even then.
+/// A local message that is only there to hold enums may export them even then.
 fn holds_enums_only(ast: &ast::Message) -> bool {
     let all = |range: &ast::Range| range.first == 1 && range.last >= super::numbers::LARGEST;
-    ast.fields.is_empty() && ast.reserved_ranges.iter().any(all)
+    let local = ast.visibility != Some(Visibility::Export);
+    local && ast.fields.is_empty() && ast.reserved_ranges.iter().any(all)
 }
 
 fn is_local(visibility: Option<Visibility>, features: Features, nested: bool) -> bool {

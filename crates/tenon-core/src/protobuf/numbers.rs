@@ -121,8 +121,8 @@ fn message(linker: &mut Linker<'_>, id: MessageId) {
         stretches.push(Stretch { range, for_extensions: true });
     }
     for range in &ast.reserved_ranges {
-        // One more than a field can have, as in protoc 35.1.
-        check_range(linker, whole, *range, 1, LARGEST + 1);
+        // More than a field can have, as in protoc 35.1.
+        check_range(linker, whole, *range, 1, LARGEST_IN_SET);
         stretches.push(Stretch { range: *range, for_extensions: false });
     }
     let stretches = Stretches::new(stretches);
