@@ -9,6 +9,8 @@
 
 pub mod ast;
 mod cursor;
+#[cfg(test)]
+mod grammar_tests;
 mod lexer;
 mod literal;
 mod members;
