@@ -149,7 +149,7 @@ fn what_is_refused_is_shown_where_it_is_wrong() {
         ("option a = { b: < c: 1 };", "1:24: expected `>`, found `}` [1:17 opened here]"),
         ("option a = { , };", "1:14: expected `}`, found `,` [1:12 opened here]"),
         ("option a = { [.b]: 1 };", "1:15: `.b` names no extension and no type"),
-        ("option a = \"b\nc;", "1:14: the string does not end on its line [1:12 opened here]"),
+        ("option a = \"b;\nmessage A {}", "1:15: the string does not end on its line [1:12 opened here]"),
         ("option a = \"\\q\";", "1:13: there is no such escape"),
         ("/* a", "1:5: the comment is never closed [1:1 opened here]"),
         ("message A { message B { }", "1:26: a `}` is missing [1:11 opened here]"),

@@ -72,11 +72,8 @@ fn body(cursor: &mut Cursor<'_>, message: &mut Message) -> Parse<()> {
         cursor.skip_block();
         return Ok(());
     }
-    let read = cursor.block(|cursor| statement(cursor, message));
-    if read.is_err() {
-        // No bracket was there to open.
-        return read;
-    }
+    // Fails where no bracket opens, and then nothing was entered.
+    cursor.block(|cursor| statement(cursor, message))?;
     cursor.leave_message();
     if is_message_set(&message.options) {
         let ranges = message.extension_ranges.iter_mut().map(|range| &mut range.range);

@@ -48,12 +48,11 @@ pub fn parse(source: &Source, limits: &Limits) -> Parsed {
     if syntax(&mut cursor, &mut file) {
         while cursor.token.kind != Kind::End {
             cursor.begin();
-            if statement(&mut cursor, &mut file).is_err() {
+            if cursor.at(b'}') {
+                let span = cursor.advance().span;
+                cursor.wrong(span, Text::new().plain("this ").code("}").plain(" closes nothing"));
+            } else if statement(&mut cursor, &mut file).is_err() {
                 cursor.skip_statement();
-                if cursor.at(b'}') {
-                    let span = cursor.advance().span;
-                    cursor.wrong(span, Text::new().plain("this ").code("}").plain(" closes nothing"));
-                }
             }
         }
     }
