@@ -221,6 +221,9 @@ fn nesting_stops_where_protoc_stops() {
     {
         assert!(!problems(&text.repeat(100_000)).is_empty());
     }
+    // What fails on the way down counts for itself alone.
+    let broken = "option a = { b { c { d { ! } } } };\n".repeat(60) + &values(100);
+    assert_eq!(problems(&broken).len(), 60);
     let source = Source::new("t", messages(3));
     let shallow = parse(&source, &Limits { depth: 2, ..Limits::default() });
     assert_eq!(shallow.problems[0].rule.id, "protobuf/too-deep");

@@ -146,6 +146,12 @@ fn aggregate(cursor: &mut Cursor<'_>, open: &mut usize) -> Parse<OptionValue> {
     if !cursor.enter_aggregate() {
         return Err(cursor.too_deep("the values of this option"));
     }
+    let value = aggregate_body(cursor, open);
+    cursor.leave_aggregate();
+    value
+}
+
+fn aggregate_body(cursor: &mut Cursor<'_>, open: &mut usize) -> Parse<OptionValue> {
     let brace = cursor.at(b'{');
     let closing = if brace { b'}' } else { b'>' };
     let opened = cursor.advance().span;
@@ -163,7 +169,6 @@ fn aggregate(cursor: &mut Cursor<'_>, open: &mut usize) -> Parse<OptionValue> {
     }
     cursor.advance();
     *open -= usize::from(brace);
-    cursor.leave_aggregate();
     Ok(OptionValue { kind: OptionValueKind::Aggregate(fields), span: cursor.since(opened.start) })
 }
 
