@@ -282,7 +282,9 @@ fn members(linker: &mut Linker<'_>, id: MessageId, file: FileId, scope: ScopeId,
     }
     if linker.file(file).level == ast::Level::Proto3 {
         for field in ast.fields.iter().filter(|field| is_proto3_optional(field)) {
-            let mut name = format!("_{}", names::of_field(field));
+            // As protoc 35.1 names them.
+            let own = names::of_field(field);
+            let mut name = format!("{}{own}", if own.starts_with('_') { 'X' } else { '_' });
             while !taken.insert(name.clone()) {
                 name.insert(0, 'X');
             }

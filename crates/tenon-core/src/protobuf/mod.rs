@@ -16,6 +16,8 @@ mod declare;
 mod defaults;
 mod features;
 mod fields;
+#[cfg(test)]
+mod grammar_tests;
 mod imports;
 mod interpret;
 mod json_names;
