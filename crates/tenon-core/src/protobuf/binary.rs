@@ -3,8 +3,8 @@
 use crate::change::Effect;
 
 use super::compare::{Found, Site};
+use super::contents::Member;
 use super::datum::Value;
-use super::members::Member;
 use super::model::{Cardinality, FieldKind, MessageId, Scalar};
 use super::rules::{
     bytes_as_string, encoding_mismatch, group_encoding_changed, list_as_map, number_narrowed, number_reused,

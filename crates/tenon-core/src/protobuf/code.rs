@@ -10,7 +10,7 @@ use crate::limits::{Budget, Exhausted};
 use crate::text::{Place, Span};
 use crate::words::Text;
 
-use super::members::{Member, Members};
+use super::contents::{Member, Members};
 use super::model::{At, Cardinality, FileId, MessageId, Schema, Service};
 use super::roots::{By, Roots};
 use super::rules::{
@@ -405,7 +405,7 @@ fn uncovered(was: &[super::ast::Range], is: &[super::ast::Range]) -> Vec<super::
 }
 
 fn local_name<'a>(schema: &Schema, at: At, full: &'a str) -> &'a str {
-    super::members::local(full, &schema.file(at.file).package)
+    super::contents::local(full, &schema.file(at.file).package)
 }
 
 fn place(schema: &Schema, at: At, path: &str) -> Place {

@@ -21,10 +21,10 @@ use crate::words::Text;
 
 use super::binary;
 use super::code;
+use super::contents::{Member, Members};
 use super::datum::Value;
 use super::enums;
 use super::json::UnknownKeys;
-use super::members::{Member, Members};
 use super::model::{Cardinality, EnumId, FieldKind, MessageId, Presence, Schema};
 use super::roots;
 use super::rules::{

@@ -5,8 +5,8 @@
 
 use serde_json::{Map, Value as Json};
 
+use super::contents::{Member, Members};
 use super::json::{Form, form};
-use super::members::{Member, Members};
 use super::model::{Cardinality, FieldKind, MessageId, Presence, Scalar, Schema};
 use super::samples;
 use super::wire::{Plain, WireType};

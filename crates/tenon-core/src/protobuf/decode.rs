@@ -4,8 +4,8 @@
 //! not fit goes to the unknown fields, lists of numbers come packed or not, the last of several
 //! values wins, messages merge, closed enums keep what they list.
 
+use super::contents::{Member, Members};
 use super::datum::{Record, Value, is_zero, tag};
-use super::members::{Member, Members};
 use super::model::{Cardinality, FieldKind, MessageId, Presence, Scalar};
 use super::wire::{Plain, WireType};
 

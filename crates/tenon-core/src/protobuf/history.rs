@@ -10,7 +10,7 @@ use crate::limits::{Budget, Exhausted};
 
 use super::binary;
 use super::compare::Site;
-use super::members::Member;
+use super::contents::Member;
 use super::model::{Field, Message, MessageId, Schema};
 use super::roots;
 use super::rules::number_reused;

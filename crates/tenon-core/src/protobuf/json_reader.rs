@@ -2,10 +2,10 @@
 
 use serde_json::Value as Json;
 
+use super::contents::{Member, Members};
 use super::datum::{Record, Value, from_base64, is_zero};
 use super::decode::required;
 use super::json::{Form, UnknownKeys, form};
-use super::members::{Member, Members};
 use super::model::{Cardinality, EnumId, FieldKind, MessageId, Presence, Scalar};
 use super::wire::Plain;
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::limits::{Budget, Exhausted};
 
-use super::members::local;
+use super::contents::local;
 use super::model::{Cardinality, FieldKind, MessageId, Schema};
 use super::wire::WireType;
 

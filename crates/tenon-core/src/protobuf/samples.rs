@@ -1,7 +1,7 @@
 //! Values that show what happens: any at all, zero, or one that a certain reader stumbles over.
 
+use super::contents::Member;
 use super::datum::Value;
-use super::members::Member;
 use super::model::{Cardinality, Enum, FieldKind, Scalar, Schema};
 use super::wire::Plain;
 

@@ -2,8 +2,8 @@
 
 use super::binary::Looked;
 use super::compare::Site;
+use super::contents::Member;
 use super::json::{Form, form, grade, key_grade};
-use super::members::Member;
 use super::model::{Cardinality, FieldKind, Scalar};
 use super::rules::{json_number_rounded, json_shape_mismatch, json_type_mismatch, json_value_out_of_range};
 use super::samples;

@@ -10,10 +10,10 @@ use crate::witness::{Reading, Witness};
 use crate::words::Text;
 
 use super::compare::{Facts, Options, Proof, Surface};
+use super::contents::{Member, Members};
 use super::datum::{Record, Value, encode, show, to_json};
 use super::decode::decode;
 use super::json_reader;
-use super::members::{Member, Members};
 use super::model::{Cardinality, FieldKind, MessageId, Schema};
 use super::rules::number_reused;
 use super::samples;

@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 
 /// States the fact; `compare` decides when it holds.
 pub(in crate::protobuf) fn change(site: Site<'_>, effect: Effect) -> Change {
-    let name = |member: Option<super::super::members::Member<'_>>| member.map_or(String::new(), |m| m.json_name().into_owned());
+    let name = |member: Option<super::super::contents::Member<'_>>| member.map_or(String::new(), |m| m.json_name().into_owned());
     let (w, r) = (name(site.wf), name(site.rf));
     let message = Text::new().writer().plain(" calls the field ").code(&w).plain(" in JSON, ").reader().plain(" knows it as ").code(&r);
     let mut change = site.change(&RULE, effect, Spot::Name, message);

@@ -5,7 +5,7 @@ use crate::rule::{Mirror, Rule, RuleKind, Severity};
 use crate::words::Text;
 
 use super::super::compare::{Site, Spot};
-use super::super::members::Member;
+use super::super::contents::Member;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
