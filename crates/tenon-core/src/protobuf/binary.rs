@@ -5,7 +5,7 @@ use crate::change::Effect;
 use super::compare::{Found, Site};
 use super::contents::Member;
 use super::datum::Value;
-use super::model::{Cardinality, FieldKind, MessageId, Scalar};
+use super::model::{Cardinality, Enum, FieldKind, MessageId, Scalar};
 use super::rules::{
     bytes_as_string, encoding_mismatch, group_encoding_changed, list_as_map, number_narrowed, number_reused,
     packed_as_singular, payload_mismatch, reader_enum_closed, repeated_as_singular, wire_type_mismatch,
@@ -26,13 +26,11 @@ impl Looked {
     }
 }
 
-/// Asks it all.
-pub(super) fn fields(site: Site<'_>) -> Looked {
+/// Asks it all; `elsewhere` says that the reader has the writer's name under another number.
+pub(super) fn fields(site: Site<'_>, elsewhere: bool) -> Looked {
     let (Some(wf), Some(rf)) = (site.wf, site.rf) else { return Looked::default() };
     let mut looked = shapes(site, wf, rf);
     // The name is elsewhere now, so this number means something else, whatever its type.
-    let elsewhere = site.reader.message(site.r).fields.iter();
-    let elsewhere = elsewhere.filter(|f| f.number != wf.field.number).any(|f| f.name == wf.name());
     let renamed = wf.name() != rf.name() && wf.json_name() != rf.json_name();
     let worst = looked.found.iter().map(|(change, _)| change.effect).max().unwrap_or(Effect::Same);
     if renamed && (elsewhere || worst.breaks()) {
@@ -147,7 +145,7 @@ fn plain(site: Site<'_>, wf: Member<'_>, rf: Member<'_>) -> Looked {
     if let FieldKind::Enum(id) = rf.field.kind
         && site.reader.enumeration(id).closed
         && w.wire_type() == WireType::Varint
-        && w != Plain::Scalar(Scalar::Bool)
+        && !(w == Plain::Scalar(Scalar::Bool) && holds_bools(site.reader.enumeration(id)))
     {
         let unknown = samples::unlisted(w, site.reader.enumeration(id));
         return Looked::one(reader_enum_closed::change(site), vec![unknown]);
@@ -174,4 +172,8 @@ fn lists_fit(site: Site<'_>, wf: Member<'_>, r: Plain) -> bool {
     let fits =
         |number: i32| r.range().is_some_and(|(least, most)| (least..=most).contains(&i128::from(number)));
     listed.closed && listed.values.iter().all(|value| fits(value.number))
+}
+
+fn holds_bools(known: &Enum) -> bool {
+    [0, 1].iter().all(|number| known.values.iter().any(|value| value.number == *number))
 }

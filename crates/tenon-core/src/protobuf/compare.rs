@@ -117,6 +117,7 @@ pub fn compare(writer: &Schema, reader: &Schema, options: &Options, limits: &Lim
         enums: HashSet::new(),
         facts: Vec::new(),
         budget: Budget::new(limits.steps),
+        debt: 0,
     };
     let exhausted = walk.run().is_err();
     Facts { facts: walk.facts, exhausted }
@@ -158,6 +159,8 @@ struct Walk<'a> {
     enums: HashSet<(EnumId, EnumId, Surface)>,
     facts: Vec<Fact>,
     budget: Budget,
+    /// Steps that facts took to find their paths, not yet paid.
+    debt: u64,
 }
 
 impl<'a> Walk<'a> {
@@ -192,7 +195,8 @@ impl<'a> Walk<'a> {
 
     fn pair(&mut self, at: u32, (w, r): (MessageId, MessageId), surfaces: u8) -> Result<(), Exhausted> {
         let (writers, readers) = (self.writer.of(w), self.reader.of(r));
-        self.budget.spend(1 + (writers.len() + readers.len()) as u64 / 8)?;
+        let debt = std::mem::take(&mut self.debt);
+        self.budget.spend(1 + debt / 8 + (writers.len() + readers.len()) as u64 / 8)?;
         let site = Site { writer: self.writer.schema, reader: self.reader.schema, w, r, wf: None, rf: None };
         if surfaces & BINARY != 0 {
             self.binary(at, site, &writers, &readers)?;
@@ -226,7 +230,8 @@ impl<'a> Walk<'a> {
                 continue;
             };
             let site = Site { rf: Some(rf), ..site };
-            self.field_pair(at, site, Surface::Binary)?;
+            let elsewhere = names.get(wf.name()).is_some_and(|named| named.field.number != rf.field.number);
+            self.field_pair(at, site, Surface::Binary, elsewhere)?;
         }
         for rf in readers.iter().filter(|rf| rf.field.cardinality == Cardinality::Required) {
             let wf = written.get(&rf.field.number).copied();
@@ -269,7 +274,7 @@ impl<'a> Walk<'a> {
                 continue;
             };
             sources.insert(rf.field.number, *wf);
-            self.field_pair(at, Site { rf: Some(rf), ..site }, Surface::Json)?;
+            self.field_pair(at, Site { rf: Some(rf), ..site }, Surface::Json, false)?;
         }
         for rf in readers.iter().filter(|rf| rf.field.cardinality == Cardinality::Required) {
             let wf = sources.get(&rf.field.number).copied();
@@ -281,11 +286,23 @@ impl<'a> Walk<'a> {
     }
 
     /// What two fields that meet do to each other.
-    fn field_pair(&mut self, at: u32, site: Site<'a>, surface: Surface) -> Result<(), Exhausted> {
+    fn field_pair(
+        &mut self,
+        at: u32,
+        site: Site<'a>,
+        surface: Surface,
+        elsewhere: bool,
+    ) -> Result<(), Exhausted> {
         let (Some(wf), Some(rf)) = (site.wf, site.rf) else { return Ok(()) };
+        // Defaults, samples and unlisted numbers are looked for among the values.
+        for (schema, kind) in [(site.writer, wf.field.kind), (site.reader, rf.field.kind)] {
+            if let FieldKind::Enum(id) = kind {
+                self.budget.spend(schema.enumeration(id).values.len() as u64 / 8)?;
+            }
+        }
         let looked = match surface {
             Surface::Json => textual::fields(site),
-            _ => binary::fields(site),
+            _ => binary::fields(site, elsewhere),
         };
         let broken = looked.found.iter().any(|(change, _)| change.effect.breaks());
         for (change, values) in looked.found {
@@ -299,7 +316,6 @@ impl<'a> Walk<'a> {
             && self.enums.insert((w, r, surface))
         {
             let (we, re) = (site.writer.enumeration(w), site.reader.enumeration(r));
-            self.budget.spend((we.values.len() + re.values.len()) as u64 / 8)?;
             for (change, value) in enums::compare(site, we, re, surface, self.options.unknown_keys) {
                 self.fact(at, site, surface, change, vec![Value::Whole(value.into())]);
             }
@@ -308,7 +324,9 @@ impl<'a> Walk<'a> {
             if let Some(change) = default_changed::change(site) {
                 self.fact(at, site, surface, change, Vec::new());
             }
-            let explicit = wf.field.presence == Presence::Explicit;
+            // What is required is always written.
+            let explicit =
+                wf.field.presence == Presence::Explicit && wf.field.cardinality != Cardinality::Required;
             let kind = !matches!(wf.field.kind, FieldKind::Message(_));
             if explicit && kind && rf.field.presence == Presence::Implicit {
                 let zero = samples::zero(site.writer, wf.field.kind);
@@ -358,6 +376,7 @@ impl<'a> Walk<'a> {
         set: Vec<(i32, Vec<Value>)>,
     ) {
         let (roots, steps) = self.steps(at);
+        self.debt += steps.len() as u64;
         let field = site.wf.or(site.rf);
         change.path = self.path(roots.0, &steps, field);
         let number = |member: Option<Member<'_>>| member.map_or(0, |member| member.field.number);
@@ -394,9 +413,8 @@ impl<'a> Walk<'a> {
             }
         };
         for (number, _) in steps {
-            let members = self.writer.of(message);
-            let Some(member) = members.iter().find(|member| member.field.number == *number) else { break };
-            push(&mut path, schema.message(message).is_map_entry, *member);
+            let Some(member) = self.writer.member(message, *number) else { break };
+            push(&mut path, schema.message(message).is_map_entry, member);
             match member.field.cardinality {
                 Cardinality::Repeated => path.push_str("[]"),
                 Cardinality::Map => path.push_str("{}"),
@@ -436,6 +454,7 @@ fn shared_oneofs<'a>(
     let oneofs = &site.reader.message(site.r).oneofs;
     // The first source of each oneof, and whether a second was found.
     let mut first: Vec<Option<(Member<'a>, Member<'a>)>> = vec![None; oneofs.len()];
+    let mut told = vec![false; oneofs.len()];
     let mut found = Vec::new();
     for rf in readers.iter().filter(|rf| rf.extension.is_none()) {
         let Some(index) = rf.field.oneof else { continue };
@@ -445,7 +464,7 @@ fn shared_oneofs<'a>(
             None => *slot = Some((wf, *rf)),
             Some((held, held_rf)) => {
                 let same = held.field.oneof.is_some() && held.field.oneof == wf.field.oneof;
-                let told = found.iter().any(|shared: &Shared<'_>| shared.oneof == oneof.name);
+                let told = told.get_mut(index).is_some_and(|told| std::mem::replace(told, !same));
                 if !same && !told {
                     let site = Site { wf: Some(*held), rf: Some(*held_rf), ..site };
                     found.push(Shared { site, other: wf, oneof: &oneof.name });

@@ -30,6 +30,15 @@ impl<'a> Members<'a> {
         Members { schema, extensions }
     }
 
+    /// The field of that number.
+    pub(super) fn member(&self, id: MessageId, number: i32) -> Option<Member<'a>> {
+        if let Some(field) = self.schema.message(id).field(number) {
+            return Some(Member { field, extension: None });
+        }
+        let extension = self.extensions.get(&id)?.iter().find(|other| other.field.number == number)?;
+        Some(Member { field: &extension.field, extension: Some(&extension.full_name) })
+    }
+
     /// In the order of the text, extensions last.
     pub(super) fn of(&self, id: MessageId) -> Vec<Member<'a>> {
         let own = self.schema.message(id).fields.iter();

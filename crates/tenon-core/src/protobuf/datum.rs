@@ -68,9 +68,8 @@ impl Record {
 /// The bytes, fields in the order of their numbers.
 pub(super) fn encode(members: &Members<'_>, record: &Record) -> Vec<u8> {
     let mut out = Vec::new();
-    let fields = members.of(record.id);
     for (number, values) in &record.fields {
-        let Some(member) = fields.iter().find(|member| member.field.number == *number) else { continue };
+        let Some(member) = members.member(record.id, *number) else { continue };
         // Nothing is written for a zero that cannot be told from absence.
         let implicit = member.field.presence == Presence::Implicit && !member.is_list();
         if implicit && values.iter().all(is_zero) {
@@ -179,14 +178,13 @@ pub(super) fn to_json(members: &Members<'_>, record: &Record) -> Json {
         Form::Object(_) => {}
     }
     let mut object = Map::new();
-    let fields = members.of(record.id);
     for (number, values) in &record.fields {
-        let Some(member) = fields.iter().find(|member| member.field.number == *number) else { continue };
+        let Some(member) = members.member(record.id, *number) else { continue };
         let implicit = member.field.presence == Presence::Implicit && !member.is_list();
         if implicit && values.iter().all(is_zero) {
             continue;
         }
-        object.insert(member.json_name().into_owned(), field(members, *member, values));
+        object.insert(member.json_name().into_owned(), field(members, member, values));
     }
     Json::Object(object)
 }

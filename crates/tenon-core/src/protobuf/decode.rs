@@ -61,7 +61,6 @@ fn body(
     group: Option<u64>,
     depth: u32,
 ) -> Result<(), String> {
-    let fields = members.of(record.id);
     while !input.bytes.is_empty() {
         let (number, wire) = key(input)?;
         if wire == 4 {
@@ -70,7 +69,7 @@ fn body(
                 false => Err("a group ends that did not begin".to_owned()),
             };
         }
-        let member = fields.iter().find(|member| member.field.number as u64 == number).copied();
+        let member = members.member(record.id, number as i32);
         let taken = match member {
             Some(member) => field(members, record, member, wire, input, depth)?,
             None => false,

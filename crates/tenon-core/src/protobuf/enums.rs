@@ -36,11 +36,6 @@ fn binary(site: Site<'_>, writer: &Enum, reader: &Enum) -> Vec<(Change, i32)> {
         let there = numbers.get(&value.number);
         match (moved, there) {
             (Some(number), _) => {
-                // An alias that keeps the name at its number keeps the meaning too.
-                let kept = reader.values.iter().any(|v| v.name == value.name && v.number == value.number);
-                if kept {
-                    continue;
-                }
                 let effect = if there.is_none() && reader.closed { Effect::Dropped } else { Effect::Misread };
                 let change = enum_value_renumbered::change(site, value, *number, there.copied(), effect);
                 found.push((change, value.number));

@@ -38,9 +38,14 @@ pub fn number_reuse(
             .rev()
             .filter_map(|(version, names)| Some((*version, *names.get(&*message.full_name)?)))
             .collect();
+        let own: HashMap<&str, i32> = message.fields.iter().map(|f| (&*f.name, f.number)).collect();
         for field in &message.fields {
-            budget.spend(1 + earlier.len() as u64)?;
-            let reused = earlier.iter().find_map(|(version, w)| reuse(version, *w, candidate, r, field));
+            let scanned =
+                |id: &MessageId, version: &Schema| version.message(*id).reserved_ranges.len() as u64 / 8;
+            let ranges: u64 = earlier.iter().map(|(version, id)| scanned(id, version)).sum();
+            budget.spend(1 + earlier.len() as u64 + ranges)?;
+            let reused =
+                earlier.iter().find_map(|(version, w)| reuse(version, *w, candidate, r, (field, &own)));
             found.extend(reused.map(|mut change| {
                 change.path = format!("{}.{}", candidate.local_name(r), field.name);
                 change
@@ -50,7 +55,13 @@ pub fn number_reuse(
     Ok(found)
 }
 
-fn reuse(writer: &Schema, w: MessageId, reader: &Schema, r: MessageId, field: &Field) -> Option<Change> {
+fn reuse(
+    writer: &Schema,
+    w: MessageId,
+    reader: &Schema,
+    r: MessageId,
+    (field, own): (&Field, &HashMap<&str, i32>),
+) -> Option<Change> {
     let old = writer.message(w);
     let rf = Member { field, extension: None };
     let site = Site { writer, reader, w, r, wf: None, rf: Some(rf) };
@@ -60,7 +71,7 @@ fn reuse(writer: &Schema, w: MessageId, reader: &Schema, r: MessageId, field: &F
         }
         let wf = Member { field: was, extension: None };
         let site = Site { wf: Some(wf), ..site };
-        let looked = binary::fields(site);
+        let looked = binary::fields(site, own.contains_key(&*was.name));
         let effect = looked.found.iter().map(|(change, _)| change.effect).max()?;
         return effect.breaks().then(|| number_reused::change(site, effect));
     }

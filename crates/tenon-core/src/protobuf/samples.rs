@@ -2,26 +2,23 @@
 
 use super::contents::Member;
 use super::datum::Value;
-use super::model::{Cardinality, Enum, FieldKind, Scalar, Schema};
+use super::model::{Enum, FieldKind, Scalar, Schema};
 use super::wire::Plain;
 
-/// A list with one value that is not the default, or one value.
+/// One value, not the default where the type has another.
 pub(super) fn any(schema: &Schema, member: &Member<'_>) -> Vec<Value> {
-    vec![one(schema, member.field.kind, member.field.cardinality)]
+    vec![one(schema, member.field.kind)]
 }
 
 /// Two different values, where the type has two.
 pub(super) fn two(schema: &Schema, member: &Member<'_>) -> Vec<Value> {
-    let second = one(schema, member.field.kind, member.field.cardinality);
+    let second = one(schema, member.field.kind);
     vec![zero(schema, member.field.kind), second]
 }
 
-fn one(schema: &Schema, kind: FieldKind, cardinality: Cardinality) -> Value {
+fn one(schema: &Schema, kind: FieldKind) -> Value {
     match kind {
-        FieldKind::Message(id) => {
-            let _ = cardinality;
-            Value::empty(id)
-        }
+        FieldKind::Message(id) => Value::empty(id),
         FieldKind::Enum(id) => {
             let values = &schema.enumeration(id).values;
             let telling = values.iter().find(|value| value.number != 0).or(values.first());
@@ -96,8 +93,9 @@ pub(super) fn unlisted(w: Plain, reader: &Enum) -> Value {
     let listed: std::collections::HashSet<i128> =
         reader.values.iter().map(|value| value.number.into()).collect();
     let number = (1..).find(|number| !listed.contains(number)).unwrap_or(1);
+    // What zigzag makes of it is for the decoder to say.
     match w {
-        // What zigzag makes of it is for the decoder to say.
+        Plain::Scalar(Scalar::Bool) => Value::Truth(number == 1),
         Plain::Scalar(_) | Plain::Enum => Value::Whole(number),
     }
 }

@@ -7,7 +7,7 @@ use super::json::{Form, form, grade, key_grade};
 use super::model::{Cardinality, FieldKind, Scalar};
 use super::rules::{json_number_rounded, json_shape_mismatch, json_type_mismatch, json_value_out_of_range};
 use super::samples;
-use super::wire::{Fate, Plain};
+use super::wire::{Fate, Grade, Plain};
 
 /// Asks it all.
 pub(super) fn fields(site: Site<'_>) -> Looked {
@@ -53,12 +53,21 @@ fn plain(site: Site<'_>, wf: Member<'_>, rf: Member<'_>, w: Form, r: Form) -> Lo
     let in_keys = |member: Member<'_>, entry: bool| entry && member.field.number == 1;
     let keys = in_keys(wf, site.writer.message(site.w).is_map_entry)
         && in_keys(rf, site.reader.message(site.r).is_map_entry);
-    let grade = if keys { key_grade(wp, rp) } else { grade(wp, rp) };
+    let mut grade = if keys { key_grade(wp, rp) } else { grade(wp, rp) };
+    let text = rp == Plain::Scalar(Scalar::String);
+    if let (FieldKind::Enum(id), true) = (w, text)
+        && site.writer.enumeration(id).closed
+    {
+        grade = Grade { fate: Fate::Change, why: "names arrive as text" };
+    }
     // A wrapper's value stands one level deeper than its field; no sample is made for it.
     let wrapped = matches!(wf.field.kind, FieldKind::Message(_));
     let values = match w {
         _ if wrapped => samples::any(site.writer, &wf),
-        // What a name does, a number without one might not.
+        // What a name does, a number without one might not, save where text is expected.
+        FieldKind::Enum(id) if text && grade.fate == Fate::Mixed => {
+            vec![samples::unlisted(wp, site.writer.enumeration(id))]
+        }
         FieldKind::Enum(_) => samples::any(site.writer, &wf),
         FieldKind::Scalar(_) | FieldKind::Message(_) => vec![samples::telling_json(wp, rp)],
     };

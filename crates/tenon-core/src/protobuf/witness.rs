@@ -10,7 +10,7 @@ use crate::witness::{Reading, Witness};
 use crate::words::Text;
 
 use super::compare::{Facts, Options, Proof, Surface};
-use super::contents::{Member, Members};
+use super::contents::Members;
 use super::datum::{Record, Value, encode, show, to_json};
 use super::decode::decode;
 use super::json_reader;
@@ -134,7 +134,7 @@ impl Question<'_, '_> {
     ) -> String {
         let (mut here, mut id) = (Some(record), root);
         for number in self.proof.steps.iter().map(step) {
-            let member = member(members, id, number);
+            let member = members.member(id, number);
             let Some(FieldKind::Message(inner)) = member.map(|member| member.field.kind) else {
                 return "nothing".to_owned();
             };
@@ -144,7 +144,7 @@ impl Question<'_, '_> {
                 _ => None,
             });
         }
-        let member = member(members, id, number);
+        let member = members.member(id, number);
         let shown = show(members.schema, member, here.map_or(&[], |record| record.get(number)));
         match member {
             Some(member) if self.named => format!("{} = {shown}", member.name()),
@@ -159,7 +159,7 @@ impl Question<'_, '_> {
         }
         let mut ids = vec![self.proof.roots.0];
         for (number, _) in &self.proof.steps {
-            let at = ids.last().copied().and_then(|id| member(self.writer, id, *number));
+            let at = ids.last().copied().and_then(|id| self.writer.member(id, *number));
             let Some(FieldKind::Message(id)) = at.map(|member| member.field.kind) else {
                 return Err(Text::from("the way there leads through no message"));
             };
@@ -180,10 +180,6 @@ impl Question<'_, '_> {
         }
         Ok(record)
     }
-}
-
-fn member<'a>(members: &Members<'a>, id: MessageId, number: i32) -> Option<Member<'a>> {
-    members.of(id).into_iter().find(|member| member.field.number == number)
 }
 
 /// Adds what is required, all the way down.
