@@ -89,7 +89,13 @@ fn package(linker: &mut Linker<'_>, file: FileId, ast: &ast::File) -> ScopeId {
                     &duplicate_name::RULE,
                     spot,
                     package.span,
-                    || Text::new().code(part).plain(" is a package here and ").plain(taken.kind.noun()).plain(" elsewhere"),
+                    || {
+                        Text::new()
+                            .code(part)
+                            .plain(" is a package here and ")
+                            .plain(taken.kind.noun())
+                            .plain(" elsewhere")
+                    },
                     (taken.file, taken.name),
                     "defined here",
                 );
@@ -123,7 +129,12 @@ fn declare(linker: &mut Linker<'_>, scope: ScopeId, name: &str, symbol: Symbol, 
 }
 
 /// A full name, paid for. `None`: the purse is empty.
-pub(super) fn full_name(linker: &mut Linker<'_>, file: FileId, parent: Option<MessageId>, name: &str) -> Option<String> {
+pub(super) fn full_name(
+    linker: &mut Linker<'_>,
+    file: FileId,
+    parent: Option<MessageId>,
+    name: &str,
+) -> Option<String> {
     let around = linker.around(file, parent).len();
     linker.name_bytes = linker.name_bytes.checked_sub(around + name.len() + 1)?;
     Some(join(linker.around(file, parent), name))
@@ -174,7 +185,9 @@ fn message<'a>(linker: &mut Linker<'a>, this: Open<'a>, open: &mut Vec<Open<'a>>
     let (name, name_span, span, local, features) = match what {
         What::Message(ast, index) => {
             let children = match parent {
-                Some(parent) => linker.message_nodes.get_mut(parent.0 as usize).map(|node| &mut node.children),
+                Some(parent) => {
+                    linker.message_nodes.get_mut(parent.0 as usize).map(|node| &mut node.children)
+                }
                 None => linker.files.get_mut(file.0 as usize).map(|node| &mut node.children),
             };
             if let Some(slot) = children.and_then(|children| children.get_mut(index)) {
@@ -205,7 +218,12 @@ fn message<'a>(linker: &mut Linker<'a>, this: Open<'a>, open: &mut Vec<Open<'a>>
                     &invalid_map::RULE,
                     Spot { file, parent, name },
                     name_span,
-                    || Text::new().plain("the map's entry would be called ").code(name).plain(", which is taken"),
+                    || {
+                        Text::new()
+                            .plain("the map's entry would be called ")
+                            .code(name)
+                            .plain(", which is taken")
+                    },
                     (taken.file, taken.name),
                     "taken here",
                 );

@@ -3,7 +3,7 @@
 use crate::words::Text;
 
 use super::ast::{Level, OptionValueKind};
-use super::features::{FieldPresence, Features};
+use super::features::{Features, FieldPresence};
 use super::link::{Linker, Spot};
 use super::model::{Cardinality, Field, FieldKind, Scalar};
 use super::rules::{invalid_option, not_in_this_syntax};

@@ -196,7 +196,9 @@ fn plain(
     }
     let value = &option.value.kind;
     let (fits, wanted) = match setting {
-        Setting::Bool => (matches!(value, OptionValueKind::Ident(w) if w == "true" || w == "false"), "true or false"),
+        Setting::Bool => {
+            (matches!(value, OptionValueKind::Ident(w) if w == "true" || w == "false"), "true or false")
+        }
         Setting::Text => (matches!(value, OptionValueKind::String(_)), "a string"),
         Setting::Word(words) | Setting::WordList(words) => (
             matches!(value, OptionValueKind::Ident(word) if words.contains(&word.as_str())),
@@ -246,7 +248,12 @@ fn custom(
                 return None;
             };
             if cardinality != Cardinality::Singular && cardinality != Cardinality::Required {
-                refuse(linker, spot, part.name.span, "what stands before this part is repeated: write it as { … }");
+                refuse(
+                    linker,
+                    spot,
+                    part.name.span,
+                    "what stands before this part is repeated: write it as { … }",
+                );
                 return None;
             }
             around = Some(id);
@@ -262,7 +269,13 @@ fn custom(
                     &invalid_option::RULE,
                     spot,
                     part.name.span,
-                    || Text::new().code(&*part.name.text).plain(" is ").plain(symbol.kind.noun()).plain(", no option"),
+                    || {
+                        Text::new()
+                            .code(&*part.name.text)
+                            .plain(" is ")
+                            .plain(symbol.kind.noun())
+                            .plain(", no option")
+                    },
                     (symbol.file, symbol.name),
                     "defined here",
                 );
@@ -419,7 +432,8 @@ fn feature_rules(
             });
             continue;
         };
-        let known = matches!(&one.value.kind, OptionValueKind::Ident(w) if feature.values.contains(&w.as_str()));
+        let known =
+            matches!(&one.value.kind, OptionValueKind::Ident(w) if feature.values.contains(&w.as_str()));
         if !known {
             linker.error(&invalid_option::RULE, spot, one.value.span, || {
                 let text = Text::new().plain("feature ").code(feature.name).plain(" is one of ");

@@ -23,12 +23,10 @@ use super::declare;
 use super::features::Features;
 use super::fields;
 use super::imports::Imports;
-use super::json_names;
-use super::model::{
-    Enum, Extension, File, FileId, Message, MessageId, Schema, Service,
-};
-use super::numbers;
 use super::interpret;
+use super::json_names;
+use super::model::{Enum, Extension, File, FileId, Message, MessageId, Schema, Service};
+use super::numbers;
 use super::rules::{invalid_option, missing_import, unknown_type};
 use super::scopes::{Miss, ScopeId, Scopes, Symbol};
 use super::settings;
@@ -214,8 +212,7 @@ pub(super) fn link(
     linker.imports.unused(&inputs, roots, &mut problems);
     let files = settings::files(&linker);
     let Linker { messages, enums, extensions, services, .. } = linker;
-    let mut schema =
-        Schema { files, roots, messages, enums, extensions, services, warnings: Vec::new() };
+    let mut schema = Schema { files, roots, messages, enums, extensions, services, warnings: Vec::new() };
     sort(&mut problems.findings, &schema.files.iter().map(|file: &File| &file.source).collect::<Vec<_>>());
     schema.warnings = problems.findings;
     Ok(schema)
@@ -345,13 +342,7 @@ impl<'a> Linker<'a> {
         }
     }
 
-    fn unknown(
-        &mut self,
-        name: &ast::Ident,
-        spot: Spot<'_>,
-        wanted: Wanted,
-        miss: Miss,
-    ) {
+    fn unknown(&mut self, name: &ast::Ident, spot: Spot<'_>, wanted: Wanted, miss: Miss) {
         let incomplete = self.imports.incomplete;
         match miss {
             Miss::NotImported(symbol) => {
@@ -450,4 +441,3 @@ pub(super) enum Wanted {
     /// An option in brackets.
     Option,
 }
-
