@@ -4,6 +4,8 @@
 //! |---|---|
 //! | what was written? | `ast.rs` |
 //! | what does it mean? | `model.rs` |
+//! | what would `buf breaking` say? | `buf/` |
 
 pub mod ast;
+pub mod buf;
 pub mod model;
