@@ -1,14 +1,16 @@
 //! Agreement with buf on what breaks: which rule, in which file, at which line and column.
 //!
 //! `oracle/buf-1.75.0.jsonl`: pairs of our own, both ways round, with everything buf 1.75.0 prints
-//! under `use:` all its rules, `version: v2`, `--exclude-imports`. The rest are labelled cases beside
-//! the checkout. `TENON_BUF_ORACLE=FILE` reads the pairs from another file of the same shape.
+//! under `--exclude-imports` and `use:` all rules of `version: v2`, or under the case's own `yaml`. The
+//! rest are labelled cases beside the checkout. `TENON_BUF_ORACLE=FILE` reads the pairs from another file of the same shape.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use tenon_core::protobuf::Builder;
-use tenon_core::protobuf::buf::{Annotation, Category, Config, RULES, Selection, Version, breaking, line_column};
+use tenon_core::protobuf::buf::{
+    Annotation, Category, Config, RULES, Selection, Version, breaking, line_column,
+};
 use tenon_core::protobuf::model::Schema;
 use tenon_core::{Limits, Source};
 use tenon_tests::corpus;
@@ -34,11 +36,15 @@ fn modules_of_bufs_own_tests_break_at_the_same_places() {
         });
         let old = linked_files(case["id"].as_str().unwrap_or_default(), &old.collect());
         let new = linked(case["id"].as_str().unwrap_or_default(), &case["new"]);
-        let rules: BTreeSet<&str> = config.selection().expect("names buf knows").rules().map(|rule| rule.id).collect();
+        let rules: BTreeSet<&str> =
+            config.selection().expect("names buf knows").rules().map(|rule| rule.id).collect();
         let listed = case["config"]["enabled_rules"].as_array().into_iter().flatten();
         let known: BTreeSet<&str> = listed.filter_map(Value::as_str).collect();
         // Only some cases list their rules in full.
-        assert!(config.asked.iter().any(|name| Category::named(name).is_some()) || rules.is_superset(&known), "{case}");
+        assert!(
+            config.asked.iter().any(|name| Category::named(name).is_some()) || rules.is_superset(&known),
+            "{case}"
+        );
         let ours = config.breaking(&old, &new).expect("names buf knows");
         agree(case, lines(&new, &ours))
     });
@@ -56,7 +62,10 @@ fn pairs_of_our_own_break_at_the_same_places() {
         let id = case["id"].as_str().unwrap_or_default();
         let linked = |side: &str| linked_files(id, case[side].as_object().expect("files"));
         let (old, new) = (linked("old"), linked("new"));
-        let ours = breaking(&old, &new, &Selection::of(|_| true));
+        let ours = match case["yaml"].as_str() {
+            Some(yaml) => config(yaml).breaking(&old, &new).expect("names buf knows"),
+            None => breaking(&old, &new, &Selection::of(|_| true)),
+        };
         met.extend(ours.iter().map(|annotation| annotation.rule.id));
         agree(&case, lines(&new, &ours))
     });
@@ -81,9 +90,15 @@ fn categories_say_the_same_of_every_probe() {
                 wrong.push(format!("{name}: buf {theirs}, ours {:?}", lines(&new, &ours)));
             }
         }
-        let all = breaking(&old, &new, &Selection::of(|rule| {
-            verdicts.keys().any(|name| Category::named(name).is_some_and(|own| rule.belongs_to(own, Version::V2)))
-        }));
+        let all = breaking(
+            &old,
+            &new,
+            &Selection::of(|rule| {
+                verdicts
+                    .keys()
+                    .any(|name| Category::named(name).is_some_and(|own| rule.belongs_to(own, Version::V2)))
+            }),
+        );
         let ours: BTreeSet<&str> = all.iter().map(|annotation| annotation.rule.id).collect();
         let theirs = case["verdicts"]["buf_rules"].as_array().into_iter().flatten();
         let theirs: BTreeSet<&str> = theirs.filter_map(Value::as_str).collect();
@@ -125,7 +140,8 @@ fn agree(case: &Value, mut ours: Lines) -> Agreed {
         }
         lacking
     };
-    let text = || format!("  only buf: {:#?}\n  only ours: {:#?}", only(&theirs, &ours), only(&ours, &theirs));
+    let text =
+        || format!("  only buf: {:#?}\n  only ours: {:#?}", only(&theirs, &ours), only(&ours, &theirs));
     let differs = (ours != theirs).then(text);
     (id, differs)
 }
@@ -155,9 +171,9 @@ fn line(finding: &Value) -> String {
 fn lines(new: &Schema, annotations: &[Annotation]) -> Lines {
     let one = |annotation: &Annotation| {
         let file = annotation.file.map(|id| new.file(id));
-        let place = file.zip(annotation.span).map(|(file, span)| {
-            (line_column(&file.source, span.start), line_column(&file.source, span.end))
-        });
+        let place = file
+            .zip(annotation.span)
+            .map(|(file, span)| (line_column(&file.source, span.start), line_column(&file.source, span.end)));
         shown(annotation.rule.id, file.map(|file| file.path.as_str()), place)
     };
     annotations.iter().map(one).collect()
@@ -190,7 +206,8 @@ fn linked_files(id: &str, files: &serde_json::Map<String, Value>) -> Schema {
         }
     }
     builder.expect("a file").finish().unwrap_or_else(|invalid| {
-        let findings: Vec<String> = invalid.findings().iter().map(|finding| finding.message.to_string()).collect();
+        let findings: Vec<String> =
+            invalid.findings().iter().map(|finding| finding.message.to_string()).collect();
         panic!("{id}: {findings:#?}")
     })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::model::{EnumId, Field, FieldKind, Scalar};
+use super::super::model::{EnumId, Field, FieldKind, MessageId, Scalar};
 use super::cardinality::Count;
 use super::defaults::{self, Absent};
 use super::pairs::{FieldPlace, Owner, Pair, Side};
@@ -18,8 +18,11 @@ type Replaced = HashMap<(EnumId, EnumId), bool>;
 pub(super) fn compare(pair: &Pair<'_>, reports: &mut Reports<'_>) {
     let (previous, current) = (&pair.previous, &pair.current);
     let mut replaced = Replaced::new();
-    for message in previous.schema.messages.iter().filter(|own| previous.looks_at(own.at.file)) {
-        let Some((old_id, _)) = previous.message(&message.full_name) else { continue };
+    for (at, message) in previous.schema.messages.iter().enumerate() {
+        if !previous.looks_at(message.at.file) {
+            continue;
+        }
+        let old_id = MessageId(at as u32);
         let Some((id, new)) = current.message(&message.full_name) else { continue };
         for old in &message.fields {
             let Some(field) = new.field(old.number) else { continue };
