@@ -46,7 +46,7 @@ pub(super) fn all(linker: &mut Linker<'_>) -> bool {
         let level = input.ast.syntax.level;
         let features = features::with(features::defaults(level), &input.ast.options);
         let children = vec![MessageId(0); input.ast.messages.len()];
-        linker.files.push(FileNode { level, features, scope, children });
+        linker.files.push(FileNode { level, scope, children });
         let mut open: Vec<Open<'_>> = Vec::new();
         for (index, message) in input.ast.messages.iter().enumerate().rev() {
             let what = What::Message(message, index);
@@ -87,7 +87,13 @@ fn package(linker: &mut Linker<'_>, file: FileId, ast: &ast::File) -> ScopeId {
                     &duplicate_name::RULE,
                     spot,
                     package.span,
-                    || Text::new().code(part).plain(" is a package here and ").plain(taken.kind.noun()).plain(" elsewhere"),
+                    || {
+                        Text::new()
+                            .code(part)
+                            .plain(" is a package here and ")
+                            .plain(taken.kind.noun())
+                            .plain(" elsewhere")
+                    },
                     (taken.file, taken.name),
                     "defined here",
                 );
@@ -121,7 +127,12 @@ fn declare(linker: &mut Linker<'_>, scope: ScopeId, name: &str, symbol: Symbol, 
 }
 
 /// A full name, paid for. `None`: the purse is empty.
-pub(super) fn full_name(linker: &mut Linker<'_>, file: FileId, parent: Option<MessageId>, name: &str) -> Option<String> {
+pub(super) fn full_name(
+    linker: &mut Linker<'_>,
+    file: FileId,
+    parent: Option<MessageId>,
+    name: &str,
+) -> Option<String> {
     let around = linker.around(file, parent).len();
     linker.name_bytes = linker.name_bytes.checked_sub(around + name.len() + 1)?;
     Some(join(linker.around(file, parent), name))
@@ -143,7 +154,9 @@ fn message<'a>(linker: &mut Linker<'a>, this: Open<'a>, open: &mut Vec<Open<'a>>
     let (name, name_span, span, local, features) = match what {
         What::Message(ast, index) => {
             let children = match parent {
-                Some(parent) => linker.message_nodes.get_mut(parent.0 as usize).map(|node| &mut node.children),
+                Some(parent) => {
+                    linker.message_nodes.get_mut(parent.0 as usize).map(|node| &mut node.children)
+                }
                 None => linker.files.get_mut(file.0 as usize).map(|node| &mut node.children),
             };
             if let Some(slot) = children.and_then(|children| children.get_mut(index)) {
@@ -173,7 +186,12 @@ fn message<'a>(linker: &mut Linker<'a>, this: Open<'a>, open: &mut Vec<Open<'a>>
                     &invalid_map::RULE,
                     Spot { file, parent, name },
                     name_span,
-                    || Text::new().plain("the map's entry would be called ").code(name).plain(", which is taken"),
+                    || {
+                        Text::new()
+                            .plain("the map's entry would be called ")
+                            .code(name)
+                            .plain(", which is taken")
+                    },
                     (taken.file, taken.name),
                     "taken here",
                 );

@@ -1,10 +1,12 @@
 //! Features: what proto2, proto3 and each edition mean by default, and what a declaration changes.
 //!
 //! Values are passed down from file to message to field; a statement changes them from there on.
-//! Whether a statement is allowed is asked in `options.rs`; here the ones that make sense are obeyed.
+//! Whether a statement is allowed is asked in `interpret.rs`; here the ones that make sense are obeyed.
 //! Source: `descriptor.proto`, `edition_defaults` of `FeatureSet`, `pb.CppFeatures`, `pb.JavaFeatures`.
 
-use super::ast::{AggregateField, Level, OptionStatement, OptionValue, OptionValueKind};
+use crate::text::Span;
+
+use super::ast::{AggregateField, Ident, Level, OptionStatement, OptionValue, OptionValueKind};
 use super::model::JsonFormat;
 
 /// The value of every feature at one declaration.
@@ -60,32 +62,64 @@ pub(super) fn defaults(level: Level) -> Features {
     }
 }
 
-/// `parent` with what `options` change.
-pub(super) fn with(parent: Features, options: &[OptionStatement]) -> Features {
-    let mut features = parent;
+/// One feature that a statement sets.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Written<'o> {
+    /// `pb.cpp` for `(pb.cpp)`; `None` for the features of all languages.
+    pub(super) language: Option<&'o Ident>,
+    /// The feature's name; empty where the statement does not come down to one.
+    pub(super) name: &'o str,
+    pub(super) value: &'o OptionValue,
+    /// What sets it.
+    pub(super) span: Span,
+}
+
+/// Every feature that `options` set, one by one or by the handful, in order.
+pub(super) fn written(options: &[OptionStatement]) -> Vec<Written<'_>> {
+    let mut out = Vec::new();
     for option in options {
-        let mut parts = option.name.iter().flat_map(|part| {
-            let whole = part.is_extension;
-            part.name.text.split(move |c| c == '.' && !whole).map(move |name| (name, whole))
-        });
-        if parts.next() != Some(("features", false)) {
+        let Some((first, rest)) = option.name.split_first() else { continue };
+        if first.is_extension || first.name.text != "features" {
             continue;
         }
-        match (parts.next(), parts.next(), parts.next()) {
-            (None, ..) => set_all(&mut features, &option.value),
-            (Some((name, false)), None, _) => set(&mut features, name, &option.value),
-            (Some((language, true)), None, _) => {
-                fields(&option.value).for_each(|field| {
-                    set_of(&mut features, language, &field.name.text, &field.value);
-                });
+        let (value, span) = (&option.value, option.span);
+        match rest {
+            [] => {
+                for field in fields(value) {
+                    if field.is_extension {
+                        of_language(&mut out, &field.name, &field.value);
+                    } else {
+                        let name = &field.name;
+                        out.push(Written {
+                            language: None,
+                            name: &name.text,
+                            value: &field.value,
+                            span: name.span,
+                        });
+                    }
+                }
             }
-            (Some((language, true)), Some((name, false)), None) => {
-                set_of(&mut features, language, name, &option.value);
+            [only] if only.is_extension => of_language(&mut out, &only.name, value),
+            [only] => out.push(Written { language: None, name: &only.name.text, value, span }),
+            [language, only] if language.is_extension && !only.is_extension => {
+                out.push(Written { language: Some(&language.name), name: &only.name.text, value, span });
             }
-            _ => {}
+            [other, ..] => out.push(Written { language: None, name: "", value, span: other.name.span }),
         }
     }
-    features
+    out
+}
+
+fn of_language<'o>(out: &mut Vec<Written<'o>>, language: &'o Ident, value: &'o OptionValue) {
+    for field in fields(value) {
+        let name = &field.name;
+        out.push(Written {
+            language: Some(language),
+            name: &name.text,
+            value: &field.value,
+            span: name.span,
+        });
+    }
 }
 
 fn fields(value: &OptionValue) -> impl Iterator<Item = &AggregateField> {
@@ -95,16 +129,25 @@ fn fields(value: &OptionValue) -> impl Iterator<Item = &AggregateField> {
     }
 }
 
-fn set_all(features: &mut Features, value: &OptionValue) {
-    for field in fields(value) {
-        if field.is_extension {
-            for inner in fields(&field.value) {
-                set_of(features, &field.name.text, &inner.name.text, &inner.value);
-            }
-        } else {
-            set(features, &field.name.text, &field.value);
+/// The value a feature of all languages is set to.
+pub(super) fn value_of<'o>(written: &[Written<'o>], name: &str) -> Option<(&'o str, Span)> {
+    let found = written.iter().rev().find(|one| one.language.is_none() && one.name == name)?;
+    match &found.value.kind {
+        OptionValueKind::Ident(word) => Some((word, found.span)),
+        _ => None,
+    }
+}
+
+/// `parent` with what `options` change.
+pub(super) fn with(parent: Features, options: &[OptionStatement]) -> Features {
+    let mut features = parent;
+    for one in written(options) {
+        match one.language {
+            Some(language) => set_of(&mut features, &language.text, one.name, one.value),
+            None => set(&mut features, one.name, one.value),
         }
     }
+    features
 }
 
 fn set(features: &mut Features, name: &str, value: &OptionValue) {

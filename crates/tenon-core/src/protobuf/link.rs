@@ -6,7 +6,7 @@
 //! | every declaration gets its name, place and features | `declare.rs`, `scopes.rs`, `features.rs` |
 //! | every field its kind | `fields.rs`, `defaults.rs` |
 //! | numbers, ranges, reserved names, JSON names | `numbers.rs`, `json_names.rs` |
-//! | every option its meaning | `options.rs`, `settings.rs` |
+//! | every option its meaning | `interpret.rs`, `settings.rs` |
 //!
 //! Each step goes over all files before the next begins, so the order of files does not matter.
 
@@ -23,12 +23,10 @@ use super::declare;
 use super::features::Features;
 use super::fields;
 use super::imports::Imports;
+use super::interpret;
 use super::json_names;
-use super::model::{
-    Enum, Extension, File, FileId, Message, MessageId, Schema, Service,
-};
+use super::model::{Enum, Extension, File, FileId, Message, MessageId, Schema, Service};
 use super::numbers;
-use super::options;
 use super::rules::{invalid_option, missing_import, unknown_type};
 use super::scopes::{Miss, ScopeId, Scopes, Symbol};
 use super::settings;
@@ -117,7 +115,6 @@ pub(super) struct Linker<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct FileNode {
     pub(super) level: ast::Level,
-    pub(super) features: Features,
     pub(super) scope: ScopeId,
     /// The messages of `ast.messages`, by their index there.
     pub(super) children: Vec<MessageId>,
@@ -206,7 +203,7 @@ pub(super) fn link(
         fields::all(&mut linker);
         numbers::all(&mut linker);
         json_names::all(&mut linker);
-        options::all(&mut linker);
+        interpret::all(&mut linker);
     }
     let mut problems = std::mem::take(&mut linker.problems);
     if problems.fatal {
@@ -215,8 +212,7 @@ pub(super) fn link(
     linker.imports.unused(&inputs, roots, &mut problems);
     let files = settings::files(&linker);
     let Linker { messages, enums, extensions, services, .. } = linker;
-    let mut schema =
-        Schema { files, roots, messages, enums, extensions, services, warnings: Vec::new() };
+    let mut schema = Schema { files, roots, messages, enums, extensions, services, warnings: Vec::new() };
     sort(&mut problems.findings, &schema.files.iter().map(|file: &File| &file.source).collect::<Vec<_>>());
     schema.warnings = problems.findings;
     Ok(schema)
@@ -346,13 +342,7 @@ impl<'a> Linker<'a> {
         }
     }
 
-    fn unknown(
-        &mut self,
-        name: &ast::Ident,
-        spot: Spot<'_>,
-        wanted: Wanted,
-        miss: Miss,
-    ) {
+    fn unknown(&mut self, name: &ast::Ident, spot: Spot<'_>, wanted: Wanted, miss: Miss) {
         let incomplete = self.imports.incomplete;
         match miss {
             Miss::NotImported(symbol) => {
@@ -451,4 +441,3 @@ pub(super) enum Wanted {
     /// An option in brackets.
     Option,
 }
-
