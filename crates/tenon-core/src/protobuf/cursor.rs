@@ -312,11 +312,14 @@ impl<'s> Cursor<'s> {
         self.most_aggregates += 1;
     }
 
-    /// Reports nesting past the limit at the token at hand.
-    pub(super) fn too_deep(&mut self, what: &'static str) -> Failed {
+    /// Reports nesting past the limit at the token at hand, with advice where there is any.
+    pub(super) fn too_deep(&mut self, what: &'static str, advice: Option<&'static str>) -> Failed {
         let message = Text::new().plain(what).plain(" are nested deeper than the limit");
         let finding = problem(&too_deep::RULE, self.place(self.token.span), message);
-        self.report(finding.advise("define inner types on their own and refer to them by name"));
+        self.report(match advice {
+            Some(advice) => finding.advise(advice),
+            None => finding,
+        });
         Failed
     }
 

@@ -230,6 +230,13 @@ fn nesting_stops_where_protoc_stops() {
 }
 
 #[test]
+fn a_text_past_the_limit_is_not_read() {
+    let limits = Limits { bytes: 9, ..Limits::default() };
+    let problems = |text: &str| parse(&Source::new("t", text), &limits).problems.len();
+    assert_eq!((problems("enum A {}"), problems("enum AB {}")), (0, 1));
+}
+
+#[test]
 fn options_of_ranges_are_copied_within_bounds() {
     let ranges = vec!["1"; 2_000].join(",");
     let options = vec!["a = 1"; 200].join(",");
