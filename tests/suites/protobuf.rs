@@ -421,7 +421,7 @@ fn examples_on_the_pages_do_what_they_say() {
                 }
                 None => {
                     let breaks = |fact: &&compare::Fact| {
-                        fact.surface != compare::Surface::Source && fact.change.effect.breaks()
+                        fact.surface != tenon_core::Surface::Source && fact.change.effect.breaks()
                     };
                     let bad: Vec<&str> =
                         found.facts.iter().filter(breaks).map(|f| f.change.rule.id).collect();

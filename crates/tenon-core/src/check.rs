@@ -10,9 +10,9 @@ use crate::finding::{Edit, Finding, Help, Impact, Label, Report, Rollout, Versio
 use crate::fingerprint;
 use crate::policy::{Policy, Profile};
 use crate::problem::Invalid;
+use crate::protobuf;
 use crate::rule::{Rule, Severity};
 use crate::schema::Schema;
-use crate::protobuf;
 use crate::source_rules::{format_changed, subject_added, subject_removed, undecided};
 use crate::text::{Place, Source};
 use crate::verdict::Verdict;
@@ -99,7 +99,9 @@ fn between(writer: &Schema, reader: &Schema, direction: Direction, policy: &Poli
         (Schema::Avro(writer), Schema::Avro(reader)) => match policy.profile {
             Profile::Exact => View::of(avro::compare(writer, reader, limits, depth)),
             Profile::Confluent => avro::registry_view(writer, reader, limits, depth),
-            Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => View::unjudged(),
+            Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => {
+                View::unjudged()
+            }
         },
         (Schema::Protobuf(writer), Schema::Protobuf(reader)) => match policy.profile {
             Profile::Exact => View::of(protobuf::exact(writer, reader, direction, policy, depth)),

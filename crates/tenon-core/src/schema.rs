@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::avro;
-use crate::protobuf;
 use crate::finding::Finding;
 use crate::format::Format;
 use crate::limits::Limits;
 use crate::problem::Invalid;
+use crate::protobuf;
 use crate::text::{Place, Source};
 
 /// A parsed, closed schema. Immutable.

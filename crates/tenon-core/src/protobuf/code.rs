@@ -411,19 +411,3 @@ fn local_name<'a>(schema: &Schema, at: At, full: &'a str) -> &'a str {
 fn place(schema: &Schema, at: At, path: &str) -> Place {
     schema.place(at.file, at.name, format!("/{path}"))
 }
-
-impl Schema {
-    /// Where to point when something is nowhere: the start of the first file.
-    pub(super) fn start(&self) -> Place {
-        match self.files.first() {
-            Some(file) => {
-                Place { source: file.source.clone(), span: Span::default(), pointer: String::new() }
-            }
-            None => Place {
-                source: crate::text::Source::new("", ""),
-                span: Span::default(),
-                pointer: String::new(),
-            },
-        }
-    }
-}

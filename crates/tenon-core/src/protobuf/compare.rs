@@ -13,7 +13,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use crate::change::{Change, Effect};
+use crate::change::{Change, Effect, Surface};
 use crate::compatibility::Role;
 use crate::limits::{Budget, Exhausted, Limits};
 use crate::text::Place;
@@ -33,28 +33,6 @@ use super::rules::{
 };
 use super::samples;
 use super::textual;
-
-/// Where an effect shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Surface {
-    /// Messages in the binary format.
-    Binary,
-    /// Messages in the JSON mapping.
-    Json,
-    /// Code written against what is generated, and calls by name.
-    Source,
-}
-
-impl Surface {
-    /// Lower-case name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Surface::Binary => "binary",
-            Surface::Json => "json",
-            Surface::Source => "source",
-        }
-    }
-}
 
 /// What the schemas do not say.
 #[derive(Clone, Copy, Debug)]
@@ -527,18 +505,5 @@ pub(super) fn change_at(
     writer: Place,
     reader: Place,
 ) -> Change {
-    Change {
-        rule,
-        effect,
-        message,
-        writer: (writer, Text::new()),
-        reader: (reader, Text::new()),
-        path: String::new(),
-        subject: String::new(),
-        causes: Vec::new(),
-        advice: Vec::new(),
-        witness: None,
-        unproved: None,
-        difference: None,
-    }
+    Change::new(rule, effect, message, (writer, Text::new()), (reader, Text::new()))
 }

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use crate::change::{Change, Effect};
 
-use super::compare::{Site, Surface};
+use super::compare::Site;
 use super::json::UnknownKeys;
 use super::model::Enum;
 use super::rules::{enum_value_renamed, enum_value_renumbered, reader_enum_closed, reader_enum_lacks_value};
+use crate::change::Surface;
 
 /// What was found, each with a number that shows it.
 pub(super) fn compare(

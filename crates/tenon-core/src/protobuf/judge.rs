@@ -30,6 +30,9 @@ pub(crate) fn exact(
     let mut facts = compare::compare(writer, reader, &options, &policy.limits);
     let unlisted = facts.facts.len().saturating_sub(policy.limits.findings);
     let counts = |change: &Change| change.effect.breaks() && policy.surfaces.contains(&change.surface);
+    for fact in &mut facts.facts {
+        fact.change.surface = fact.surface;
+    }
     let breaks = facts.facts.iter().any(|fact| counts(&fact.change));
     facts.facts.truncate(policy.limits.findings);
     if depth == Depth::Proofs {
@@ -45,7 +48,12 @@ pub(crate) fn exact(
 
 /// buf's view: what `buf breaking` reports of the earlier and the later version. buf knows no
 /// directions, so both give the same.
-pub(crate) fn buf_view(writer: &Schema, reader: &Schema, direction: Direction, policy: &Policy) -> Comparison {
+pub(crate) fn buf_view(
+    writer: &Schema,
+    reader: &Schema,
+    direction: Direction,
+    policy: &Policy,
+) -> Comparison {
     let (previous, current) = direction.roles(writer, reader);
     let selection = Selection::categories(&[category(policy.profile)]);
     let annotations = buf::breaking(previous, current, &selection);

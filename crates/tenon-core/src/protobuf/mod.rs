@@ -51,6 +51,7 @@ pub(crate) mod rules;
 mod samples;
 mod scopes;
 mod settings;
+mod style;
 mod syntax;
 mod textual;
 pub mod wire;

@@ -5,11 +5,11 @@
 
 use serde_json::Value as Json;
 
-use crate::change::Effect;
+use crate::change::{Effect, Surface};
 use crate::witness::{Reading, Witness};
 use crate::words::Text;
 
-use super::compare::{Facts, Options, Proof, Surface};
+use super::compare::{Facts, Options, Proof};
 use super::contents::Members;
 use super::datum::{Record, Value, encode, show, to_json};
 use super::decode::decode;

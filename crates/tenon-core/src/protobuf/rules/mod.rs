@@ -34,6 +34,7 @@ crate::rule::rules! {
     generated_code_changed,
     rpc_changed,
     reservation_dropped,
+    buf_breaking,
     // What is wrong with one text.
     malformed,
     too_deep,
