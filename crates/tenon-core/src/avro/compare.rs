@@ -21,8 +21,8 @@ use super::logical_change;
 use super::matching::{self, Claims, Feed, Promotion};
 use super::model::{Enum, Fixed, Kind, NodeId, Record, Schema};
 use super::rules::{
-    ambiguous_alias, enum_symbol_defaulted, fixed_size_mismatch, lossy_promotion, name_mismatch,
-    reader_default_invalid, reader_enum_lacks_symbol, reader_field_without_default,
+    ambiguous_alias, enum_symbol_defaulted, field_alias_ignored, fixed_size_mismatch, lossy_promotion,
+    name_mismatch, reader_default_invalid, reader_enum_lacks_symbol, reader_field_without_default,
     reader_union_lacks_branch, type_mismatch, union_branch_shadowed,
 };
 
@@ -262,6 +262,12 @@ impl<'a> Walk<'a> {
                         continue;
                     }
                     if let Some(source) = writer.fields.get(from) {
+                        let same_name = writer.name == reader.name || reader.aliases.contains(&writer.name);
+                        if source.name != field.name && !same_name {
+                            let change =
+                                field_alias_ignored::change(pair, field, &source.name, writer, reader);
+                            self.fact(at, pair, change, Probe::Any);
+                        }
                         self.visit_field(
                             at,
                             Step::Field(from as u32),
