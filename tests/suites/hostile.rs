@@ -240,6 +240,15 @@ fn running_out_of_steps_is_undecided_and_says_so() {
 }
 
 #[test]
+fn a_qualified_name_is_never_found_under_its_simple_one() {
+    let text = r#"{"type": "record", "name": "C", "fields": [
+  {"name": "y", "type": {"type": "record", "name": "A", "fields": []}},
+  {"name": "z", "type": "n.A"}
+]}"#;
+    assert_eq!(told(text.as_bytes()), ("avro/unknown-type", "no type is called `n.A`".to_owned(), (3, 25)));
+}
+
+#[test]
 fn references_close_a_set_and_what_stays_open_is_named() {
     let order = r#"{"type": "record", "name": "Order", "fields": [{"name": "a", "type": "acme.A"}, {"name": "b", "type": "acme.B"}]}"#;
     let a = r#"{"type": "record", "name": "acme.A", "fields": [{"name": "b", "type": ["null", "B"]}]}"#;

@@ -138,14 +138,17 @@ pub fn added(candidate: Candidate, baseline: &str, policy: &Policy) -> Report {
     report
 }
 
-/// The report on a schema that only `baseline` has. Its messages may still be out there, so the
-/// verdict stays "compatible" and the finding speaks.
+/// The report on a schema that only `baseline` has: nothing reads its messages any more. The verdict
+/// is "incompatible" while the policy makes that an error.
 pub fn removed(candidate: Candidate, baseline: &str, policy: &Policy) -> Report {
     let mut report = check(std::slice::from_ref(&candidate), policy);
     let rule = &subject_removed::RULE;
     let message = subject_removed::message(&report.subject, baseline);
     // Flaws of a text that is gone are nobody's business.
     report.findings = about_subject(rule, message, &candidate, policy).into_iter().collect();
+    if report.fails(Severity::Error) {
+        report.verdict = Verdict::Incompatible;
+    }
     report
 }
 

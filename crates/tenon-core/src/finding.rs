@@ -148,7 +148,9 @@ impl Rollout {
     pub fn advice(self) -> &'static str {
         match self {
             Rollout::ReadersFirst => "deploy readers first, then writers",
-            Rollout::WritersFirst => "deploy writers first, then readers",
+            Rollout::WritersFirst => {
+                "deploy writers first; new readers cannot read the messages already written"
+            }
             Rollout::AnyOrder => "readers and writers may deploy in any order",
             Rollout::NoOrder => "no order is safe: migrate in two steps, or start a new subject",
             Rollout::Unknown => "no order is proved safe",

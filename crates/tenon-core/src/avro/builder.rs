@@ -46,6 +46,8 @@ pub struct Builder {
 pub(super) struct Use {
     pub(super) slot: NodeId,
     pub(super) name: Name,
+    /// It was written without a dot, so its namespace is that of its surroundings.
+    pub(super) is_simple: bool,
     /// How far the walk was.
     pub(super) at_step: u32,
 }
@@ -86,7 +88,7 @@ impl Builder {
     /// A use without a dot inside a namespace is listed under that namespace; a definition without
     /// a namespace satisfies it too.
     pub fn missing(&self) -> BTreeSet<String> {
-        let open = self.uses.iter().filter(|used| self.resolve(&used.name).is_none());
+        let open = self.uses.iter().filter(|used| self.resolve(used).is_none());
         open.map(|used| used.name.full().to_owned()).collect()
     }
 
@@ -148,17 +150,27 @@ impl Builder {
         id
     }
 
-    fn resolve(&self, name: &Name) -> Option<(NodeId, u32)> {
-        let found = self.defined.get(name.full());
-        // Java looks in the empty namespace next, so that is how schemas in the wild are written.
-        found.or_else(|| self.defined.get(name.simple())).copied()
+    fn resolve(&self, used: &Use) -> Option<(NodeId, u32)> {
+        if let Some(found) = self.defined.get(used.name.full()) {
+            return Some(*found);
+        }
+        // Java looks for a simple name in the empty namespace next, among the definitions that are
+        // complete by then, so that is how schemas in the wild are written.
+        let found = self.defined.get(used.name.simple()).filter(|_| used.is_simple).copied();
+        found.filter(|(definition, _)| !self.encloses(*definition, used.slot))
+    }
+
+    /// Does a definition's text lie around a use of its name?
+    fn encloses(&self, definition: NodeId, slot: NodeId) -> bool {
+        self.document_of(definition) == self.document_of(slot)
+            && self.value(definition).span().contains(self.value(slot).span())
     }
 
     /// Replaces each use by its definition.
     fn link(&mut self) {
         let mut target: HashMap<NodeId, NodeId> = HashMap::with_capacity(self.uses.len());
         for used in std::mem::take(&mut self.uses) {
-            match self.resolve(&used.name) {
+            match self.resolve(&used) {
                 Some((definition, step)) => {
                     // Another text has no place in this one's reading order.
                     let together = self.document_of(used.slot) == self.document_of(definition);

@@ -21,8 +21,8 @@ use super::logical_change;
 use super::matching::{self, Claims, Feed, Promotion};
 use super::model::{Enum, Fixed, Kind, NodeId, Record, Schema};
 use super::rules::{
-    ambiguous_alias, enum_symbol_defaulted, fixed_size_mismatch, lossy_promotion, name_mismatch,
-    reader_default_invalid, reader_enum_lacks_symbol, reader_field_without_default,
+    ambiguous_alias, enum_symbol_defaulted, field_alias_ignored, fixed_size_mismatch, lossy_promotion,
+    name_mismatch, reader_default_invalid, reader_enum_lacks_symbol, reader_field_without_default,
     reader_union_lacks_branch, type_mismatch, union_branch_shadowed,
 };
 
@@ -66,6 +66,8 @@ pub(super) enum Probe {
     Symbol(u32),
     /// This whole number.
     Whole(i64),
+    /// This branch of a union.
+    Branch(u32),
     /// These bytes, as bytes or fixed.
     Bytes(Vec<u8>),
     /// Anything; the reader's field of this name is what fails.
@@ -140,6 +142,12 @@ impl<'a> Walk<'a> {
         let (wk, rk) = (&pair.writer.node(w).kind, &pair.reader.node(r).kind);
         match (wk, rk) {
             (Kind::Union(branches), _) => {
+                self.budget.spend(branches.len() as u64 / 8)?;
+                if let Some((first, second)) = matching::merged(pair.writer, branches, pair.reader, r) {
+                    let both = [first, second].map(|index| branches.get(index).copied().unwrap_or(w));
+                    let change = ambiguous_alias::merged(pair, both);
+                    self.fact(at, pair, change, Probe::Branch(second as u32));
+                }
                 for (index, branch) in branches.iter().enumerate() {
                     self.visit(at, Step::Branch(index as u32), *branch, r);
                 }
@@ -242,7 +250,7 @@ impl<'a> Walk<'a> {
             let same_place = writer.fields.get(index).is_some_and(|other| other.name == field.name);
             let feed = match same_place && field.aliases.is_empty() {
                 true => Feed::Field(index),
-                false => matching::feed(writer, field),
+                false => matching::feed(writer, reader, field),
             };
             let missing = || Probe::Missing(field.name.clone());
             match feed {
@@ -254,6 +262,12 @@ impl<'a> Walk<'a> {
                         continue;
                     }
                     if let Some(source) = writer.fields.get(from) {
+                        let same_name = writer.name == reader.name || reader.aliases.contains(&writer.name);
+                        if source.name != field.name && !same_name {
+                            let change =
+                                field_alias_ignored::change(pair, field, &source.name, writer, reader);
+                            self.fact(at, pair, change, Probe::Any);
+                        }
                         self.visit_field(
                             at,
                             Step::Field(from as u32),

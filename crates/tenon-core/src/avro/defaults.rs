@@ -2,6 +2,8 @@
 //!
 //! A union's default may fit any of its branches, as 1.12 has it; before, only the first counted.
 
+use std::collections::HashSet;
+
 use crate::finding::Finding;
 use crate::limits::{Budget, Limits};
 use crate::problem::problem;
@@ -19,13 +21,23 @@ pub(super) fn check(schema: &mut Schema, limits: &Limits) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut bad = Vec::new();
     let mut budget = Budget::new(limits.steps);
+    let mut settled = HashSet::new();
     for index in 0..schema.nodes.len() as u32 {
         let id = NodeId(index);
         let Kind::Record(record) = &schema.node(id).kind else { continue };
         for (at, field) in record.fields.iter().enumerate() {
             let Some(default) = field.default else { continue };
             let value = schema.value_near(id, default);
-            if let Err(misfit) = fits(schema, value, field.node, DEPTH, &mut budget) {
+            let fitting = fits(schema, value, field.node, DEPTH, &mut budget).and_then(|()| {
+                match ends(schema, value, field.node, &mut vec![(field.document, default)], &mut settled) {
+                    true => Ok(()),
+                    false => Err(Misfit {
+                        at: default,
+                        reason: "this default holds itself, without end".to_owned(),
+                    }),
+                }
+            });
+            if let Err(misfit) = fitting {
                 bad.push((id, at));
                 let message = Text::new()
                     .plain("the default of field ")
@@ -116,6 +128,60 @@ pub(super) fn fits(
         }
     }
 }
+
+/// A default, by its document and place.
+type Default = (u32, JsonId);
+
+/// Does a default that fits come to an end, when the defaults of fields it leaves out are put in?
+/// `open` are the defaults around it; `settled`, those known to end.
+fn ends(
+    schema: &Schema,
+    value: Value<'_>,
+    node: NodeId,
+    open: &mut Vec<Default>,
+    settled: &mut HashSet<Default>,
+) -> bool {
+    if open.len() > DEPTH as usize {
+        return false;
+    }
+    match &schema.node(node).kind {
+        Kind::Array(inner) => value.items().all(|item| ends(schema, item, *inner, open, settled)),
+        Kind::Map(inner) => value.members().all(|(_, member)| ends(schema, member, *inner, open, settled)),
+        Kind::Union(branches) => {
+            let mut budget = Budget::new(BRANCH_STEPS);
+            let takes = |branch: &NodeId| fits(schema, value, *branch, DEPTH, &mut budget).is_ok();
+            let taken = branch_for(branches, takes).and_then(|index| branches.get(index).copied());
+            taken.is_none_or(|branch| ends(schema, value, branch, open, settled))
+        }
+        Kind::Record(record) => {
+            record.fields.iter().all(|field| match (value.get(&field.name), field.default) {
+                (Some(member), _) => ends(schema, member, field.node, open, settled),
+                (None, None) => true,
+                (None, Some(default)) => {
+                    let key = (field.document, default);
+                    if settled.contains(&key) {
+                        return true;
+                    }
+                    if open.contains(&key) {
+                        return false;
+                    }
+                    open.push(key);
+                    let inner = schema.document(field.document).value(default);
+                    let ends = ends(schema, inner, field.node, open, settled);
+                    open.pop();
+                    if ends {
+                        settled.insert(key);
+                    }
+                    ends
+                }
+            })
+        }
+        _ => true,
+    }
+}
+
+/// Steps for telling which branch of a union takes a default.
+const BRANCH_STEPS: u64 = 10_000;
 
 /// Index of the first branch that takes a default.
 pub(super) fn branch_for(branches: &[NodeId], takes: impl FnMut(&NodeId) -> bool) -> Option<usize> {

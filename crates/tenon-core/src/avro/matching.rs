@@ -1,7 +1,7 @@
 //! The specification's tables: which names match, which base types promote. Shared by the comparison
 //! and by the decoder; whoever doubts a verdict doubts these first.
 
-use super::model::{Kind, NodeId, Schema};
+use super::model::{Field, Kind, NodeId, Record, Schema};
 use super::names::Name;
 
 /// What a promotion does to values (specification, "Schema Resolution").
@@ -120,10 +120,14 @@ pub(super) enum Feed {
 }
 
 /// Fields match by name, or by a reader's alias (specification, "Aliases").
-pub(super) fn feed(writer: &super::model::Record, field: &super::model::Field) -> Feed {
+///
+/// An alias that is the name of another field of the reader, where the writer has both names, renames
+/// nothing; without this exception a schema with such an alias would not read itself.
+pub(super) fn feed(writer: &Record, reader: &Record, field: &Field) -> Feed {
     let own = writer.field(&field.name);
-    let aliased =
-        field.aliases.iter().filter(|alias| **alias != field.name).filter_map(|alias| writer.field(alias));
+    let renames =
+        |alias: &&Box<str>| **alias != field.name && (own.is_none() || reader.field(alias).is_none());
+    let aliased = field.aliases.iter().filter(renames).filter_map(|alias| writer.field(alias));
     let mut all = own.into_iter().chain(aliased);
     match (all.next(), all.next()) {
         (None, _) => Feed::Nothing,
@@ -140,7 +144,7 @@ pub(super) struct Claims {
 
 impl Claims {
     /// None yet.
-    pub(super) fn of(writer: &super::model::Record) -> Claims {
+    pub(super) fn of(writer: &Record) -> Claims {
         Claims { by: vec![None; writer.fields.len()] }
     }
 
@@ -151,4 +155,31 @@ impl Claims {
         slot.get_or_insert(to);
         taken
     }
+}
+
+/// Two branches of a writer's union that a reader's aliases make one type: indices of the branches.
+///
+/// Decoders that apply aliases rename the writer's types first; the union then holds one name twice,
+/// which is no union.
+pub(super) fn merged(
+    writer: &Schema,
+    branches: &[NodeId],
+    reader: &Schema,
+    r: NodeId,
+) -> Option<(usize, usize)> {
+    let targets: &[NodeId] = match &reader.node(r).kind {
+        Kind::Union(branches) => branches,
+        _ => &[r],
+    };
+    let aliased = targets.iter().filter_map(|target| reader.node(*target).kind.named());
+    for (name, aliases) in aliased.filter(|(_, aliases)| !aliases.is_empty()) {
+        let mut claimed = branches.iter().enumerate().filter(|(_, branch)| {
+            let own = writer.node(**branch).kind.named().map(|(own, _)| own);
+            own.is_some_and(|own| own == name || aliases.contains(own))
+        });
+        if let (Some((first, _)), Some((second, _))) = (claimed.next(), claimed.next()) {
+            return Some((first, second));
+        }
+    }
+    None
 }

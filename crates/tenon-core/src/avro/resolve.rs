@@ -107,6 +107,10 @@ impl<'a> Decoder<'a> {
             let index = self.long()?;
             let branch = usize::try_from(index).ok().and_then(|index| branches.get(index));
             let branch = *branch.ok_or_else(|| self.corrupt("the union has no branch of that number"))?;
+            if r.is_some_and(|r| matching::merged(writer, branches, reader, r).is_some()) {
+                let reason = "two branches of the writer's union become one type by the reader's aliases";
+                self.note(&ambiguous_alias::RULE, reason.to_owned());
+            }
             return self.value(branch, r);
         }
         let Some(r) = r else {
@@ -217,7 +221,7 @@ impl<'a> Decoder<'a> {
         let mut values: Vec<Datum> = vec![Datum::Null; rr.fields.len()];
         let mut claims = Claims::of(wr);
         for (at, field) in rr.fields.iter().enumerate() {
-            match matching::feed(wr, field) {
+            match matching::feed(wr, rr, field) {
                 Feed::Field(from) if claims.claim(from, at).is_some() => {
                     let mark = self.enter(&field.name);
                     self.note(

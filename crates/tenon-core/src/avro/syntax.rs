@@ -110,7 +110,8 @@ impl<'j> Walk<'_, 'j> {
             None => {
                 let name = Name::resolve(&text, self.space(task.namespace));
                 let at_step = self.builder.step;
-                self.builder.uses.push(Use { slot: task.slot, name, at_step });
+                let is_simple = !text.contains('.');
+                self.builder.uses.push(Use { slot: task.slot, name, is_simple, at_step });
             }
         }
     }

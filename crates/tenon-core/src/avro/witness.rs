@@ -283,6 +283,10 @@ impl Builder<'_> {
                 let symbol = symbols.symbols.get(*index as usize).map(ToString::to_string);
                 Datum::Enum(*index, symbol.unwrap_or_default())
             }
+            (Probe::Branch(index), Kind::Union(branches)) => {
+                let branch = branches.get(*index as usize).copied().unwrap_or(node);
+                Datum::Union(*index, Box::new(self.smallest(branch)?))
+            }
             (Probe::Whole(value), Kind::Int) => Datum::Int(i32::try_from(*value).unwrap_or(i32::MAX)),
             (Probe::Whole(value), Kind::Long) => Datum::Long(*value),
             (Probe::Whole(value), Kind::Bytes) => Datum::Bytes(big_endian(*value, None)),

@@ -1,6 +1,7 @@
 //! Findings for a person at a terminal: both sources with their labels, the witness, who deploys
 //! first, what to do. Drawn by `annotate-snippets`; what to draw is decided here.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use annotate_snippets::renderer::DecorStyle;
@@ -36,9 +37,15 @@ pub fn render(reports: &[Report], style: Style) -> String {
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(style.width);
     let mut out = String::new();
-    for report in reports {
+    let causes = Causes::of(reports);
+    for (index, report) in reports.iter().enumerate() {
         for finding in &report.findings {
-            out.push_str(&renderer.render(&groups(report, finding, style.width)));
+            let also = match causes.others(index, finding) {
+                Some(also) => also,
+                // Told already, at the first subject that it breaks.
+                None => continue,
+            };
+            out.push_str(&renderer.render(&groups(report, finding, &also, style.width)));
             out.push_str("\n\n");
         }
         if !report.findings.is_empty() || reports.len() == 1 {
@@ -50,6 +57,48 @@ pub fn render(reports: &[Report], style: Style) -> String {
         let _ = writeln!(out, "{}: {}", verdict(totals.verdict, style), totals.sentence());
     }
     out
+}
+
+/// Subjects named beside a finding that they share.
+const MOST_ALSO: usize = 8;
+
+/// What makes two findings of two subjects one cause: rule, place and words.
+type Cause<'a> = (&'static str, &'a str, Span, String);
+
+/// Which subjects each cause breaks: a shared type may break hundreds.
+struct Causes<'a> {
+    reports: &'a [Report],
+    subjects: BTreeMap<Cause<'a>, Vec<usize>>,
+}
+
+impl<'a> Causes<'a> {
+    fn of(reports: &'a [Report]) -> Causes<'a> {
+        let mut subjects: BTreeMap<Cause<'a>, Vec<usize>> = BTreeMap::new();
+        for (index, report) in reports.iter().enumerate() {
+            for cause in report.findings.iter().filter_map(cause) {
+                let seen = subjects.entry(cause).or_default();
+                if seen.last() != Some(&index) {
+                    seen.push(index);
+                }
+            }
+        }
+        Causes { reports, subjects }
+    }
+
+    /// The other subjects that a finding's cause breaks; `None` unless this is the first of them.
+    fn others(&self, index: usize, finding: &'a Finding) -> Option<Vec<&'a str>> {
+        let Some(subjects) = cause(finding).and_then(|cause| self.subjects.get(&cause)) else {
+            return Some(Vec::new());
+        };
+        let (first, others) = subjects.split_first()?;
+        let name = |other: &usize| self.reports.get(*other).map(|report| report.subject.as_str());
+        (*first == index).then(|| others.iter().filter_map(name).collect())
+    }
+}
+
+fn cause(finding: &Finding) -> Option<Cause<'_>> {
+    let place = &finding.labels.first()?.place;
+    Some((finding.rule.id, place.source.name(), place.span, finding.message.to_string()))
 }
 
 /// The lines under the findings of one subject.
@@ -89,7 +138,7 @@ fn verdict(verdict: Verdict, style: Style) -> String {
     format!("\x1b[1;{code}m{}\x1b[0m", verdict.name())
 }
 
-fn groups<'a>(report: &'a Report, finding: &'a Finding, width: usize) -> Vec<Group<'a>> {
+fn groups<'a>(report: &'a Report, finding: &'a Finding, also: &[&str], width: usize) -> Vec<Group<'a>> {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -112,6 +161,12 @@ fn groups<'a>(report: &'a Report, finding: &'a Finding, width: usize) -> Vec<Gro
     }
     for note in &finding.notes {
         say("note", &note.to_string());
+    }
+    if !also.is_empty() {
+        let more = also.len().saturating_sub(MOST_ALSO);
+        let shown = also.iter().take(MOST_ALSO).copied().collect::<Vec<&str>>().join(", ");
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        say("also", &format!("breaks {shown}{more}"));
     }
     for help in finding.help.iter().filter(|help| help.edits.is_empty()) {
         say("help", &help.message.to_string());
@@ -194,7 +249,7 @@ fn wrap(text: &str, width: usize) -> String {
 fn place<'a>(group: Group<'a>, label: &'a Label, primary: bool, width: usize) -> Group<'a> {
     let Place { source, span, .. } = &label.place;
     let span = first_line(source, *span);
-    let excerpt = Excerpt::around(source, span);
+    let excerpt = Excerpt::around(source, span, MARGIN);
     let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
     let (_, end) = lines::line_column(source.text(), span.end);
     // Line numbers, a bar and spaces stand before the source; a label needs room behind the span.
@@ -220,7 +275,10 @@ fn patched<'a>(help: &'a Help, width: usize) -> Group<'a> {
     let all = help.edits.iter().map(|edit| edit.span);
     let whole = all.reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end))).unwrap_or_default();
     let Some(first) = help.edits.first() else { return title.elements(std::iter::empty::<Origin<'a>>()) };
-    let excerpt = Excerpt::around(&first.source, whole);
+    // Patches are drawn in full, so of a long line only as much is taken as fits.
+    let inserted: usize = help.edits.iter().map(|edit| edit.insert.len()).sum();
+    let margin = width.saturating_sub(10 + inserted + (whole.end - whole.start) as usize).max(20) / 2;
+    let excerpt = Excerpt::around(&first.source, whole, margin);
     let patches =
         help.edits.iter().map(|edit: &Edit| Patch::new(excerpt.shifted(edit.span), edit.insert.as_str()));
     title.element(Snippet::<Patch<'a>>::source(excerpt.text).line_start(excerpt.line).patches(patches))
@@ -247,18 +305,24 @@ struct Excerpt<'a> {
 const MARGIN: usize = 300;
 
 impl<'a> Excerpt<'a> {
-    fn around(source: &'a Source, span: Span) -> Excerpt<'a> {
+    /// `margin` bytes of a long line are kept on either side.
+    fn around(source: &'a Source, span: Span, margin: usize) -> Excerpt<'a> {
         let text = source.text();
         let from = (span.start as usize).min(text.len());
         let to = (span.end as usize).clamp(from, text.len());
         let mut start = text.get(..from).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
         let mut end = text.get(to..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| to + at);
-        let cut = from - start > MARGIN;
+        let long = end - start > 2 * margin + (to - from);
+        let cut = long && from - start > margin;
         if cut {
-            start = boundary(text, from - MARGIN);
+            start = boundary(text, from - margin);
         }
-        if end - to > MARGIN {
-            end = boundary(text, to + MARGIN);
+        if long && end - to > margin {
+            end = boundary(text, to + margin);
+        }
+        // The carriage return of a line break is no part of the line.
+        if text.get(start..end).is_some_and(|line| line.ends_with('\r')) {
+            end -= 1;
         }
         let (line, _) = lines::line_column(text, start as u32);
         Excerpt { text: text.get(start..end).unwrap_or(""), line: line as usize, start, cut }

@@ -5,7 +5,7 @@ use crate::rule::{Mirror, Rule, RuleKind, Severity};
 use crate::words::Text;
 
 use super::super::compare::Pair;
-use super::super::model::{Field, Record};
+use super::super::model::{Field, NodeId, Record};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -73,4 +73,24 @@ pub(in crate::avro) fn claimed(pair: Pair<'_>, field: &Field, writer: &Record, f
         .at_reader(pair.reader.field_place(pair.r, field), Text::new().plain("claimed by ").code(other).plain(" too"))
         .about(&*field.name)
         .advise(Text::new().plain("take the alias ").code(name).plain(" away from one of them"))
+}
+
+/// The same of types: two branches of the writer's union become one type of the reader.
+pub(in crate::avro) fn merged(pair: Pair<'_>, both: [NodeId; 2]) -> Change {
+    let [first, second] = both.map(|branch| pair.writer.short(branch));
+    let message = Text::new()
+        .plain("aliases of ")
+        .reader()
+        .plain(" make one type of ")
+        .code(&first)
+        .plain(" and ")
+        .code(&second)
+        .plain(", two branches of a union in ")
+        .writer();
+    let [_, branch] = both;
+    pair.change(&RULE, Effect::Refused, message)
+        .at_writer(pair.writer.place(branch), Text::new().plain("a branch beside ").code(&first))
+        .reader_says(Text::from("answers to both"))
+        .about(format!("{first}+{second}"))
+        .advise(Text::from("keep two branches; decoders that apply aliases find one name twice in the writer's union"))
 }

@@ -10,6 +10,7 @@ crate::rule::rules! {
     reader_field_without_default,
     reader_union_lacks_branch,
     ambiguous_alias,
+    field_alias_ignored,
     reader_default_invalid,
     lossy_promotion,
     bytes_as_text,

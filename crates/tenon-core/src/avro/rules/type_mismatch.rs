@@ -5,6 +5,7 @@ use crate::rule::{Mirror, Rule, RuleKind, Severity};
 use crate::words::Text;
 
 use super::super::compare::Pair;
+use super::super::model::Kind;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -21,10 +22,14 @@ pub(crate) static RULE: Rule = Rule {
 /// States the fact; `compare` decides when it holds.
 pub(in crate::avro) fn change(pair: Pair<'_>) -> Change {
     let (w, r) = (pair.writer_type(), pair.reader_type());
+    let advice = match pair.writer.node(pair.w).kind {
+        Kind::Null => "let the reader take null too, in a union, for as long as messages hold it",
+        _ => "keep the type, or widen it along int, long, float, double; add a field for anything else",
+    };
     let message = Text::new().reader().plain(" expects ").code(&r).plain(" where ").writer().plain(" writes ").code(&w);
     pair.change(&RULE, Effect::Refused, message)
         .writer_says(Text::new().plain("writes ").code(&w))
         .reader_says(Text::new().plain("expects ").code(&r))
         .about(format!("{w}>{r}"))
-        .advise(Text::from("keep the type, or widen it along int, long, float, double; add a field for anything else"))
+        .advise(Text::from(advice))
 }
