@@ -69,9 +69,8 @@ impl Builder {
     /// Import paths that are neither supplied nor built in, in order.
     pub fn missing(&self) -> BTreeSet<String> {
         let imports = self.inputs().flat_map(|input| &input.ast.imports);
-        let open = imports.filter(|import| {
-            !self.paths.contains_key(&import.path) && !builtin::is_builtin(&import.path)
-        });
+        let open = imports
+            .filter(|import| !self.paths.contains_key(&import.path) && !builtin::is_builtin(&import.path));
         open.map(|import| import.path.clone()).collect()
     }
 

@@ -89,7 +89,13 @@ fn package(linker: &mut Linker<'_>, file: FileId, ast: &ast::File) -> ScopeId {
                     &duplicate_name::RULE,
                     spot,
                     package.span,
-                    || Text::new().code(part).plain(" is a package here and ").plain(taken.kind.noun()).plain(" elsewhere"),
+                    || {
+                        Text::new()
+                            .code(part)
+                            .plain(" is a package here and ")
+                            .plain(taken.kind.noun())
+                            .plain(" elsewhere")
+                    },
                     (taken.file, taken.name),
                     "defined here",
                 );
@@ -111,7 +117,7 @@ fn declare(linker: &mut Linker<'_>, scope: ScopeId, name: &str, symbol: Symbol, 
         || {
             let text = Text::new().code(name).plain(" is already ").plain(taken.kind.noun());
             match (symbol.kind, taken.kind) {
-                (Kind::Value, _) | (_, Kind::Value) => {
+                (Kind::Value(_), _) | (_, Kind::Value(_)) => {
                     text.plain(" in this scope; values of enums are siblings of their enum")
                 }
                 _ => text.plain(" in this scope"),
@@ -123,7 +129,12 @@ fn declare(linker: &mut Linker<'_>, scope: ScopeId, name: &str, symbol: Symbol, 
 }
 
 /// A full name, paid for. `None`: the purse is empty.
-pub(super) fn full_name(linker: &mut Linker<'_>, file: FileId, parent: Option<MessageId>, name: &str) -> Option<String> {
+pub(super) fn full_name(
+    linker: &mut Linker<'_>,
+    file: FileId,
+    parent: Option<MessageId>,
+    name: &str,
+) -> Option<String> {
     let around = linker.around(file, parent).len();
     linker.name_bytes = linker.name_bytes.checked_sub(around + name.len() + 1)?;
     Some(join(linker.around(file, parent), name))
@@ -174,13 +185,21 @@ fn message<'a>(linker: &mut Linker<'a>, this: Open<'a>, open: &mut Vec<Open<'a>>
     let (name, name_span, span, local, features) = match what {
         What::Message(ast, index) => {
             let children = match parent {
-                Some(parent) => linker.message_nodes.get_mut(parent.0 as usize).map(|node| &mut node.children),
+                Some(parent) => {
+                    linker.message_nodes.get_mut(parent.0 as usize).map(|node| &mut node.children)
+                }
                 None => linker.files.get_mut(file.0 as usize).map(|node| &mut node.children),
             };
             if let Some(slot) = children.and_then(|children| children.get_mut(index)) {
                 *slot = id;
             }
-            visibility(linker, Spot { file, parent, name: &ast.name.text }, ast.visibility, outer, ast.name.span);
+            visibility(
+                linker,
+                Spot { file, parent, name: &ast.name.text },
+                ast.visibility,
+                outer,
+                ast.name.span,
+            );
             let local = is_local(ast.visibility, outer, parent.is_some());
             let features = features::with(outer, &ast.options);
             (ast.name.text.as_str(), ast.name.span, ast.span, local, features)
@@ -205,7 +224,12 @@ fn message<'a>(linker: &mut Linker<'a>, this: Open<'a>, open: &mut Vec<Open<'a>>
                     &invalid_map::RULE,
                     Spot { file, parent, name },
                     name_span,
-                    || Text::new().plain("the map's entry would be called ").code(name).plain(", which is taken"),
+                    || {
+                        Text::new()
+                            .plain("the map's entry would be called ")
+                            .code(name)
+                            .plain(", which is taken")
+                    },
                     (taken.file, taken.name),
                     "taken here",
                 );
@@ -314,9 +338,16 @@ fn enums<'a>(
     for ast in all {
         let full_name = full_name(linker, file, parent, &ast.name.text)?;
         let id = EnumId(linker.enums.len() as u32);
-        let holder = parent.and_then(|parent| linker.message_nodes.get(parent.0 as usize)).and_then(|node| node.ast);
+        let holder =
+            parent.and_then(|parent| linker.message_nodes.get(parent.0 as usize)).and_then(|node| node.ast);
         if !holder.is_some_and(holds_enums_only) {
-            visibility(linker, Spot { file, parent, name: &ast.name.text }, ast.visibility, outer, ast.name.span);
+            visibility(
+                linker,
+                Spot { file, parent, name: &ast.name.text },
+                ast.visibility,
+                outer,
+                ast.name.span,
+            );
         }
         let local = is_local(ast.visibility, outer, parent.is_some());
         let symbol = Symbol { kind: Kind::Enum(id), file, name: ast.name.span, inner: None, local };
@@ -324,7 +355,7 @@ fn enums<'a>(
         let mut values = Vec::with_capacity(ast.values.len());
         for value in &ast.values {
             let (name, at) = (&value.name, At { file, span: value.span, name: value.name.span });
-            let symbol = Symbol { kind: Kind::Value, file, name: name.span, inner: None, local: false };
+            let symbol = Symbol { kind: Kind::Value(id), file, name: name.span, inner: None, local: false };
             declare(linker, around, &name.text, symbol, parent);
             let number = value.number.value.clamp(i32::MIN.into(), i32::MAX.into()) as i32;
             values.push(EnumValue { name: name.text.clone(), number, at, number_span: value.number.span });

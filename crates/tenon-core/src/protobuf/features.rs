@@ -93,7 +93,12 @@ pub(super) fn written(options: &[OptionStatement]) -> Vec<Written<'_>> {
                         of_language(&mut out, &field.name, &field.value);
                     } else {
                         let name = &field.name;
-                        out.push(Written { language: None, name: &name.text, value: &field.value, span: name.span });
+                        out.push(Written {
+                            language: None,
+                            name: &name.text,
+                            value: &field.value,
+                            span: name.span,
+                        });
                     }
                 }
             }
@@ -111,7 +116,12 @@ pub(super) fn written(options: &[OptionStatement]) -> Vec<Written<'_>> {
 fn of_language<'o>(out: &mut Vec<Written<'o>>, language: &'o Ident, value: &'o OptionValue) {
     for field in fields(value) {
         let name = &field.name;
-        out.push(Written { language: Some(language), name: &name.text, value: &field.value, span: name.span });
+        out.push(Written {
+            language: Some(language),
+            name: &name.text,
+            value: &field.value,
+            span: name.span,
+        });
     }
 }
 

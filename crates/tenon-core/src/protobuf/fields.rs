@@ -6,7 +6,7 @@ use crate::words::Text;
 use super::ast::{self, FieldType, Label, Level};
 use super::declare::{full_name, is_proto3_optional};
 use super::defaults;
-use super::features::{self, FieldPresence, Features};
+use super::features::{self, Features, FieldPresence};
 use super::link::{ExtensionNode, Linker, ServiceNode, Spot, Wanted};
 use super::model::{
     At, Cardinality, CodeOptions, Extension, Field, FieldKind, FileId, MessageId, Method, Presence, Scalar,
@@ -196,9 +196,15 @@ fn code(linker: &Linker<'_>, field: &ast::Field, file: FileId, features: Feature
 fn labels(linker: &mut Linker<'_>, field: &ast::Field, around: Around, spot: Spot<'_>, level: Level) {
     let is_map = matches!(field.kind, FieldType::Map(..));
     let mut refuse = |span: Span, words: &'static str, advice: &'static str| {
-        linker.error_with(&not_in_this_syntax::RULE, spot, span, || Text::from(words), |finding| {
-            if advice.is_empty() { finding } else { finding.advise(advice) }
-        });
+        linker.error_with(
+            &not_in_this_syntax::RULE,
+            spot,
+            span,
+            || Text::from(words),
+            |finding| {
+                if advice.is_empty() { finding } else { finding.advise(advice) }
+            },
+        );
     };
     let editions = level >= Level::Edition2023;
     match field.label {
@@ -210,7 +216,11 @@ fn labels(linker: &mut Linker<'_>, field: &ast::Field, around: Around, spot: Spo
             refuse(span, "proto3 has no required fields", "remove `required`");
         }
         Some((Label::Required, span)) if editions => {
-            refuse(span, "editions have no label `required`", "set `features.field_presence = LEGACY_REQUIRED`");
+            refuse(
+                span,
+                "editions have no label `required`",
+                "set `features.field_presence = LEGACY_REQUIRED`",
+            );
         }
         Some((Label::Optional, span)) if editions => {
             refuse(span, "editions have no label `optional`", "remove it: fields have presence by default");
@@ -256,9 +266,7 @@ fn kind(
     entry: Option<MessageId>,
 ) -> Option<(FieldKind, Span)> {
     match &field.kind {
-        FieldType::Named(name) => {
-            Some((named(linker, name, around, spot)?, name.span))
-        }
+        FieldType::Named(name) => Some((named(linker, name, around, spot)?, name.span)),
         FieldType::Group(index, span) => {
             let children = match around.parent {
                 Some(parent) => linker.message_nodes.get(parent.0 as usize).map(|node| &node.children),
@@ -273,12 +281,13 @@ fn kind(
                 linker.problems.spoil();
                 return None;
             };
-            let key_scalar = scalar(&key.text).filter(|scalar| {
-                !matches!(scalar, Scalar::Float | Scalar::Double | Scalar::Bytes)
-            });
+            let key_scalar = scalar(&key.text)
+                .filter(|scalar| !matches!(scalar, Scalar::Float | Scalar::Double | Scalar::Bytes));
             if key_scalar.is_none() {
                 linker.error(&invalid_map::RULE, spot, key.span, || {
-                    Text::new().code(&*key.text).plain(" cannot be a key; keys are integers, `bool` or `string`")
+                    Text::new()
+                        .code(&*key.text)
+                        .plain(" cannot be a key; keys are integers, `bool` or `string`")
                 });
             }
             let value_kind = named(linker, value, around, spot)?;
@@ -343,12 +352,7 @@ fn member(
     }
 }
 
-fn named(
-    linker: &mut Linker<'_>,
-    name: &ast::Ident,
-    around: Around,
-    spot: Spot<'_>,
-) -> Option<FieldKind> {
+fn named(linker: &mut Linker<'_>, name: &ast::Ident, around: Around, spot: Spot<'_>) -> Option<FieldKind> {
     if let Some(scalar) = scalar(&name.text) {
         return Some(FieldKind::Scalar(scalar));
     }
@@ -434,8 +438,17 @@ fn extension(linker: &mut Linker<'_>, node: ExtensionNode<'_>) -> Option<Extensi
 /// `google.protobuf.FieldOptions` and its like.
 pub(super) fn is_options_message(full_name: &str) -> bool {
     const KINDS: [&str; 11] = [
-        "File", "Message", "Field", "Oneof", "ExtensionRange", "Enum", "EnumValue", "Service", "Method",
-        "Stream", "Source",
+        "File",
+        "Message",
+        "Field",
+        "Oneof",
+        "ExtensionRange",
+        "Enum",
+        "EnumValue",
+        "Service",
+        "Method",
+        "Stream",
+        "Source",
     ];
     let name = full_name.strip_prefix("google.protobuf.").and_then(|name| name.strip_suffix("Options"));
     name.is_some_and(|name| KINDS.contains(&name))
@@ -459,7 +472,9 @@ fn service(linker: &mut Linker<'_>, node: ServiceNode<'_>) -> Option<Service> {
             response,
             client_streaming: method.client_streaming,
             server_streaming: method.server_streaming,
-            idempotency: word(&method.options, "idempotency_level").unwrap_or("IDEMPOTENCY_UNKNOWN").to_owned(),
+            idempotency: word(&method.options, "idempotency_level")
+                .unwrap_or("IDEMPOTENCY_UNKNOWN")
+                .to_owned(),
             at: At { file, span: method.span, name: method.name.span },
             request_span: method.request.span,
             response_span: method.response.span,

@@ -228,7 +228,5 @@ fn circle(
     }
     let message = message.code(path(target));
     let span = input.ast.imports.get(statement).map(|import| import.path_span).unwrap_or_default();
-    input
-        .problem(&import_cycle::RULE, span, "", message)
-        .advise("move what both need into a third file")
+    input.problem(&import_cycle::RULE, span, "", message).advise("move what both need into a third file")
 }

@@ -196,7 +196,9 @@ fn plain(
     }
     let value = &option.value.kind;
     let (fits, wanted) = match setting {
-        Setting::Bool => (matches!(value, OptionValueKind::Ident(w) if w == "true" || w == "false"), "true or false"),
+        Setting::Bool => {
+            (matches!(value, OptionValueKind::Ident(w) if w == "true" || w == "false"), "true or false")
+        }
         Setting::Text => (matches!(value, OptionValueKind::String(_)), "a string"),
         Setting::Word(words) | Setting::WordList(words) => (
             matches!(value, OptionValueKind::Ident(word) if words.contains(&word.as_str())),
@@ -246,7 +248,12 @@ fn custom(
                 return None;
             };
             if cardinality != Cardinality::Singular && cardinality != Cardinality::Required {
-                refuse(linker, spot, part.name.span, "what stands before this part is repeated: write it as { … }");
+                refuse(
+                    linker,
+                    spot,
+                    part.name.span,
+                    "what stands before this part is repeated: write it as { … }",
+                );
                 return None;
             }
             around = Some(id);
@@ -262,7 +269,13 @@ fn custom(
                     &invalid_option::RULE,
                     spot,
                     part.name.span,
-                    || Text::new().code(&*part.name.text).plain(" is ").plain(symbol.kind.noun()).plain(", no option"),
+                    || {
+                        Text::new()
+                            .code(&*part.name.text)
+                            .plain(" is ")
+                            .plain(symbol.kind.noun())
+                            .plain(", no option")
+                    },
                     (symbol.file, symbol.name),
                     "defined here",
                 );
@@ -288,10 +301,9 @@ fn custom(
             }
             Some(found)
         } else {
-            let message = linker.message(around?);
-            let field = message.fields.iter().find(|field| field.name == part.name.text);
-            let Some(field) = field else {
-                let shown = message.full_name.clone();
+            let message = around?;
+            let Some(field) = linker.field_named(message, &part.name.text) else {
+                let shown = linker.message(message).full_name.clone();
                 linker.error(&invalid_option::RULE, spot, part.name.span, || {
                     Text::new().code(shown).plain(" has no field ").code(&*part.name.text)
                 });
@@ -316,10 +328,7 @@ fn value_fits(linker: &Linker<'_>, kind: FieldKind, value: &OptionValue) -> bool
         FieldKind::Scalar(scalar) => defaults::of_scalar(scalar, &value.kind).is_some(),
         FieldKind::Message(_) => matches!(value.kind, OptionValueKind::Aggregate(_)),
         FieldKind::Enum(id) => match &value.kind {
-            OptionValueKind::Ident(word) => {
-                let of = linker.enums.get(id.0 as usize);
-                of.is_some_and(|of| of.values.iter().any(|value| value.name == *word))
-            }
+            OptionValueKind::Ident(word) => linker.has_value(id, word),
             _ => false,
         },
     }
@@ -346,9 +355,12 @@ fn aggregate(
                 slot.and_then(|slot| linker.extensions.get(slot as usize)).map(|of| of.field.kind)
             } else {
                 let name = &field.name.text;
-                let known = linker.message(id).fields.iter().find(|known| {
-                    // A group goes by its type's name.
-                    known.name == *name || known.delimited && known.name == name.to_ascii_lowercase()
+                // A group goes by its type's name.
+                let found = |field: &Field| field.kind;
+                let known = linker.field_named(id, name).map(found);
+                let known = known.or_else(|| {
+                    let field = linker.field_named(id, &name.to_ascii_lowercase())?;
+                    field.delimited.then_some(field.kind)
                 });
                 if known.is_none() {
                     let shown = linker.message(id).full_name.clone();
@@ -356,7 +368,7 @@ fn aggregate(
                         Text::new().code(shown).plain(" has no field ").code(name)
                     });
                 }
-                known_kind(linker, id, name)
+                known
             };
             if let Some(FieldKind::Scalar(scalar)) = kind
                 && !could_be(scalar, &field.value.kind)
@@ -389,12 +401,6 @@ fn could_be(scalar: Scalar, value: &OptionValueKind) -> bool {
     }
 }
 
-fn known_kind(linker: &Linker<'_>, id: MessageId, name: &str) -> Option<FieldKind> {
-    let lower = name.to_ascii_lowercase();
-    let fields = &linker.message(id).fields;
-    fields.iter().find(|field| field.name == name || field.name == lower).map(|field| field.kind)
-}
-
 /// Features: known, allowed on this kind of declaration, set to one of their values.
 fn feature_rules(
     linker: &mut Linker<'_>,
@@ -419,7 +425,8 @@ fn feature_rules(
             });
             continue;
         };
-        let known = matches!(&one.value.kind, OptionValueKind::Ident(w) if feature.values.contains(&w.as_str()));
+        let known =
+            matches!(&one.value.kind, OptionValueKind::Ident(w) if feature.values.contains(&w.as_str()));
         if !known {
             linker.error(&invalid_option::RULE, spot, one.value.span, || {
                 let text = Text::new().plain("feature ").code(feature.name).plain(" is one of ");
@@ -456,10 +463,10 @@ fn language_feature(
     let Some(FieldKind::Message(id)) = extension.map(|extension| extension.field.kind) else {
         return refuse(linker, spot, language.span, "this is no set of features");
     };
-    let Some(field) = linker.message(id).fields.iter().find(|field| field.name == one.name) else {
+    let Some(field) = linker.field_named(id, one.name).cloned() else {
         return refuse(linker, spot, one.span, "this set of features has no such feature");
     };
-    let kind = field.kind;
+    let (field, kind) = (&field, field.kind);
     let mut targets = field.written.options.iter().filter_map(|option| {
         let plain = word(std::slice::from_ref(option), "targets")?;
         Some(plain == target.type_name())

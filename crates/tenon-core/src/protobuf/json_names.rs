@@ -62,7 +62,9 @@ fn message(linker: &mut Linker<'_>, id: MessageId) {
             if custom && !is_custom && !first_custom {
                 continue;
             }
-            let (Some(field), Some(first_field)) = (ast.fields.get(at), ast.fields.get(first)) else { continue };
+            let (Some(field), Some(first_field)) = (ast.fields.get(at), ast.fields.get(first)) else {
+                continue;
+            };
             if !strict && (!is_custom || !first_custom) {
                 continue;
             }
@@ -89,14 +91,16 @@ fn message(linker: &mut Linker<'_>, id: MessageId) {
 }
 
 fn enumeration(linker: &mut Linker<'_>, id: EnumId) {
-    let (Some(node), Some(model)) = (linker.enum_nodes.get(id.0 as usize), linker.enums.get(id.0 as usize)) else {
+    let (Some(node), Some(model)) = (linker.enum_nodes.get(id.0 as usize), linker.enums.get(id.0 as usize))
+    else {
         return;
     };
     let (file, ast, parent) = (node.file, node.ast, model.parent);
     if linker.file(file).level == Level::Proto2 && flag(&ast.options, LEGACY) {
         return;
     }
-    let prefix: String = ast.name.text.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).collect();
+    let prefix: String =
+        ast.name.text.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).collect();
     let mut seen: HashMap<String, usize> = HashMap::with_capacity(ast.values.len());
     for (at, value) in ast.values.iter().enumerate() {
         let short = pascal(without_prefix(&prefix, &value.name.text));
@@ -127,8 +131,7 @@ fn enumeration(linker: &mut Linker<'_>, id: EnumId) {
 fn without_prefix<'n>(prefix: &str, name: &'n str) -> &'n str {
     let mut wanted = prefix.chars();
     let mut chars = name.char_indices();
-    loop {
-        let Some(next) = wanted.next() else { break };
+    while let Some(next) = wanted.next() {
         let found = chars.by_ref().find(|(_, c)| *c != '_');
         if found.is_none_or(|(_, c)| c.to_ascii_lowercase() != next) {
             return name;

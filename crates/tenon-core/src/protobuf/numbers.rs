@@ -9,8 +9,8 @@ use super::ast::{Ident, Level, Number, Range};
 use super::link::{Linker, Spot};
 use super::model::{EnumId, FileId, MessageId};
 use super::rules::{
-    duplicate_name, duplicate_number, invalid_enum, invalid_extension, not_in_this_syntax, number_out_of_range,
-    reserved_in_use,
+    duplicate_name, duplicate_number, invalid_enum, invalid_extension, not_in_this_syntax,
+    number_out_of_range, reserved_in_use,
 };
 
 /// Largest number of a field: 2^29 - 1.
