@@ -6,6 +6,7 @@
 //! | which tree does a text stand for, and what is wrong with it? | `lexer.rs`, `literal.rs`, `cursor.rs`, `syntax.rs`, `members.rs`, `options.rs` |
 //! | what does it mean? | `builder.rs`, `link.rs` and what that lists, `model.rs` |
 //! | what is imported without being supplied? | `builtin.rs` |
+//! | how is it written as a descriptor? | `descriptor.rs` |
 //! | how is it said? | `rules/` |
 
 pub mod ast;
@@ -14,6 +15,7 @@ mod builtin;
 mod cursor;
 mod declare;
 mod defaults;
+mod descriptor;
 mod features;
 mod fields;
 #[cfg(test)]
@@ -41,4 +43,5 @@ mod syntax;
 
 pub use builder::Builder;
 pub use builtin::is_builtin;
+pub use descriptor::descriptor_set;
 pub use syntax::{Parsed, parse};
