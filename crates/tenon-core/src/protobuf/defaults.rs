@@ -100,8 +100,38 @@ pub(super) fn of_scalar(scalar: Scalar, value: &OptionValueKind) -> Option<Strin
             _ => None,
         },
         Scalar::Bytes => match value {
-            OptionValueKind::String(bytes) => Some(bytes.escape_ascii().to_string()),
+            OptionValueKind::String(bytes) => Some(escaped(bytes)),
             _ => None,
         },
+    }
+}
+
+/// Bytes as `descriptor.proto` wants them in a default: C escapes, octal, for a hexadecimal one would
+/// take the digits behind it along.
+fn escaped(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for byte in bytes {
+        match byte {
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            b'"' | b'\'' | b'\\' => {
+                out.push('\\');
+                out.push(char::from(*byte));
+            }
+            b' '..=b'~' => out.push(char::from(*byte)),
+            _ => out.push_str(&format!("\\{byte:03o}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn an_escape_ends_before_a_digit() {
+        assert_eq!(escaped(b"\xff\x00a\"\n"), "\\377\\000a\\\"\\n");
     }
 }

@@ -3,6 +3,7 @@
 //! Files of an edition stay files of that edition. Their features are stated at each declaration
 //! that differs from the edition's default, so nothing depends on inheritance. Custom options,
 //! options that neither bytes nor checks depend on, and comments are left out.
+//! So are `deprecated_legacy_json_field_conflicts` and with it the leave to have such conflicts.
 //! Numbers: `descriptor.proto` of protoc 35.1.
 
 use std::collections::HashSet;
