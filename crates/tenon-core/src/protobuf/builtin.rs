@@ -12,6 +12,12 @@ pub fn is_builtin(path: &str) -> bool {
     text(path).is_some()
 }
 
+/// Every path, in order.
+#[cfg(test)]
+pub(super) fn paths() -> impl Iterator<Item = &'static str> {
+    TEXTS.iter().map(|(path, _)| *path)
+}
+
 macro_rules! texts {
     ($($path:literal),* $(,)?) => {
         &[$(($path, include_str!(concat!("builtin/", $path)))),*]
@@ -22,7 +28,6 @@ macro_rules! texts {
 static TEXTS: &[(&str, &str)] = texts![
     "confluent/meta.proto",
     "confluent/type/decimal.proto",
-    "confluent/type/variant.proto",
     "google/protobuf/any.proto",
     "google/protobuf/api.proto",
     "google/protobuf/cpp_features.proto",

@@ -54,23 +54,17 @@ pub(super) fn check(
             Some(text) => Some(text),
             None => refuse(Text::new().plain("this is no value of ").code(name(scalar))),
         },
-        FieldKind::Enum(id) => {
-            let values = linker.enums.get(id.0 as usize);
-            match &option.value.kind {
-                OptionValueKind::Ident(word)
-                    if values.is_some_and(|of| of.values.iter().any(|value| value.name == *word)) =>
-                {
-                    Some(word.clone())
-                }
-                _ => {
-                    let shown = values.map_or(String::new(), |of| of.full_name.clone());
-                    linker.error(&invalid_option::RULE, spot, span, || {
-                        Text::new().plain("this is no value of ").code(shown)
-                    });
-                    None
-                }
+        FieldKind::Enum(id) => match &option.value.kind {
+            OptionValueKind::Ident(word) if linker.has_value(id, word) => Some(word.clone()),
+            _ => {
+                let of = linker.enums.get(id.0 as usize);
+                let shown = of.map_or(String::new(), |of| of.full_name.clone());
+                linker.error(&invalid_option::RULE, spot, span, || {
+                    Text::new().plain("this is no value of ").code(shown)
+                });
+                None
             }
-        }
+        },
     }
 }
 
@@ -106,8 +100,38 @@ pub(super) fn of_scalar(scalar: Scalar, value: &OptionValueKind) -> Option<Strin
             _ => None,
         },
         Scalar::Bytes => match value {
-            OptionValueKind::String(bytes) => Some(bytes.escape_ascii().to_string()),
+            OptionValueKind::String(bytes) => Some(escaped(bytes)),
             _ => None,
         },
+    }
+}
+
+/// Bytes as `descriptor.proto` wants them in a default: C escapes, octal, for a hexadecimal one would
+/// take the digits behind it along.
+fn escaped(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for byte in bytes {
+        match byte {
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            b'"' | b'\'' | b'\\' => {
+                out.push('\\');
+                out.push(char::from(*byte));
+            }
+            b' '..=b'~' => out.push(char::from(*byte)),
+            _ => out.push_str(&format!("\\{byte:03o}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn an_escape_ends_before_a_digit() {
+        assert_eq!(escaped(b"\xff\x00a\"\n"), "\\377\\000a\\\"\\n");
     }
 }

@@ -129,10 +129,8 @@ fn enumeration(linker: &mut Linker<'_>, id: EnumId) {
 
 /// A value's name behind its enum's, where something is left.
 fn without_prefix<'n>(prefix: &str, name: &'n str) -> &'n str {
-    let mut wanted = prefix.chars();
     let mut chars = name.char_indices();
-    loop {
-        let Some(next) = wanted.next() else { break };
+    for next in prefix.chars() {
         let found = chars.by_ref().find(|(_, c)| *c != '_');
         if found.is_none_or(|(_, c)| c.to_ascii_lowercase() != next) {
             return name;

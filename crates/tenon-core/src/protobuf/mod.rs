@@ -11,6 +11,7 @@
 //! | … and to code? | `code.rs` |
 //! | was a number used before? | `history.rs` |
 //! | which message proves it? | `witness.rs`, read back by `decode.rs` and `json_reader.rs` |
+//! | how is it written as a descriptor? | `descriptor.rs` |
 //! | what would buf say? | `buf/` |
 //! | how is it said? | `judge.rs`, `rules/` |
 
@@ -28,6 +29,7 @@ mod declare;
 mod decode;
 mod defaults;
 mod enums;
+mod descriptor;
 mod features;
 mod fields;
 pub mod history;
@@ -39,6 +41,8 @@ mod json_reader;
 mod judge;
 mod lexer;
 mod link;
+#[cfg(test)]
+mod link_tests;
 mod literal;
 mod members;
 pub mod model;
@@ -61,4 +65,5 @@ pub use builder::Builder;
 pub use builtin::is_builtin;
 pub(crate) use judge::{buf_view, exact};
 pub use model::Schema;
+pub use descriptor::descriptor_set;
 pub use syntax::{Parsed, parse};
