@@ -320,7 +320,9 @@ impl<'a> Walk<'a> {
                 self.fact(at, site, surface, change, vec![Value::Whole(value.into())]);
             }
         }
-        if !broken && !wf.is_list() && !rf.is_list() {
+        // Both parts of a map's entry are always written.
+        let entry = site.writer.message(site.w).is_map_entry;
+        if !broken && !entry && !wf.is_list() && !rf.is_list() {
             if let Some(change) = default_changed::change(site) {
                 self.fact(at, site, surface, change, Vec::new());
             }

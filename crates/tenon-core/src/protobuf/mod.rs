@@ -29,6 +29,8 @@ mod defaults;
 mod enums;
 mod features;
 mod fields;
+#[cfg(test)]
+mod grammar_tests;
 pub mod history;
 mod imports;
 mod interpret;
@@ -50,6 +52,7 @@ pub(crate) mod rules;
 mod samples;
 mod scopes;
 mod settings;
+mod style;
 mod syntax;
 mod textual;
 pub mod wire;
