@@ -61,13 +61,16 @@ pub(super) fn loud(plain: Plain) -> Value {
     }
 }
 
-/// A message with such a value in its first field that can hold one.
+/// A message with such a value in a field that can hold one.
 pub(super) fn loud_message(schema: &Schema, kind: FieldKind) -> Value {
     let FieldKind::Message(id) = kind else { return zero(schema, kind) };
     let mut record = Record::new(id);
     let fields = schema.message(id).fields.iter();
-    let mut plain = fields.filter_map(|field| Some((field.number, Plain::of(field.kind)?)));
-    if let Some((number, plain)) = plain.find(|(_, plain)| *plain != Plain::Enum) {
+    let plain = fields.filter_map(|field| Some((field.number, Plain::of(field.kind)?)));
+    let plain: Vec<(i32, Plain)> = plain.filter(|(_, plain)| *plain != Plain::Enum).collect();
+    // Text that is inside stays text; the bytes of a number mostly are none.
+    let number = plain.iter().find(|(_, plain)| plain.is_packable());
+    if let Some((number, plain)) = number.or(plain.first()).copied() {
         record.values(number).push(loud(plain));
     }
     Value::Message(record)
