@@ -356,7 +356,7 @@ fn a_lenient_json_parser_drops_what_a_strict_one_refuses() {
 fn a_number_that_came_back_is_found_in_an_old_version() {
     let texts = [
         "message M { int32 a = 1; string b = 2; }",
-        "message M { int32 a = 1; reserved 3; }",
+        "message M { int32 a = 1; reserved 2, 3; }",
         "message M { int32 a = 1; }",
     ];
     let versions: Vec<Schema> =
@@ -368,6 +368,10 @@ fn a_number_that_came_back_is_found_in_an_old_version() {
     assert_eq!(paths, ["M.c", "M.d"]);
     assert_eq!(found[0].effect, Effect::Dropped);
     assert!(found.iter().all(|change| change.rule.id == "protobuf/number-reused"));
+
+    let back = schema("v4", "syntax = \"proto3\"; message M { int32 a = 1; string b = 2; }");
+    let found = number_reuse(&versions, &back, &mut Budget::new(1_000)).expect("a small schema");
+    assert!(found.is_empty(), "a field that comes back as it was");
 }
 
 /// Lines as pages state them: every fact from the earlier to the later version, once each.

@@ -44,8 +44,13 @@ pub fn number_reuse(
                 |id: &MessageId, version: &Schema| version.message(*id).reserved_ranges.len() as u64 / 8;
             let ranges: u64 = earlier.iter().map(|(version, id)| scanned(id, version)).sum();
             budget.spend(1 + earlier.len() as u64 + ranges)?;
+            // A field that comes back as it was takes nothing that was held back for others.
+            let was_there = |(version, w): &(&Schema, MessageId)| {
+                version.message(*w).field(field.number).is_some_and(|was| was.name == field.name)
+            };
+            let back = earlier.iter().any(was_there);
             let reused =
-                earlier.iter().find_map(|(version, w)| reuse(version, *w, candidate, r, (field, &own)));
+                earlier.iter().find_map(|(version, w)| reuse(version, *w, candidate, r, (field, &own, back)));
             found.extend(reused.map(|mut change| {
                 change.path = format!("{}.{}", candidate.local_name(r), field.name);
                 change
@@ -60,7 +65,7 @@ fn reuse(
     w: MessageId,
     reader: &Schema,
     r: MessageId,
-    (field, own): (&Field, &HashMap<&str, i32>),
+    (field, own, back): (&Field, &HashMap<&str, i32>, bool),
 ) -> Option<Change> {
     let old = writer.message(w);
     let rf = Member { field, extension: None };
@@ -74,6 +79,9 @@ fn reuse(
         let looked = binary::fields(site, own.contains_key(&*was.name));
         let effect = looked.found.iter().map(|(change, _)| change.effect).max()?;
         return effect.breaks().then(|| number_reused::change(site, effect));
+    }
+    if back {
+        return None;
     }
     let range = held_back(old, field.number)?;
     Some(number_reused::reserved(site, writer.place(old.at.file, range, format!("/{}", old.full_name))))
