@@ -106,7 +106,7 @@ pub struct Facts {
     pub exhausted: bool,
 }
 
-/// Everything found, root messages in the order of the writer's text; no fact has a witness yet.
+/// Everything found; no fact has a witness yet (see `witness::prove`).
 pub fn compare(writer: &Schema, reader: &Schema, options: &Options, limits: &Limits) -> Facts {
     let mut walk = Walk {
         writer: Members::new(writer),
