@@ -356,7 +356,7 @@ fn a_lenient_json_parser_drops_what_a_strict_one_refuses() {
 fn a_number_that_came_back_is_found_in_an_old_version() {
     let texts = [
         "message M { int32 a = 1; string b = 2; }",
-        "message M { int32 a = 1; reserved 3; }",
+        "message M { int32 a = 1; reserved 2, 3; }",
         "message M { int32 a = 1; }",
     ];
     let versions: Vec<Schema> =
@@ -368,6 +368,10 @@ fn a_number_that_came_back_is_found_in_an_old_version() {
     assert_eq!(paths, ["M.c", "M.d"]);
     assert_eq!(found[0].effect, Effect::Dropped);
     assert!(found.iter().all(|change| change.rule.id == "protobuf/number-reused"));
+
+    let back = schema("v4", "syntax = \"proto3\"; message M { int32 a = 1; string b = 2; }");
+    let found = number_reuse(&versions, &back, &mut Budget::new(1_000)).expect("a small schema");
+    assert!(found.is_empty(), "a field that comes back as it was");
 }
 
 /// Lines as pages state them: every fact from the earlier to the later version, once each.
@@ -433,4 +437,145 @@ fn examples_on_the_pages_do_what_they_say() {
     println!("page examples: {run} run, {} effects proved, {} not", proofs.proved, proofs.unproved.len());
     proofs.unproved.iter().for_each(|line| println!("  {line}"));
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// Both directions of a pair as one line each, code left out.
+fn both(old: &str, new: &str) -> (String, String) {
+    let (old, new) = (schema("old", old), schema("new", new));
+    let one = |direction| {
+        let found = facts(&old, &new, direction, UnknownKeys::Refuse);
+        let found = summary(&found).into_iter().filter(|line| !line.starts_with("s "));
+        found.collect::<Vec<_>>().join(", ")
+    };
+    (one(Direction::Backward), one(Direction::Forward))
+}
+
+/// Old, new, backward, forward.
+const SHAPES: &[(&str, &str, &str, &str)] = &[
+    // A wrapper is its value in JSON and a message in binary.
+    (
+        "syntax = \"proto3\"; import \"google/protobuf/wrappers.proto\"; message M { google.protobuf.Int32Value a = 1; }",
+        "syntax = \"proto3\"; message M { optional int32 a = 1; }",
+        "b dropped wire-type-mismatch",
+        "b dropped wire-type-mismatch",
+    ),
+    // A timestamp is a string in JSON.
+    (
+        "syntax = \"proto3\"; import \"google/protobuf/timestamp.proto\"; message M { google.protobuf.Timestamp a = 1; }",
+        "syntax = \"proto3\"; message M { T a = 1; } message T { int64 seconds = 1; int32 nanos = 2; }",
+        "j refused json-type-mismatch",
+        "j refused json-type-mismatch",
+    ),
+    // Two fields swap their numbers; JSON does not mind.
+    (
+        "syntax = \"proto3\"; message M { int32 a = 1; int32 b = 2; }",
+        "syntax = \"proto3\"; message M { int32 b = 1; int32 a = 2; }",
+        "b misread number-reused",
+        "b misread number-reused",
+    ),
+    // Recursion ends, and what is inside is found once.
+    (
+        "syntax = \"proto3\"; message M { M next = 1; int64 v = 2; }",
+        "syntax = \"proto3\"; message M { M next = 1; int32 v = 2; }",
+        "b misread number-narrowed, j refused json-value-out-of-range",
+        "",
+    ),
+    // proto3 and the same in an edition are one.
+    (
+        "syntax = \"proto3\"; message M { int32 a = 1; optional string b = 2; repeated int32 c = 3; E e = 4; } enum E { A = 0; }",
+        "edition = \"2023\"; message M { int32 a = 1 [features.field_presence = IMPLICIT]; string b = 2; repeated int32 c = 3; E e = 4 [features.field_presence = IMPLICIT]; } enum E { A = 0; }",
+        "",
+        "",
+    ),
+    // A group and a delimited field are one.
+    (
+        "syntax = \"proto2\"; message M { optional group G = 1 { optional int32 a = 1; } }",
+        "edition = \"2023\"; message M { G g = 1 [features.message_encoding = DELIMITED]; message G { int32 a = 1; } }",
+        "",
+        "",
+    ),
+    // An extension that is gone.
+    (
+        "syntax = \"proto2\"; message M { extensions 100 to 199; } extend M { optional int32 x = 100; }",
+        "syntax = \"proto2\"; message M { extensions 100 to 199; }",
+        "b dropped reader-lacks-field, j refused reader-lacks-field",
+        "",
+    ),
+    // A closed enum loses what it does not list; JSON parsers refuse its name.
+    (
+        "syntax = \"proto2\"; message M { optional E e = 1; } enum E { A = 0; B = 1; }",
+        "syntax = \"proto2\"; message M { optional E e = 1; } enum E { A = 0; }",
+        "b dropped reader-enum-lacks-value, j refused reader-enum-lacks-value",
+        "",
+    ),
+    // An alias that is added in front is what is printed.
+    (
+        "syntax = \"proto3\"; message M { E e = 1; } enum E { A = 0; B = 1; }",
+        "syntax = \"proto3\"; message M { E e = 1; } enum E { option allow_alias = true; A = 0; C = 1; B = 1; }",
+        "",
+        "j refused enum-value-renamed",
+    ),
+    // An implied zero meets a written default.
+    (
+        "syntax = \"proto3\"; message M { int32 a = 1; }",
+        "syntax = \"proto2\"; message M { optional int32 a = 1 [default = 5]; }",
+        "b misread default-changed, j misread default-changed",
+        "b lossy presence-lost, b misread default-changed, j lossy presence-lost, j misread default-changed",
+    ),
+    // Keys of maps stand in quotes, whatever they are.
+    (
+        "syntax = \"proto3\"; message M { map<int32, bool> a = 1; }",
+        "syntax = \"proto3\"; message M { map<string, bool> a = 1; }",
+        "b dropped wire-type-mismatch",
+        "b dropped wire-type-mismatch, j refused json-type-mismatch",
+    ),
+    // Parts of an entry have no defaults that anyone sees.
+    (
+        "syntax = \"proto3\"; message M { map<int32, int32> a = 1; }",
+        "syntax = \"proto3\"; message M { map<int64, int64> a = 1; }",
+        "",
+        "b misread number-narrowed, j refused json-value-out-of-range",
+    ),
+    // What a field is for does not hang on the order of the text.
+    (
+        "syntax = \"proto3\"; message M { int32 a = 1; string b = 2; oneof o { int32 c = 3; bool d = 4; } }",
+        "syntax = \"proto3\"; message M { oneof o { bool d = 4; int32 c = 3; } string b = 2; int32 a = 1; }",
+        "",
+        "",
+    ),
+];
+
+#[test]
+fn shapes_do_what_the_encodings_say() {
+    let mut wrong = Vec::new();
+    for (old, new, backward, forward) in SHAPES {
+        let found = both(old, new);
+        if found != ((*backward).to_owned(), (*forward).to_owned()) {
+            wrong.push(format!("{old}\n{new}\n  {}\n  {}", found.0, found.1));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_large_schema_is_compared_in_bounded_steps() {
+    let file = |kind: &str, name: &str| {
+        let fields: String =
+            (1..=18_000).map(|number| format!("  {kind} {name}{number} = {number};\n")).collect();
+        format!("syntax = \"proto3\";\nmessage M {{\n{fields}}}\n")
+    };
+    let (old, new) = (schema("old", &file("int64", "a")), schema("new", &file("int32", "b")));
+    let found = compare::compare(&old, &new, &Options::default(), &Limits::default());
+    assert!(!found.exhausted);
+    // Each field by its number in binary, by its name in JSON, and by its name in code.
+    assert_eq!(found.facts.len(), 3 * 18_000);
+    let small = Limits { steps: 100, ..Limits::default() };
+    assert!(compare::compare(&old, &new, &Options::default(), &small).exhausted);
+
+    let chain: String = (0..20_000)
+        .map(|n| format!("message M{n} {{ M{} next = 1; int64 v = 2; }}\n", (n + 1) % 20_000))
+        .collect();
+    let chain = schema("chain", &format!("syntax = \"proto3\";\n{chain}"));
+    let found = compare::compare(&chain, &chain, &Options::default(), &Limits::default());
+    assert!(found.facts.is_empty() && !found.exhausted);
 }

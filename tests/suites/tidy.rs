@@ -55,7 +55,7 @@ const LAYERS: [&[&str]; 6] = [
     &["text", "limits", "verdict", "compatibility"],
     &["rule", "words", "witness", "change", "policy", "finding", "fingerprint", "problem"],
     &["source_rules"],
-    &["avro"],
+    &["avro", "protobuf"],
     &["schema", "catalogue"],
     &["check", "render"],
 ];

@@ -1,6 +1,6 @@
 //! Two fields of the same number, in binary: how many values, in which wire type, meaning what.
 
-use crate::change::Effect;
+use crate::change::{Change, Effect};
 
 use super::compare::{Found, Site};
 use super::contents::Member;
@@ -21,7 +21,7 @@ pub(super) struct Looked {
 }
 
 impl Looked {
-    pub(super) fn one(change: crate::change::Change, values: Vec<Value>) -> Looked {
+    pub(super) fn one(change: Change, values: Vec<Value>) -> Looked {
         Looked { found: vec![(change, values)], messages: None }
     }
 }
@@ -30,6 +30,15 @@ impl Looked {
 pub(super) fn fields(site: Site<'_>, elsewhere: bool) -> Looked {
     let (Some(wf), Some(rf)) = (site.wf, site.rf) else { return Looked::default() };
     let mut looked = shapes(site, wf, rf);
+    // What is skipped is missing, and the reader does not take a message without it.
+    if rf.field.cardinality == Cardinality::Required {
+        let last_wins = |change: &Change| std::ptr::eq(change.rule, &repeated_as_singular::RULE);
+        for (change, _) in &mut looked.found {
+            if change.effect == Effect::Dropped && !last_wins(change) {
+                change.effect = Effect::Refused;
+            }
+        }
+    }
     // The name is elsewhere now, so this number means something else, whatever its type.
     let renamed = wf.name() != rf.name() && wf.json_name() != rf.json_name();
     let worst = looked.found.iter().map(|(change, _)| change.effect).max().unwrap_or(Effect::Same);
@@ -53,7 +62,9 @@ fn shapes(site: Site<'_>, wf: Member<'_>, rf: Member<'_>) -> Looked {
         return packed(site, wf, rf);
     }
     let mut looked = elements(site, wf, rf);
-    let lost = looked.found.iter().any(|(change, _)| change.effect == Effect::Dropped);
+    let lost = looked.found.iter().any(|(change, _)| {
+        change.effect == Effect::Dropped || std::ptr::eq(change.rule, &payload_mismatch::RULE)
+    });
     if wf.is_list() && !rf.is_list() && !lost {
         let (effect, values) = match wf.field.kind {
             FieldKind::Message(id) => (Effect::Misread, vec![Value::empty(id), Value::empty(id)]),
@@ -72,8 +83,10 @@ fn packed(site: Site<'_>, wf: Member<'_>, rf: Member<'_>) -> Looked {
     match r {
         Some(r) if r.is_packable() && rf.is_list() => match (w.wire_type(), r.wire_type()) {
             (a, b) if a == b => elements(site, wf, rf),
-            // One byte is no fixed number; four bytes are some varints.
-            (_, WireType::Varint) => Looked::one(payload_mismatch::change(site, Effect::Misread), any()),
+            // One byte is no fixed number; four bytes are some varints, and eight are twice four.
+            (_, WireType::Varint) | (WireType::Fixed64, WireType::Fixed32) => {
+                Looked::one(payload_mismatch::change(site, Effect::Misread), any())
+            }
             _ => Looked::one(payload_mismatch::change(site, Effect::Refused), any()),
         },
         Some(r) if r.is_packable() => Looked::one(packed_as_singular::change(site), any()),
@@ -110,9 +123,16 @@ fn elements(site: Site<'_>, wf: Member<'_>, rf: Member<'_>) -> Looked {
             match r {
                 _ if wf.field.delimited => Looked::one(wire_type_mismatch::change(site), any()),
                 Plain::Scalar(Scalar::Bytes) => Looked::default(),
-                // A reader that expects a list takes one record for a packed one.
+                // A reader that expects a list takes one record for a packed one, of varints any.
                 _ if length || rf.is_list() => {
-                    Looked::one(payload_mismatch::change(site, Effect::Refused), any())
+                    let effect = match r.wire_type() {
+                        WireType::Varint => Effect::Misread,
+                        // Unchecked text takes any bytes.
+                        WireType::Length if !rf.field.utf8 => Effect::Misread,
+                        _ => Effect::Refused,
+                    };
+                    let loud = samples::loud_message(site.writer, wf.field.kind);
+                    Looked::one(payload_mismatch::change(site, effect), vec![loud])
                 }
                 _ => Looked::one(wire_type_mismatch::change(site), any()),
             }
@@ -148,7 +168,7 @@ fn plain(site: Site<'_>, wf: Member<'_>, rf: Member<'_>) -> Looked {
         && !(w == Plain::Scalar(Scalar::Bool) && holds_bools(site.reader.enumeration(id)))
     {
         let unknown = samples::unlisted(w, site.reader.enumeration(id));
-        return Looked::one(reader_enum_closed::change(site), vec![unknown]);
+        return Looked::one(reader_enum_closed::change(site, Effect::Dropped), vec![unknown]);
     }
     let change = match grade.fate {
         Fate::Same => return Looked::default(),

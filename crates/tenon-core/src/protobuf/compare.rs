@@ -84,7 +84,7 @@ pub struct Facts {
     pub exhausted: bool,
 }
 
-/// Everything found, root messages in the order of the writer's text; no fact has a witness yet.
+/// Everything found; no fact has a witness yet (see `witness::prove`).
 pub fn compare(writer: &Schema, reader: &Schema, options: &Options, limits: &Limits) -> Facts {
     let mut walk = Walk {
         writer: Members::new(writer),
@@ -298,7 +298,9 @@ impl<'a> Walk<'a> {
                 self.fact(at, site, surface, change, vec![Value::Whole(value.into())]);
             }
         }
-        if !broken && !wf.is_list() && !rf.is_list() {
+        // Both parts of a map's entry are always written.
+        let entry = site.writer.message(site.w).is_map_entry;
+        if !broken && !entry && !wf.is_list() && !rf.is_list() {
             if let Some(change) = default_changed::change(site) {
                 self.fact(at, site, surface, change, Vec::new());
             }

@@ -323,7 +323,7 @@ fn show_one(schema: &Schema, kind: FieldKind, value: &Value) -> String {
         }
         Value::Real(number) => number.to_string(),
         Value::Truth(truth) => truth.to_string(),
-        Value::Text(text) => format!("{text:?}"),
+        Value::Text(text) => Json::from(&**text).to_string(),
         Value::Bytes(bytes) => format!("bytes {}", crate::witness::hex(bytes)),
         Value::Message(record) => {
             let message = schema.message(record.id);

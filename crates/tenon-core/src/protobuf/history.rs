@@ -11,7 +11,7 @@ use crate::limits::{Budget, Exhausted};
 use super::binary;
 use super::compare::Site;
 use super::contents::Member;
-use super::model::{Field, Message, MessageId, Schema};
+use super::model::{Field, MessageId, Schema};
 use super::roots;
 use super::rules::number_reused;
 
@@ -19,9 +19,9 @@ use super::rules::number_reused;
 /// from the newest version that disagrees. `versions` are in order of time, without the candidate.
 ///
 /// *Errors*: the budget ran out.
-pub fn number_reuse(
-    versions: &[&Schema],
-    candidate: &Schema,
+pub fn number_reuse<'a>(
+    versions: &[&'a Schema],
+    candidate: &'a Schema,
     budget: &mut Budget,
 ) -> Result<Vec<Change>, Exhausted> {
     let mut found = Vec::new();
@@ -32,7 +32,7 @@ pub fn number_reuse(
     }
     for r in roots::ids(candidate).filter(|id| roots::is_root(candidate, *id)) {
         let message = candidate.message(r);
-        let earlier: Vec<(&Schema, MessageId)> = versions
+        let earlier: Vec<(&'a Schema, MessageId)> = versions
             .iter()
             .zip(&names)
             .rev()
@@ -44,8 +44,23 @@ pub fn number_reuse(
                 |id: &MessageId, version: &Schema| version.message(*id).reserved_ranges.len() as u64 / 8;
             let ranges: u64 = earlier.iter().map(|(version, id)| scanned(id, version)).sum();
             budget.spend(1 + earlier.len() as u64 + ranges)?;
-            let reused =
-                earlier.iter().find_map(|(version, w)| reuse(version, *w, candidate, r, (field, &own)));
+            let rf = Member { field, extension: None };
+            let site = |(version, w): &(&'a Schema, MessageId)| Site {
+                writer: version,
+                reader: candidate,
+                w: *w,
+                r,
+                wf: None,
+                rf: Some(rf),
+            };
+            let reused = earlier.iter().find_map(|version| reuse(site(version), field, &own));
+            // A field that comes back as it was takes nothing that was held back for others.
+            let was_there = |(version, w): &(&Schema, MessageId)| {
+                version.message(*w).field(field.number).is_some_and(|was| was.name == field.name)
+            };
+            let back = reused.is_none() && earlier.iter().any(was_there);
+            let reserved = |version| held_back(site(version), field.number);
+            let reused = reused.or_else(|| if back { None } else { earlier.iter().find_map(reserved) });
             found.extend(reused.map(|mut change| {
                 change.path = format!("{}.{}", candidate.local_name(r), field.name);
                 change
@@ -55,31 +70,20 @@ pub fn number_reuse(
     Ok(found)
 }
 
-fn reuse(
-    writer: &Schema,
-    w: MessageId,
-    reader: &Schema,
-    r: MessageId,
-    (field, own): (&Field, &HashMap<&str, i32>),
-) -> Option<Change> {
-    let old = writer.message(w);
-    let rf = Member { field, extension: None };
-    let site = Site { writer, reader, w, r, wf: None, rf: Some(rf) };
-    if let Some(was) = old.field(field.number) {
-        if was.name == field.name {
-            return None;
-        }
-        let wf = Member { field: was, extension: None };
-        let site = Site { wf: Some(wf), ..site };
-        let looked = binary::fields(site, own.contains_key(&*was.name));
-        let effect = looked.found.iter().map(|(change, _)| change.effect).max()?;
-        return effect.breaks().then(|| number_reused::change(site, effect));
-    }
-    let range = held_back(old, field.number)?;
-    Some(number_reused::reserved(site, writer.place(old.at.file, range, format!("/{}", old.full_name))))
+/// The number was another field's.
+fn reuse(site: Site<'_>, field: &Field, own: &HashMap<&str, i32>) -> Option<Change> {
+    let was = site.writer.message(site.w).field(field.number).filter(|was| was.name != field.name)?;
+    let site = Site { wf: Some(Member { field: was, extension: None }), ..site };
+    let looked = binary::fields(site, own.contains_key(&*was.name));
+    let effect = looked.found.iter().map(|(change, _)| change.effect).max()?;
+    effect.breaks().then(|| number_reused::change(site, effect))
 }
 
-fn held_back(message: &Message, number: i32) -> Option<crate::text::Span> {
+/// The number was reserved.
+fn held_back(site: Site<'_>, number: i32) -> Option<Change> {
+    let old = site.writer.message(site.w);
     let holds = |range: &&super::ast::Range| (range.first..=range.last).contains(&i64::from(number));
-    message.reserved_ranges.iter().find(holds).map(|range| range.span)
+    let span = old.reserved_ranges.iter().find(holds)?.span;
+    let place = site.writer.place(old.at.file, span, format!("/{}", old.full_name));
+    Some(number_reused::reserved(site, place))
 }

@@ -32,6 +32,8 @@ mod enums;
 mod descriptor;
 mod features;
 mod fields;
+#[cfg(test)]
+mod grammar_tests;
 pub mod history;
 mod imports;
 mod interpret;

@@ -1,7 +1,7 @@
 //! Values that show what happens: any at all, zero, or one that a certain reader stumbles over.
 
 use super::contents::Member;
-use super::datum::Value;
+use super::datum::{Record, Value};
 use super::model::{Enum, FieldKind, Scalar, Schema};
 use super::wire::Plain;
 
@@ -59,6 +59,21 @@ pub(super) fn loud(plain: Plain) -> Value {
             Value::Whole(if least < 0 && !plain.is_zigzag() { -1 } else { most })
         }
     }
+}
+
+/// A message with such a value in a field that can hold one.
+pub(super) fn loud_message(schema: &Schema, kind: FieldKind) -> Value {
+    let FieldKind::Message(id) = kind else { return zero(schema, kind) };
+    let mut record = Record::new(id);
+    let fields = schema.message(id).fields.iter();
+    let plain = fields.filter_map(|field| Some((field.number, Plain::of(field.kind)?)));
+    let plain: Vec<(i32, Plain)> = plain.filter(|(_, plain)| *plain != Plain::Enum).collect();
+    // Text that is inside stays text; the bytes of a number mostly are none.
+    let number = plain.iter().find(|(_, plain)| plain.is_packable());
+    if let Some((number, plain)) = number.or(plain.first()).copied() {
+        record.values(number).push(loud(plain));
+    }
+    Value::Message(record)
 }
 
 /// A value that the reader does not take as it is, in binary.

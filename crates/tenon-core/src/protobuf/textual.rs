@@ -25,7 +25,11 @@ pub(super) fn fields(site: Site<'_>) -> Looked {
         return Looked::default();
     }
     if outline(wf) != outline(rf) {
-        return Looked::one(json_shape_mismatch::change(site), any());
+        let values = match wf.field.kind {
+            FieldKind::Message(_) => vec![samples::loud_message(site.writer, wf.field.kind)],
+            FieldKind::Scalar(_) | FieldKind::Enum(_) => any(),
+        };
+        return Looked::one(json_shape_mismatch::change(site), values);
     }
     match (w, r) {
         (Form::Plain(_), Form::Plain(_)) => plain(site, wf, rf, w, r),
@@ -59,6 +63,15 @@ fn plain(site: Site<'_>, wf: Member<'_>, rf: Member<'_>, w: Form, r: Form) -> Lo
         && site.writer.enumeration(id).closed
     {
         grade = Grade { fate: Fate::Change, why: "names arrive as text" };
+    }
+    // Closed enums take the numbers they list alone.
+    if let FieldKind::Enum(id) = r
+        && grade.fate == Fate::Same
+        && site.reader.enumeration(id).closed
+    {
+        let why = "the reader's enum is closed and does not list every number";
+        let unlisted = samples::unlisted(wp, site.reader.enumeration(id));
+        return Looked::one(json_value_out_of_range::change(site, why), vec![unlisted]);
     }
     // A wrapper's value stands one level deeper than its field; no sample is made for it.
     let wrapped = matches!(wf.field.kind, FieldKind::Message(_));

@@ -9,7 +9,7 @@ use super::super::compare::{Site, Spot};
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
     id: "protobuf/reader-enum-closed",
-    summary: "the reader's enum is closed and drops numbers it does not list",
+    summary: "the reader's enum is closed and does not take numbers it does not list",
     kind: RuleKind::Compatibility,
     severity: Severity::Error,
     since: "0.1.0",
@@ -19,10 +19,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// States the fact; `binary` and `enums` decide when it holds.
-pub(in crate::protobuf) fn change(site: Site<'_>) -> Change {
+pub(in crate::protobuf) fn change(site: Site<'_>, effect: Effect) -> Change {
     let name = site.wf.map_or("", |wf| wf.name());
-    let message = Text::new().plain("numbers in ").code(name).plain(" that ").reader().plain("'s closed enum does not list are dropped");
-    let mut change = site.change(&RULE, Effect::Dropped, Spot::Type, message);
+    let message = Text::new().plain("numbers in ").code(name).plain(" that ").reader().plain(if effect == Effect::Refused { "'s closed enum does not list are refused" } else { "'s closed enum does not list are dropped" });
+    let mut change = site.change(&RULE, effect, Spot::Type, message);
     let (w, r) = site.types();
     change.writer.1 = Text::new().plain("any number of ").code(w);
     change.reader.1 = Text::new().plain("listed numbers of ").code(r);
