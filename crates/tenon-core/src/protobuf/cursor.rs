@@ -17,10 +17,14 @@ use super::rules::{malformed, too_deep};
 
 /// Problems kept of one text; parsing stops there.
 pub(super) const MOST_PROBLEMS: usize = 100;
-/// Messages in messages that protoc allows (`MaxMessageDeclarationNestingDepth`).
+/// Messages in messages, the outermost counted, that protoc 35.1 takes.
 const MOST_MESSAGES: usize = 31;
-/// Aggregates in aggregates that protoc's text format reader allows.
+/// Aggregates in aggregates, the outermost counted, that protoc 35.1 survives.
 const MOST_AGGREGATES: usize = 100;
+
+/// Bytes of options that may be copied to further extension ranges; each option costs some forty
+/// times its text in memory, and every range of a statement gets all of them.
+const MOST_COPIES: usize = 1 << 20;
 
 /// The statement cannot be read; a problem says why.
 #[derive(Debug)]
@@ -67,7 +71,7 @@ impl<'s> Cursor<'s> {
             level: Level::default(),
             most_messages: limits.depth.min(MOST_MESSAGES),
             most_aggregates: limits.depth.min(MOST_AGGREGATES),
-            copies: limits.bytes,
+            copies: MOST_COPIES,
         };
         cursor.advance();
         cursor
@@ -243,7 +247,13 @@ impl<'s> Cursor<'s> {
         loop {
             match self.token.kind {
                 Kind::End | Kind::Symbol(b'}') => return,
-                Kind::Symbol(b'{') => return self.skip_block(),
+                Kind::Symbol(b'{') => {
+                    self.skip_block();
+                    // The block was a value: its statement goes on.
+                    if !matches!(self.token.kind, Kind::Symbol(b',' | b']' | b')' | b'>' | b';')) {
+                        return;
+                    }
+                }
                 _ => {
                     if self.advance().kind == Kind::Symbol(b';') {
                         return;
@@ -366,7 +376,11 @@ impl<'s> Cursor<'s> {
             Kind::String => message.plain("a string"),
             Kind::Ident | Kind::Integer | Kind::Float | Kind::Symbol(_) => {
                 let text = self.text();
-                message.code(text.get(..40).map_or(text.to_owned(), |head| format!("{head}…")))
+                message.code(if text.len() <= 40 {
+                    text.to_owned()
+                } else {
+                    format!("{}…", text.get(..40).unwrap_or(""))
+                })
             }
         };
         problem(&malformed::RULE, self.place(self.token.span), message)

@@ -12,9 +12,10 @@ use super::features::{self, Exported, Features};
 use super::link::{EnumNode, ExtensionNode, FileNode, Linker, MessageNode, ServiceNode, Spot, join};
 use super::model::{At, Enum, EnumId, EnumValue, FileId, Message, MessageId, Oneof};
 use super::names;
-use super::rules::{duplicate_name, invalid_map, name_too_long};
+use super::rules::{duplicate_name, invalid_map, name_too_long, not_in_this_syntax};
 use super::scopes::{GLOBAL, Kind, ScopeId, Symbol};
 use super::settings::flag;
+use super::style;
 
 /// Bytes that all full names together may take; nested long names would multiply otherwise.
 pub(super) const NAME_BYTES: usize = 64 << 20;
@@ -65,6 +66,7 @@ pub(super) fn all(linker: &mut Linker<'_>) -> bool {
         }
         extends(linker, file, None, scope, features, &input.ast.extends);
         services(linker, file, scope, &input.ast.services);
+        style::file(linker, file, features);
     }
     true
 }
@@ -138,6 +140,35 @@ pub(super) fn full_name(
     Some(join(linker.around(file, parent), name))
 }
 
+/// Reports an `export` that the default visibility `STRICT` does not allow.
+fn visibility(
+    linker: &mut Linker<'_>,
+    spot: Spot<'_>,
+    written: Option<Visibility>,
+    features: Features,
+    span: Span,
+) {
+    if written.is_some() && linker.file(spot.file).level != ast::Level::Edition2024 {
+        linker.error(&not_in_this_syntax::RULE, spot, span, || {
+            Text::from("`export` and `local` came with edition 2024")
+        });
+    } else if written == Some(Visibility::Export)
+        && features.visibility == Exported::Strict
+        && spot.parent.is_some()
+    {
+        linker.error(&not_in_this_syntax::RULE, spot, span, || {
+            Text::from("under `STRICT` visibility nothing nested is exported")
+        });
+    }
+}
+
+/// A local message that is only there to hold enums may export them even then.
+fn holds_enums_only(ast: &ast::Message) -> bool {
+    let all = |range: &ast::Range| range.first == 1 && range.last >= super::numbers::LARGEST;
+    let local = ast.visibility != Some(Visibility::Export);
+    local && ast.fields.is_empty() && ast.reserved_ranges.iter().any(all)
+}
+
 fn is_local(visibility: Option<Visibility>, features: Features, nested: bool) -> bool {
     match (visibility, features.visibility) {
         (Some(Visibility::Export), _) | (None, Exported::All) => false,
@@ -162,6 +193,7 @@ fn message<'a>(linker: &mut Linker<'a>, this: Open<'a>, open: &mut Vec<Open<'a>>
             if let Some(slot) = children.and_then(|children| children.get_mut(index)) {
                 *slot = id;
             }
+            visibility(linker, Spot { file, parent, name: &ast.name.text }, ast.visibility, outer, ast.name.span);
             let local = is_local(ast.visibility, outer, parent.is_some());
             let features = features::with(outer, &ast.options);
             (ast.name.text.as_str(), ast.name.span, ast.span, local, features)
@@ -230,6 +262,7 @@ fn message<'a>(linker: &mut Linker<'a>, this: Open<'a>, open: &mut Vec<Open<'a>>
         entries: vec![None; ast.map_or(0, |ast| ast.fields.len())],
     });
     let Some(ast) = ast else { return Some(()) };
+    style::message(linker, id, file, ast, features);
     members(linker, id, file, scope, ast);
     enums(linker, file, Some(id), scope, features, &ast.enums)?;
     extends(linker, file, Some(id), scope, features, &ast.extends);
@@ -267,7 +300,9 @@ fn members(linker: &mut Linker<'_>, id: MessageId, file: FileId, scope: ScopeId,
     }
     if linker.file(file).level == ast::Level::Proto3 {
         for field in ast.fields.iter().filter(|field| is_proto3_optional(field)) {
-            let mut name = format!("_{}", names::of_field(field));
+            // As protoc 35.1 names them.
+            let own = names::of_field(field);
+            let mut name = format!("{}{own}", if own.starts_with('_') { 'X' } else { '_' });
             while !taken.insert(name.clone()) {
                 name.insert(0, 'X');
             }
@@ -297,6 +332,10 @@ fn enums<'a>(
     for ast in all {
         let full_name = full_name(linker, file, parent, &ast.name.text)?;
         let id = EnumId(linker.enums.len() as u32);
+        let holder = parent.and_then(|parent| linker.message_nodes.get(parent.0 as usize)).and_then(|node| node.ast);
+        if !holder.is_some_and(holds_enums_only) {
+            visibility(linker, Spot { file, parent, name: &ast.name.text }, ast.visibility, outer, ast.name.span);
+        }
         let local = is_local(ast.visibility, outer, parent.is_some());
         let symbol = Symbol { kind: Kind::Enum(id), file, name: ast.name.span, inner: None, local };
         declare(linker, around, &ast.name.text, symbol, parent);

@@ -29,6 +29,8 @@ pub(super) fn check(
         );
         return None;
     }
+    // Minus zero is zero to a number, but not to a parser.
+    let minus = linker.input(spot.file).source.slice(span).starts_with('-');
     let mut refuse = |words: Text| {
         linker.error(&invalid_option::RULE, spot, span, || words);
         None
@@ -45,6 +47,9 @@ pub(super) fn check(
     }
     match field.kind {
         FieldKind::Message(_) => refuse(Text::from("a message has no default")),
+        FieldKind::Scalar(Scalar::Uint32 | Scalar::Uint64 | Scalar::Fixed32 | Scalar::Fixed64) if minus => {
+            refuse(Text::from("an unsigned number has no sign"))
+        }
         FieldKind::Scalar(scalar) => match of_scalar(scalar, &option.value.kind) {
             Some(text) => Some(text),
             None => refuse(Text::new().plain("this is no value of ").code(name(scalar))),

@@ -19,6 +19,8 @@ pub(super) struct Features {
     pub(super) delimited: bool,
     pub(super) json: JsonFormat,
     pub(super) visibility: Exported,
+    /// `enforce_naming_style` is not `STYLE_LEGACY`.
+    pub(super) styled: bool,
     /// `features.(pb.cpp).string_type`, by name.
     pub(super) cpp_string: &'static str,
     /// `features.(pb.java).utf8_validation`, by name.
@@ -57,6 +59,7 @@ pub(super) fn defaults(level: Level) -> Features {
         delimited: false,
         json: if modern { JsonFormat::Allow } else { JsonFormat::LegacyBestEffort },
         visibility: if newest { Exported::TopLevel } else { Exported::All },
+        styled: newest,
         cpp_string: if newest { "VIEW" } else { "STRING" },
         java_utf8: "DEFAULT",
     }
@@ -166,6 +169,8 @@ fn set(features: &mut Features, name: &str, value: &OptionValue) {
         ("message_encoding", "DELIMITED") => features.delimited = true,
         ("json_format", "ALLOW") => features.json = JsonFormat::Allow,
         ("json_format", "LEGACY_BEST_EFFORT") => features.json = JsonFormat::LegacyBestEffort,
+        ("enforce_naming_style", "STYLE_LEGACY") => features.styled = false,
+        ("enforce_naming_style", "STYLE2024" | "STYLE2026") => features.styled = true,
         ("default_symbol_visibility", "EXPORT_ALL") => features.visibility = Exported::All,
         ("default_symbol_visibility", "EXPORT_TOP_LEVEL") => features.visibility = Exported::TopLevel,
         ("default_symbol_visibility", "LOCAL_ALL") => features.visibility = Exported::None,

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use crate::finding::Finding;
 use crate::words::Text;
 
-use super::ast::ImportKind;
+use super::ast::{ImportKind, Level};
 use super::link::{Input, Problems};
 use super::model::FileId;
-use super::rules::{duplicate_name, import_cycle, missing_import, unused_import};
+use super::rules::{duplicate_name, import_cycle, missing_import, not_in_this_syntax, unused_import};
 
 /// Who imports whom, and who sees whom.
 #[derive(Debug)]
@@ -67,9 +67,19 @@ impl Imports {
                     });
                     continue;
                 }
+                let newest = input.ast.syntax.level == Level::Edition2024;
+                let refused = match import.kind {
+                    ImportKind::Weak if newest => Some("edition 2024 has no weak imports"),
+                    ImportKind::Option if !newest => Some("option imports came with edition 2024"),
+                    ImportKind::Plain | ImportKind::Public | ImportKind::Weak | ImportKind::Option => None,
+                };
+                if let Some(words) = refused {
+                    problems.error(|| {
+                        input.problem(&not_in_this_syntax::RULE, import.path_span, "", Text::from(words))
+                    });
+                }
                 match by_path.get(import.path.as_str()) {
                     Some(id) => found.push((*id, import.kind, at)),
-                    None if import.kind == ImportKind::Weak => incomplete = true,
                     None => {
                         incomplete = true;
                         problems.error(|| {

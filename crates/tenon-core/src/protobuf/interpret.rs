@@ -12,10 +12,10 @@ use super::defaults;
 use super::features;
 use super::fields::is_packable;
 use super::link::{Linker, Spot, Wanted};
-use super::model::{Cardinality, Field, FieldKind, FileId, MessageId, Scalar};
+use super::model::{At, Cardinality, Field, FieldKind, FileId, MessageId, Presence, Scalar};
 use super::names;
 use super::option_tables::{FEATURES, Setting, Target, options_of};
-use super::rules::{invalid_option, not_in_this_syntax};
+use super::rules::{invalid_enum, invalid_extension, invalid_option, not_in_this_syntax};
 use super::scopes::{Kind, ScopeId};
 use super::settings::{flag, word};
 
@@ -42,9 +42,15 @@ pub(super) fn all(linker: &mut Linker<'_>) {
     }
     for index in 0..linker.extensions.len() {
         let Some(extension) = linker.extensions.get(index) else { continue };
-        let (field, parent) = (extension.field.clone(), extension.parent);
+        let (field, parent, target) = (extension.field.clone(), extension.parent, extension.target);
         let spot = Spot { file: field.at.file, parent, name: &field.name };
         field_rules(linker, spot, &field, true);
+        let lite = |file| is_lite(linker, file);
+        if lite(spot.file) && !lite(linker.message(target).at.file) {
+            linker.error(&invalid_extension::RULE, spot, field.at.name, || {
+                Text::from("a file for the lite runtime cannot extend a message of one that is not")
+            });
+        }
     }
     for index in 0..linker.enum_nodes.len() {
         let Some(node) = linker.enum_nodes.get(index).copied() else { continue };
@@ -129,10 +135,9 @@ fn check(
         for (at, part) in option.name.iter().enumerate() {
             path.push_str(if part.is_extension { "(" } else { "." });
             path.push_str(part.name.text.trim_start_matches('.'));
+            // A whole may be set before its parts, but not after.
             let last = at + 1 == option.name.len();
-            let taken = if last { !repeats && through.contains(&path) } else { set.contains(&path) };
-            let twice = last && !repeats && set.contains(&path);
-            if taken || twice {
+            if last && !repeats && (through.contains(&path) || set.contains(&path)) {
                 linker.error(&invalid_option::RULE, spot, option.span, || {
                     Text::from("this option is set already")
                 });
@@ -366,6 +371,11 @@ fn aggregate(
                 }
                 known_kind(linker, id, name)
             };
+            if let Some(FieldKind::Scalar(scalar)) = kind
+                && !could_be(scalar, &field.value.kind)
+            {
+                refuse(linker, spot, field.value.span, "the value is not of the field's type");
+            }
             let Some(FieldKind::Message(inner)) = kind else { continue };
             match &field.value.kind {
                 OptionValueKind::Aggregate(fields) => open.push((inner, fields)),
@@ -378,6 +388,17 @@ fn aggregate(
                 _ => {}
             }
         }
+    }
+}
+
+/// Text format is lenient, so only what is plainly of another kind is refused.
+fn could_be(scalar: Scalar, value: &OptionValueKind) -> bool {
+    let text = matches!(scalar, Scalar::String | Scalar::Bytes);
+    match value {
+        OptionValueKind::String(_) => text,
+        OptionValueKind::Integer(_) | OptionValueKind::Float(_) | OptionValueKind::Ident(_) => !text,
+        OptionValueKind::Aggregate(_) => false,
+        OptionValueKind::List(_) => true,
     }
 }
 
@@ -457,15 +478,49 @@ fn language_feature(
         let plain = word(std::slice::from_ref(option), "targets")?;
         Some(plain == target.type_name())
     });
+    let introduced = support(field, "edition_introduced");
+    let removed = support(field, "edition_removed");
+    let level = linker.file(spot.file).level;
+    let too_early = introduced.is_some_and(|edition| level < edition);
+    let too_late = removed.is_some_and(|edition| level >= edition);
     let allowed = targets.next().is_none_or(|first| first || targets.any(|more| more));
     if !value_fits(linker, kind, one.value) {
         refuse(linker, spot, one.value.span, "the value is not of the feature's type");
+    } else if too_early || too_late {
+        linker.error(&not_in_this_syntax::RULE, spot, one.span, || {
+            Text::from("this edition does not have the feature")
+        });
     } else if !allowed {
         refuse(linker, spot, one.span, "this feature is not for this kind of declaration");
     }
 }
 
+/// The edition a feature came or went with, from its own declaration.
+fn support(field: &Field, name: &str) -> Option<Level> {
+    let option = super::settings::setting(&field.written.options, "feature_support")?;
+    let OptionValueKind::Aggregate(fields) = &option.value.kind else { return None };
+    let value = fields.iter().find(|field| field.name.text == name)?;
+    match &value.value.kind {
+        OptionValueKind::Ident(edition) if edition == "EDITION_2023" => Some(Level::Edition2023),
+        OptionValueKind::Ident(edition) if edition == "EDITION_2024" => Some(Level::Edition2024),
+        _ => None,
+    }
+}
+
+fn is_lite(linker: &Linker<'_>, file: FileId) -> bool {
+    word(&linker.input(file).ast.options, "optimize_for") == Some("LITE_RUNTIME")
+}
+
 fn file_rules(linker: &mut Linker<'_>, spot: Spot<'_>, options: &[OptionStatement]) {
+    if !is_lite(linker, spot.file) {
+        let direct = linker.imports.direct.get(spot.file.0 as usize).cloned().unwrap_or_default();
+        for (id, _, at) in direct {
+            let span = linker.input(spot.file).ast.imports.get(at).map(|import| import.path_span);
+            if let Some(span) = span.filter(|_| is_lite(linker, id)) {
+                refuse(linker, spot, span, "the file imported is for the lite runtime, and this one is not");
+            }
+        }
+    }
     if linker.file(spot.file).level < Level::Edition2023 {
         return;
     }
@@ -473,11 +528,30 @@ fn file_rules(linker: &mut Linker<'_>, spot: Spot<'_>, options: &[OptionStatemen
     if let Some(("LEGACY_REQUIRED", span)) = features::value_of(&written, "field_presence") {
         refuse(linker, spot, span, "a whole file cannot be required");
     }
-    if let Some(option) = super::settings::setting(options, "java_string_check_utf8") {
+    let java_check = super::settings::setting(options, "java_string_check_utf8");
+    if let Some(option) = java_check.filter(|_| flag(options, "java_string_check_utf8")) {
         linker.error(&not_in_this_syntax::RULE, spot, option.span, || {
             Text::from("editions have `features.(pb.java).utf8_validation` in its stead")
         });
     }
+}
+
+fn closed_enum(linker: &mut Linker<'_>, spot: Spot<'_>, field: &Field, at: At) {
+    let proto3 = linker.file(spot.file).level == Level::Proto3;
+    linker.conflict(
+        &invalid_enum::RULE,
+        spot,
+        field.type_span,
+        || {
+            Text::from(if proto3 {
+                "a proto3 message cannot hold a closed enum"
+            } else {
+                "a field without presence cannot hold a closed enum"
+            })
+        },
+        (at.file, at.name),
+        "this enum is closed",
+    );
 }
 
 /// What options mean for a field of this kind.
@@ -515,17 +589,25 @@ fn field_rules(linker: &mut Linker<'_>, spot: Spot<'_>, field: &Field, extension
     }
     if let FieldKind::Enum(id) = field.kind {
         let closed = linker.enums.get(id.0 as usize).filter(|of| of.closed).map(|of| of.at);
-        let implicit = field.presence == super::model::Presence::Implicit;
-        if let Some(at) = closed.filter(|_| implicit && (level == Level::Proto3 || !many)) {
-            linker.conflict(
-                &super::rules::invalid_enum::RULE,
-                spot,
-                field.type_span,
-                || Text::from("a field without presence cannot hold a closed enum"),
-                (at.file, at.name),
-                "closed",
-            );
+        let implicit = field.presence == Presence::Implicit && !many;
+        if let Some(at) = closed.filter(|_| level == Level::Proto3 || implicit) {
+            closed_enum(linker, spot, field, at);
         }
+    }
+    if let FieldKind::Message(entry) = field.kind
+        && is_map
+        && let Some(value) = linker.message(entry).fields.get(1).cloned()
+        && let FieldKind::Enum(id) = value.kind
+    {
+        let closed = linker.enums.get(id.0 as usize).filter(|of| of.closed).map(|of| of.at);
+        if let Some(at) = closed.filter(|_| level == Level::Proto3 || value.presence == Presence::Implicit) {
+            closed_enum(linker, spot, &value, at);
+        }
+    }
+    if let Some(ctype) = option("ctype").filter(|_| level == Level::Edition2024) {
+        linker.error(&not_in_this_syntax::RULE, spot, ctype.span, || {
+            Text::from("edition 2024 has `features.(pb.cpp).string_type` in the place of `ctype`")
+        });
     }
     if level < Level::Edition2023 {
         return;
@@ -548,7 +630,7 @@ fn field_rules(linker: &mut Linker<'_>, spot: Spot<'_>, field: &Field, extension
         }
     }
     if let Some((value, span)) = features::value_of(&written, "repeated_field_encoding") {
-        if field.cardinality != Cardinality::Repeated {
+        if !many {
             refuse(linker, spot, span, "only repeated fields are packed or not");
         } else if value == "PACKED" && !packable {
             refuse(linker, spot, span, "only repeated numbers and enums can be packed");

@@ -2,14 +2,15 @@
 //! by what JSON libraries strip.
 //!
 //! protoc 35.1 refuses such messages where the feature `json_format` is `ALLOW`. Elsewhere it lets
-//! derived names meet, but not written ones.
+//! derived names meet, but not written ones. Enums it refuses at every level; only a proto2 enum can
+//! opt out.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::words::Text;
 
-use super::ast::OptionValueKind;
+use super::ast::{Level, OptionValueKind};
 use super::link::{Linker, Spot};
 use super::model::{EnumId, JsonFormat, MessageId};
 use super::names;
@@ -95,7 +96,7 @@ fn enumeration(linker: &mut Linker<'_>, id: EnumId) {
         return;
     };
     let (file, ast, parent) = (node.file, node.ast, model.parent);
-    if model.json_format != JsonFormat::Allow || flag(&ast.options, LEGACY) {
+    if linker.file(file).level == Level::Proto2 && flag(&ast.options, LEGACY) {
         return;
     }
     let prefix: String =

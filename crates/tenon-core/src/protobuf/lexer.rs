@@ -391,3 +391,86 @@ impl<'s> Lexer<'s> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, Lexer};
+
+    /// Tokens as `kind:text`, then flaws as `!text: message`.
+    fn lexed(text: &str) -> String {
+        let mut lexer = Lexer::new(text);
+        let mut out = Vec::new();
+        loop {
+            let token = lexer.next();
+            let mark = match token.kind {
+                Kind::Ident => 'n',
+                Kind::Integer => 'i',
+                Kind::Float => 'f',
+                Kind::String => 's',
+                Kind::Symbol(_) => '.',
+                Kind::End => break,
+            };
+            out.push(format!("{mark}:{}", lexer.slice(token.span)));
+        }
+        out.extend(lexer.flaws.iter().map(|flaw| format!("!{}", lexer.slice(flaw.span))));
+        out.join(" ")
+    }
+
+    #[test]
+    fn a_text_is_cut_as_protoc_cuts_it() {
+        let rows: &[(&str, &str)] = &[
+            ("", ""),
+            (" \t\r\n\u{b}\u{c}", ""),
+            ("\u{feff}a", "n:a"),
+            ("a.b_1", "n:a .:. n:b_1"),
+            ("0 42 017 0x1F 0Xf", "i:0 i:42 i:017 i:0x1F i:0Xf"),
+            ("1. .5 1.5 1e10 1.e-5 .5E+5 0.5 0e1", "f:1. f:.5 f:1.5 f:1e10 f:1.e-5 f:.5E+5 f:0.5 f:0e1"),
+            ("-1", ".:- i:1"),
+            (r#""a" 'b' "c\"d" 'e"f'"#, r#"s:"a" s:'b' s:"c\"d" s:'e"f'"#),
+            (r#""\a\x4\X41\1\377\u00e9\U0010ffff\?""#, r#"s:"\a\x4\X41\1\377\u00e9\U0010ffff\?""#),
+            ("a//b\nc/*d*/e/f", "n:a n:c n:e .:/ n:f"),
+            ("/**/a/***/b/*/ */c", "n:a n:b n:c"),
+            ("// \u{e9}", ""),
+            ("\"\u{e9}\"", "s:\"\u{e9}\""),
+            // Flawed.
+            ("\u{e9}\u{e8}a", "n:a !\u{e9}\u{e8}"),
+            ("a\u{1}\u{0}b", "n:a n:b !\u{1}\u{0}"),
+            ("09", "i:09 !09"),
+            ("0x", "i:0x !0x"),
+            ("1e+", "f:1e+ !e+"),
+            ("1a", "i:1 n:a !a"),
+            ("1.5.5", "f:1.5 f:.5 !."),
+            ("0x1.5", "i:0x1 f:.5 !."),
+            ("a.5", "n:a f:.5 !."),
+            ("\"a\nb", "s:\"a n:b !"),
+            ("\"a", "s:\"a !"),
+            (r#""\q\x\u12\U00200000""#, r#"s:"\q\x\u12\U00200000" !\q !\x !\u12 !\U00200000"#),
+            ("\"\\\u{e9}\"", "s:\"\\\u{e9}\" !\\\u{e9}"),
+            ("\"\0\"", "s:\"\0\" !\0"),
+            ("/* /* */ a", "n:a !/*"),
+            ("/*/*/a", "n:a !/*"),
+            ("/* a", "!"),
+            ("// \0\na", "n:a !\0"),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(lexed(text), *expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn comments_keep_their_marks_and_leave_the_line_break() {
+        let mut lexer = Lexer::new("a // one\r\n/* two\n*/ b // three");
+        while lexer.next().kind != Kind::End {}
+        let texts: Vec<&str> = lexer.comments.iter().map(|comment| lexer.slice(comment.span)).collect();
+        assert_eq!(texts, ["// one", "/* two\n*/", "// three"]);
+    }
+
+    #[test]
+    fn a_look_ahead_takes_nothing() {
+        let mut lexer = Lexer::new("/* c */ a b");
+        let seen = lexer.peek();
+        assert!(lexer.comments.is_empty());
+        assert_eq!(seen, lexer.next());
+        assert_eq!(lexer.comments.len(), 1);
+    }
+}

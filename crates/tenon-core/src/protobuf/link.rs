@@ -260,8 +260,11 @@ impl<'a> Linker<'a> {
         }
     }
 
-    /// The full name of a spot.
+    /// The full name of a spot; empty for a whole file.
     pub(super) fn path(&self, spot: Spot<'_>) -> String {
+        if spot.name.is_empty() && spot.parent.is_none() {
+            return String::new();
+        }
         let around = self.around(spot.file, spot.parent);
         if spot.name.is_empty() { around.to_owned() } else { join(around, spot.name) }
     }

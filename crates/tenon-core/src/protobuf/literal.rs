@@ -104,10 +104,9 @@ fn append_code_point<'b>(code: u32, rest: &'b [u8], out: &mut Vec<u8>) -> &'b [u
         && let Some(after) = rest.strip_prefix(b"\\u")
     {
         let (low, after) = digits(after, 16, 4);
-        let pair = 0x1_0000 + ((code - 0xd800) << 10) + low.wrapping_sub(0xdc00);
-        if (0xdc00..0xe000).contains(&low)
-            && let Some(found) = char::from_u32(pair)
-        {
+        let low = low.checked_sub(0xdc00).filter(|low| *low < 0x400);
+        let pair = low.and_then(|low| char::from_u32(0x1_0000 + ((code - 0xd800) << 10) + low));
+        if let Some(found) = pair {
             out.extend_from_slice(found.encode_utf8(&mut [0; 4]).as_bytes());
             return after;
         }

@@ -72,11 +72,8 @@ fn body(cursor: &mut Cursor<'_>, message: &mut Message) -> Parse<()> {
         cursor.skip_block();
         return Ok(());
     }
-    let read = cursor.block(|cursor| statement(cursor, message));
-    if read.is_err() {
-        // No bracket was there to open.
-        return read;
-    }
+    // Fails where no bracket opens, and then nothing was entered.
+    cursor.block(|cursor| statement(cursor, message))?;
     cursor.leave_message();
     if is_message_set(&message.options) {
         let ranges = message.extension_ranges.iter_mut().map(|range| &mut range.range);
@@ -91,7 +88,7 @@ fn body(cursor: &mut Cursor<'_>, message: &mut Message) -> Parse<()> {
 
 fn is_message_set(options: &[OptionStatement]) -> bool {
     options.iter().any(|option| {
-        matches!(&*option.name, [part] if !part.is_extension && part.name.text == "message_set_wire_format")
+        options::is_plain(option, "message_set_wire_format")
             && matches!(&option.value.kind, OptionValueKind::Ident(value) if value == "true")
     })
 }
@@ -101,11 +98,7 @@ fn statement(cursor: &mut Cursor<'_>, message: &mut Message) -> Parse<()> {
     let visibility = if cursor.level >= Level::Edition2024 { visibility(cursor)? } else { None };
     match cursor.word() {
         "message" => self::message(cursor, start, visibility, &mut message.messages)?,
-        "enum" => {
-            if let Some(found) = enumeration(cursor, start, visibility)? {
-                message.enums.push(found);
-            }
-        }
+        "enum" => message.enums.push(enumeration(cursor, start, visibility)?),
         "extensions" => extensions(cursor, &mut message.extension_ranges)?,
         "reserved" => {
             reserved(cursor, &mut message.reserved_ranges, &mut message.reserved_names, false)?;
@@ -199,6 +192,12 @@ fn field(cursor: &mut Cursor<'_>, within: Within, scope: &mut Vec<Message>) -> P
     cursor.advance();
     let number = number(cursor, false)?;
     let options = options::bracketed(cursor)?;
+    for option in &options {
+        if options::is_plain(option, "default") && matches!(option.value.kind, OptionValueKind::Aggregate(_))
+        {
+            cursor.wrong(option.value.span, "a default is a single value");
+        }
+    }
     if matches!(kind, FieldType::Group(..)) {
         if !name.text.starts_with(|first: char| first.is_ascii_uppercase()) {
             cursor.wrong(name.span, "the name of a group starts with a capital letter");

@@ -18,6 +18,8 @@ mod declare;
 mod defaults;
 mod features;
 mod fields;
+#[cfg(test)]
+mod grammar_tests;
 mod imports;
 mod interpret;
 mod json_names;
@@ -34,6 +36,7 @@ mod options;
 pub(crate) mod rules;
 mod scopes;
 mod settings;
+mod style;
 mod syntax;
 
 pub use builder::Builder;

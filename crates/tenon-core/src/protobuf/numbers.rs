@@ -110,11 +110,6 @@ fn message(linker: &mut Linker<'_>, id: MessageId) {
             Text::from("a message set has no fields, only extensions")
         });
     }
-    if in_set && ast.extension_ranges.is_empty() {
-        linker.error(&invalid_extension::RULE, whole, ast.name.span, || {
-            Text::from("a message set needs an extension range")
-        });
-    }
     let largest = if in_set { LARGEST_IN_SET } else { LARGEST };
     let mut stretches = Vec::with_capacity(ast.reserved_ranges.len() + ast.extension_ranges.len());
     for range in &ast.extension_ranges {
@@ -126,7 +121,8 @@ fn message(linker: &mut Linker<'_>, id: MessageId) {
         stretches.push(Stretch { range, for_extensions: true });
     }
     for range in &ast.reserved_ranges {
-        check_range(linker, whole, *range, 1, LARGEST);
+        // More than a field can have, as in protoc 35.1.
+        check_range(linker, whole, *range, 1, LARGEST_IN_SET);
         stretches.push(Stretch { range: *range, for_extensions: false });
     }
     let stretches = Stretches::new(stretches);
@@ -191,7 +187,18 @@ fn check_number(linker: &mut Linker<'_>, spot: Spot<'_>, number: Number, largest
 /// The reserved names and where; reports one that is there twice.
 fn reserved_names<'a>(linker: &mut Linker<'_>, spot: Spot<'_>, names: &'a [Ident]) -> HashMap<&'a str, Span> {
     let mut seen: HashMap<&str, Span> = HashMap::with_capacity(names.len());
+    let editions = linker.file(spot.file).level >= Level::Edition2023;
     for name in names {
+        let quoted = linker.input(spot.file).source.slice(name.span).starts_with(['"', '\'']);
+        if quoted == editions {
+            linker.error(&not_in_this_syntax::RULE, spot, name.span, || {
+                Text::from(if editions {
+                    "editions reserve names without quotation marks"
+                } else {
+                    "reserved names stand in quotation marks"
+                })
+            });
+        }
         match seen.get(name.text.as_str()).copied() {
             Some(first) => linker.conflict(
                 &duplicate_name::RULE,

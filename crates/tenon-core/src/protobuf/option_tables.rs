@@ -231,7 +231,7 @@ pub(super) const FEATURES: &[Feature] = &[
     ),
     feature(
         "enforce_naming_style",
-        &["STYLE2024", "STYLE_LEGACY"],
+        &["STYLE2024", "STYLE_LEGACY", "STYLE2026"],
         &[
             Target::File,
             Target::ExtensionRange,

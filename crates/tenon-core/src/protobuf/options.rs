@@ -36,6 +36,11 @@ pub(super) fn bracketed(cursor: &mut Cursor<'_>) -> Parse<Vec<OptionStatement>> 
     Ok(options)
 }
 
+/// `true` for an option of that name alone.
+pub(super) fn is_plain(option: &OptionStatement, name: &str) -> bool {
+    matches!(&*option.name, [part] if !part.is_extension && part.name.text == name)
+}
+
 fn assignment(cursor: &mut Cursor<'_>) -> Parse<OptionStatement> {
     let start = cursor.token.span.start;
     let mut name = vec![name_part(cursor)?];
@@ -45,7 +50,12 @@ fn assignment(cursor: &mut Cursor<'_>) -> Parse<OptionStatement> {
     cursor.expect(b'=')?;
     let value = match cursor.token.kind {
         Kind::Symbol(b'{') => outermost_aggregate(cursor)?,
-        _ => scalar(cursor)?,
+        // protoc takes a sign here and forgets it.
+        Kind::Symbol(b'-') if cursor.lexer.peek().kind == Kind::Symbol(b'{') => {
+            cursor.advance();
+            outermost_aggregate(cursor)?
+        }
+        _ => scalar(cursor, false)?,
     };
     Ok(OptionStatement { name, value, span: cursor.since(start) })
 }
@@ -61,12 +71,13 @@ fn name_part(cursor: &mut Cursor<'_>) -> Parse<OptionNamePart> {
 }
 
 /// A value of one token, of a sign and a number, or of neighbouring strings.
-fn scalar(cursor: &mut Cursor<'_>) -> Parse<OptionValue> {
+/// Inside aggregates more names take a sign.
+fn scalar(cursor: &mut Cursor<'_>, inside: bool) -> Parse<OptionValue> {
     let start = cursor.token.span.start;
     let negative = cursor.eat(b'-');
     let text = cursor.text();
     let kind = match cursor.token.kind {
-        Kind::Ident if negative && !matches!(text, "inf" | "infinity" | "nan") => {
+        Kind::Ident if negative && !is_signed_name(text, inside) => {
             let message = Text::new().plain("only a number, ").code("inf").plain(" or ").code("nan");
             return Err(cursor.wrong(cursor.token.span, message.plain(" takes a sign")));
         }
@@ -90,6 +101,15 @@ fn scalar(cursor: &mut Cursor<'_>) -> Parse<OptionValue> {
     };
     cursor.advance();
     Ok(OptionValue { kind, span: cursor.since(start) })
+}
+
+/// `true` for the names of numbers; the text format takes them in any case.
+fn is_signed_name(text: &str, inside: bool) -> bool {
+    if inside {
+        ["inf", "infinity", "nan"].iter().any(|name| text.eq_ignore_ascii_case(name))
+    } else {
+        matches!(text, "inf" | "nan")
+    }
 }
 
 /// An integer of 64 bits, or the nearest float to a larger decimal, as protoc takes it.
@@ -126,6 +146,12 @@ fn aggregate(cursor: &mut Cursor<'_>, open: &mut usize) -> Parse<OptionValue> {
     if !cursor.enter_aggregate() {
         return Err(cursor.too_deep("the values of this option"));
     }
+    let value = aggregate_body(cursor, open);
+    cursor.leave_aggregate();
+    value
+}
+
+fn aggregate_body(cursor: &mut Cursor<'_>, open: &mut usize) -> Parse<OptionValue> {
     let brace = cursor.at(b'{');
     let closing = if brace { b'}' } else { b'>' };
     let opened = cursor.advance().span;
@@ -143,7 +169,6 @@ fn aggregate(cursor: &mut Cursor<'_>, open: &mut usize) -> Parse<OptionValue> {
     }
     cursor.advance();
     *open -= usize::from(brace);
-    cursor.leave_aggregate();
     Ok(OptionValue { kind: OptionValueKind::Aggregate(fields), span: cursor.since(opened.start) })
 }
 
@@ -154,7 +179,7 @@ fn aggregate_field(cursor: &mut Cursor<'_>, open: &mut usize) -> Parse<Aggregate
     let value = match cursor.token.kind {
         Kind::Symbol(b'{' | b'<') => aggregate(cursor, open)?,
         Kind::Symbol(b'[') => list(cursor, open, colon)?,
-        _ if colon => scalar(cursor)?,
+        _ if colon => scalar(cursor, true)?,
         _ => return Err(cursor.expected(Text::new().code(":"))),
     };
     Ok(AggregateField { name, is_extension, value })
@@ -168,7 +193,7 @@ fn list(cursor: &mut Cursor<'_>, open: &mut usize, colon: bool) -> Parse<OptionV
         loop {
             values.push(match cursor.token.kind {
                 Kind::Symbol(b'{' | b'<') => aggregate(cursor, open)?,
-                _ if colon => scalar(cursor)?,
+                _ if colon => scalar(cursor, true)?,
                 _ => return Err(cursor.expected(Text::new().code("{"))),
             });
             if !cursor.eat(b',') {

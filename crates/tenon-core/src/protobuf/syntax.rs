@@ -20,7 +20,7 @@ use super::lexer::Kind;
 use super::literal;
 use super::members;
 use super::options;
-use super::rules::unknown_syntax;
+use super::rules::{malformed, unknown_syntax};
 
 /// A parsed text.
 #[derive(Clone, Debug)]
@@ -48,12 +48,11 @@ pub fn parse(source: &Source, limits: &Limits) -> Parsed {
     if syntax(&mut cursor, &mut file) {
         while cursor.token.kind != Kind::End {
             cursor.begin();
-            if statement(&mut cursor, &mut file).is_err() {
+            if cursor.at(b'}') {
+                let span = cursor.advance().span;
+                cursor.wrong(span, Text::new().plain("this ").code("}").plain(" closes nothing"));
+            } else if statement(&mut cursor, &mut file).is_err() {
                 cursor.skip_statement();
-                if cursor.at(b'}') {
-                    let span = cursor.advance().span;
-                    cursor.wrong(span, Text::new().plain("this ").code("}").plain(" closes nothing"));
-                }
             }
         }
     }
@@ -122,11 +121,7 @@ fn statement(cursor: &mut Cursor<'_>, file: &mut File) -> Parse<()> {
     let visibility = top_visibility(cursor)?;
     match cursor.word() {
         "message" => members::message(cursor, start, visibility, &mut file.messages)?,
-        "enum" => {
-            if let Some(found) = enumeration(cursor, start, visibility)? {
-                file.enums.push(found);
-            }
-        }
+        "enum" => file.enums.push(enumeration(cursor, start, visibility)?),
         "service" => service(cursor, &mut file.services)?,
         "extend" => members::extend(cursor, &mut file.extends, &mut file.messages)?,
         "import" => file.imports.push(import(cursor)?),
@@ -176,7 +171,7 @@ fn no_statement(cursor: &mut Cursor<'_>, file: &File, word: &str) -> Failed {
     let span = cursor.token.span;
     if matches!(word, "syntax" | "edition") {
         let message = Text::new().code(word).plain(" is stated once, before everything else");
-        let finding = cursor.finding(&super::rules::malformed::RULE, span, message);
+        let finding = cursor.finding(&malformed::RULE, span, message);
         let finding = match file.syntax.span {
             Some(first) => finding.and_at(cursor.place(first), "stated here"),
             None => finding,
@@ -184,7 +179,7 @@ fn no_statement(cursor: &mut Cursor<'_>, file: &File, word: &str) -> Failed {
         return cursor.fail(finding);
     }
     let message = Text::new().plain("expected a declaration, found ").code(word);
-    let finding = cursor.finding(&super::rules::malformed::RULE, span, message);
+    let finding = cursor.finding(&malformed::RULE, span, message);
     let near = nearest(word, WORDS);
     let finding = match near {
         Some(near) => finding.advise(Text::new().plain("was ").code(near).plain(" meant?")),
@@ -218,7 +213,7 @@ fn package(cursor: &mut Cursor<'_>, file: &mut File) -> Parse<()> {
         None => file.package = Some(name),
         Some(first) => {
             let message = Text::new().plain("the package is stated twice");
-            let finding = cursor.finding(&super::rules::malformed::RULE, name.span, message);
+            let finding = cursor.finding(&malformed::RULE, name.span, message);
             let finding = finding.and_at(cursor.place(first.span), "first here");
             cursor.fail(finding);
         }
@@ -226,12 +221,12 @@ fn package(cursor: &mut Cursor<'_>, file: &mut File) -> Parse<()> {
     Ok(())
 }
 
-/// Reads an enum; `None` where it has no body.
+/// Reads an enum; `start` is where its first word is.
 pub(super) fn enumeration(
     cursor: &mut Cursor<'_>,
     start: u32,
     visibility: Option<Visibility>,
-) -> Parse<Option<Enum>> {
+) -> Parse<Enum> {
     cursor.advance();
     let mut found = Enum {
         name: cursor.name("the name of an enum")?,
@@ -254,7 +249,7 @@ pub(super) fn enumeration(
         Ok(())
     })?;
     found.span = cursor.since(start);
-    Ok(Some(found))
+    Ok(found)
 }
 
 fn enum_value(cursor: &mut Cursor<'_>) -> Parse<EnumValue> {
@@ -328,20 +323,4 @@ fn method_type(cursor: &mut Cursor<'_>) -> Parse<(bool, Ident)> {
     let name = members::message_type(cursor)?;
     cursor.expect_closing(b')', opened)?;
     Ok((streaming, name))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn smoke() {
-        let source = Source::new(
-            "t",
-            "syntax = \"proto3\"; package a.b; message A { int32 x = 1; map<string, B> m = 2; oneof o { B b = 3; } enum E { Z = 0; } } service S { rpc R(A) returns (stream A); }",
-        );
-        let parsed = parse(&source, &Limits::default());
-        assert!(parsed.problems.is_empty(), "{:?}", parsed.problems);
-        assert_eq!(parsed.file.messages[0].fields.len(), 3);
-    }
 }
