@@ -193,7 +193,13 @@ fn message<'a>(linker: &mut Linker<'a>, this: Open<'a>, open: &mut Vec<Open<'a>>
             if let Some(slot) = children.and_then(|children| children.get_mut(index)) {
                 *slot = id;
             }
-            visibility(linker, Spot { file, parent, name: &ast.name.text }, ast.visibility, outer, ast.name.span);
+            visibility(
+                linker,
+                Spot { file, parent, name: &ast.name.text },
+                ast.visibility,
+                outer,
+                ast.name.span,
+            );
             let local = is_local(ast.visibility, outer, parent.is_some());
             let features = features::with(outer, &ast.options);
             (ast.name.text.as_str(), ast.name.span, ast.span, local, features)
@@ -332,9 +338,16 @@ fn enums<'a>(
     for ast in all {
         let full_name = full_name(linker, file, parent, &ast.name.text)?;
         let id = EnumId(linker.enums.len() as u32);
-        let holder = parent.and_then(|parent| linker.message_nodes.get(parent.0 as usize)).and_then(|node| node.ast);
+        let holder =
+            parent.and_then(|parent| linker.message_nodes.get(parent.0 as usize)).and_then(|node| node.ast);
         if !holder.is_some_and(holds_enums_only) {
-            visibility(linker, Spot { file, parent, name: &ast.name.text }, ast.visibility, outer, ast.name.span);
+            visibility(
+                linker,
+                Spot { file, parent, name: &ast.name.text },
+                ast.visibility,
+                outer,
+                ast.name.span,
+            );
         }
         let local = is_local(ast.visibility, outer, parent.is_some());
         let symbol = Symbol { kind: Kind::Enum(id), file, name: ast.name.span, inner: None, local };

@@ -71,7 +71,13 @@ pub(super) fn file(linker: &mut Linker<'_>, file: FileId, features: Features) {
 }
 
 /// The same for a message.
-pub(super) fn message(linker: &mut Linker<'_>, id: MessageId, file: FileId, ast: &ast::Message, features: Features) {
+pub(super) fn message(
+    linker: &mut Linker<'_>,
+    id: MessageId,
+    file: FileId,
+    ast: &ast::Message,
+    features: Features,
+) {
     let spot = Spot { file, parent: Some(id), name: "" };
     name(linker, spot, features, &ast.name, Style::Title);
     enums(linker, spot, features, &ast.enums);

@@ -40,7 +40,7 @@ pub use table::{BufRule, Category, RULES, Version, rule};
 
 use super::model::{FileId, Schema};
 use crate::text::Span;
-use crate::words::Text;
+use crate::words::{Piece, Text};
 use pairs::{Pair, Side};
 use table::Id;
 
@@ -60,13 +60,14 @@ pub struct Annotation {
 }
 
 /// Everything buf reports under the selected rules, by file, place and rule; what has no file comes
-/// first. Linear in the two schemas but for sorting.
+/// first. Linear in the two schemas but for sorting. *Limits*: what does not fit into 64 MiB, some
+/// 200,000 reports, is left out.
 pub fn breaking(previous: &Schema, current: &Schema, selection: &Selection) -> Vec<Annotation> {
     let pair = Pair {
         previous: Side::new(previous, selection.imports()),
         current: Side::new(current, selection.imports()),
     };
-    let mut reports = Reports { selection, list: Vec::new() };
+    let mut reports = Reports { selection, list: Vec::new(), room: ROOM };
     files::compare(&pair, &mut reports);
     deleted::from_files(&pair, &mut reports);
     deleted::from_packages(&pair, &mut reports);
@@ -104,16 +105,30 @@ impl Spot {
 struct Reports<'a> {
     selection: &'a Selection,
     list: Vec<Annotation>,
+    /// Bytes left for more.
+    room: usize,
 }
+
+/// Bytes that all reports of a pair may take. Hostile names are long and belong to many fields.
+const ROOM: usize = 64 << 20;
+/// Bytes of a report without its words.
+const PLAIN: usize = 256;
 
 impl Reports<'_> {
     fn wants(&self, id: Id) -> bool {
         self.selection.contains(id)
     }
 
-    /// Adds a report if its rule is asked.
-    fn add(&mut self, id: Id, here: Option<Spot>, previous: Option<Spot>, message: Text) {
-        if self.wants(id) {
+    /// Adds a report if its rule is asked and there is room.
+    fn add(&mut self, id: Id, here: Option<Spot>, previous: Option<Spot>, message: impl FnOnce() -> Text) {
+        if self.room > 0 && self.wants(id) {
+            let message = message();
+            let words = message.pieces().iter().map(|piece| match piece {
+                Piece::Plain(words) => words.len(),
+                Piece::Code(code) => code.len(),
+                Piece::Role(_) => 0,
+            });
+            self.room = self.room.saturating_sub(PLAIN + words.sum::<usize>());
             self.list.push(Annotation {
                 rule: table::of(id),
                 file: here.map(|spot| spot.file),
