@@ -62,12 +62,42 @@ pub struct Annotation {
 /// Everything buf reports under the selected rules, by file, place and rule; what has no file comes
 /// first. Linear in the two schemas but for sorting. *Limits*: what does not fit into 64 MiB, some
 /// 200,000 reports, is left out.
+///
+/// ```
+/// use tenon_core::protobuf::{Builder, buf};
+/// use tenon_core::{Limits, Source};
+///
+/// let linked = |text: &str| {
+///     let source = Source::new("m.proto", format!("syntax = \"proto3\"; message M {{ {text} }}"));
+///     Builder::new("m.proto", &source, &Limits::default()).finish().unwrap()
+/// };
+/// let (old, new) = (linked("int32 a = 1;"), linked("int64 a = 1;"));
+/// let found = |category| buf::breaking(&old, &new, &buf::Selection::categories(&[category]));
+///
+/// assert!(found(buf::Category::Wire).is_empty());
+/// let first = &found(buf::Category::WireJson)[0];
+/// assert_eq!(first.rule.id, "FIELD_WIRE_JSON_COMPATIBLE_TYPE");
+/// assert_eq!(first.message.to_string(), "the type of field `M.a` changes from `int32` to `int64`");
+/// assert_eq!(new.file(first.file.unwrap()).source.slice(first.span.unwrap()), "int64");
+/// ```
 pub fn breaking(previous: &Schema, current: &Schema, selection: &Selection) -> Vec<Annotation> {
+    collect(previous, current, selection, &|_, _, _| false)
+}
+
+/// Says of a report, by its rule, its current file and its previous one, that it is not to be made.
+type Spared<'a> = dyn Fn(&BufRule, Option<FileId>, Option<FileId>) -> bool + 'a;
+
+fn collect(
+    previous: &Schema,
+    current: &Schema,
+    selection: &Selection,
+    spared: &Spared<'_>,
+) -> Vec<Annotation> {
     let pair = Pair {
         previous: Side::new(previous, selection.imports()),
         current: Side::new(current, selection.imports()),
     };
-    let mut reports = Reports { selection, list: Vec::new(), room: ROOM };
+    let mut reports = Reports { selection, spared, list: Vec::new(), room: ROOM };
     files::compare(&pair, &mut reports);
     deleted::from_files(&pair, &mut reports);
     deleted::from_packages(&pair, &mut reports);
@@ -104,6 +134,7 @@ impl Spot {
 /// What was found so far.
 struct Reports<'a> {
     selection: &'a Selection,
+    spared: &'a Spared<'a>,
     list: Vec<Annotation>,
     /// Bytes left for more.
     room: usize,
@@ -121,7 +152,9 @@ impl Reports<'_> {
 
     /// Adds a report if its rule is asked and there is room.
     fn add(&mut self, id: Id, here: Option<Spot>, previous: Option<Spot>, message: impl FnOnce() -> Text) {
-        if self.room > 0 && self.wants(id) {
+        let file = |spot: Option<Spot>| spot.map(|spot| spot.file);
+        let room = self.room > 0 && self.wants(id);
+        if room && !(self.spared)(table::of(id), file(here), file(previous)) {
             let message = message();
             let words = message.pieces().iter().map(|piece| match piece {
                 Piece::Plain(words) => words.len(),

@@ -2,7 +2,7 @@
 
 use super::super::model::{FileId, Schema};
 use super::table::{self, BufRule, Category, Id, RULES, Version};
-use super::{Annotation, breaking};
+use super::{Annotation, collect};
 
 /// A set of rules, and whether imported files are looked at too.
 #[derive(Clone, Debug)]
@@ -83,19 +83,18 @@ impl Config {
         for (name, paths) in &self.ignore_only {
             spared.push((self.meant(std::slice::from_ref(name))?, paths));
         }
-        let mut list = breaking(previous, current, &selection);
-        list.retain(|annotation| {
-            let here = annotation.file.map(|file| current.file(file));
-            let there = annotation.previous.map(|(file, _): (FileId, _)| previous.file(file));
+        let keep_out = |rule: &BufRule, here: Option<FileId>, there: Option<FileId>| {
+            let here = here.map(|file| current.file(file));
+            let there = there.map(|file| previous.file(file));
             let files = [here, there];
             let under = |paths: &[String]| {
                 files.iter().flatten().any(|file| paths.iter().any(|path| covers(path, &file.path)))
             };
-            let only = || spared.iter().any(|(ids, paths)| ids.contains(&annotation.rule.id) && under(paths));
+            let only = || spared.iter().any(|(ids, paths)| ids.contains(&rule.id) && under(paths));
             let unstable = || files.iter().flatten().any(|file| unstable(&file.package));
-            !(under(&self.ignore) || only() || self.ignore_unstable_packages && unstable())
-        });
-        Ok(list)
+            under(&self.ignore) || only() || self.ignore_unstable_packages && unstable()
+        };
+        Ok(collect(previous, current, &selection, &keep_out))
     }
 
     /// The rules behind names of rules, retired rules and categories.
