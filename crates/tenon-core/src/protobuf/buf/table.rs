@@ -197,7 +197,7 @@ impl fmt::Display for Category {
 /// never retired.
 pub(super) fn replacements(id: &str, version: Version) -> Option<&'static [&'static str]> {
     match (id, version) {
-        // Its last use ended with support for message sets.
+        // Every version knows the name, and nothing runs under it.
         ("MESSAGE_SAME_MESSAGE_SET_WIRE_FORMAT", _) => Some(&[]),
         (_, Version::V2) => None,
         ("FIELD_SAME_CTYPE", _) => Some(&["FIELD_SAME_CPP_STRING_TYPE"]),
