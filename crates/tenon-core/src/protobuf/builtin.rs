@@ -12,6 +12,12 @@ pub fn is_builtin(path: &str) -> bool {
     text(path).is_some()
 }
 
+/// Every path, in order.
+#[cfg(test)]
+pub(super) fn paths() -> impl Iterator<Item = &'static str> {
+    TEXTS.iter().map(|(path, _)| *path)
+}
+
 macro_rules! texts {
     ($($path:literal),* $(,)?) => {
         &[$(($path, include_str!(concat!("builtin/", $path)))),*]

@@ -117,7 +117,7 @@ fn declare(linker: &mut Linker<'_>, scope: ScopeId, name: &str, symbol: Symbol, 
         || {
             let text = Text::new().code(name).plain(" is already ").plain(taken.kind.noun());
             match (symbol.kind, taken.kind) {
-                (Kind::Value, _) | (_, Kind::Value) => {
+                (Kind::Value(_), _) | (_, Kind::Value(_)) => {
                     text.plain(" in this scope; values of enums are siblings of their enum")
                 }
                 _ => text.plain(" in this scope"),
@@ -355,7 +355,7 @@ fn enums<'a>(
         let mut values = Vec::with_capacity(ast.values.len());
         for value in &ast.values {
             let (name, at) = (&value.name, At { file, span: value.span, name: value.name.span });
-            let symbol = Symbol { kind: Kind::Value, file, name: name.span, inner: None, local: false };
+            let symbol = Symbol { kind: Kind::Value(id), file, name: name.span, inner: None, local: false };
             declare(linker, around, &name.text, symbol, parent);
             let number = value.number.value.clamp(i32::MIN.into(), i32::MAX.into()) as i32;
             values.push(EnumValue { name: name.text.clone(), number, at, number_span: value.number.span });

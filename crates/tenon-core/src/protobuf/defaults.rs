@@ -54,23 +54,17 @@ pub(super) fn check(
             Some(text) => Some(text),
             None => refuse(Text::new().plain("this is no value of ").code(name(scalar))),
         },
-        FieldKind::Enum(id) => {
-            let values = linker.enums.get(id.0 as usize);
-            match &option.value.kind {
-                OptionValueKind::Ident(word)
-                    if values.is_some_and(|of| of.values.iter().any(|value| value.name == *word)) =>
-                {
-                    Some(word.clone())
-                }
-                _ => {
-                    let shown = values.map_or(String::new(), |of| of.full_name.clone());
-                    linker.error(&invalid_option::RULE, spot, span, || {
-                        Text::new().plain("this is no value of ").code(shown)
-                    });
-                    None
-                }
+        FieldKind::Enum(id) => match &option.value.kind {
+            OptionValueKind::Ident(word) if linker.has_value(id, word) => Some(word.clone()),
+            _ => {
+                let of = linker.enums.get(id.0 as usize);
+                let shown = of.map_or(String::new(), |of| of.full_name.clone());
+                linker.error(&invalid_option::RULE, spot, span, || {
+                    Text::new().plain("this is no value of ").code(shown)
+                });
+                None
             }
-        }
+        },
     }
 }
 

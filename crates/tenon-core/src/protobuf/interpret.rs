@@ -301,10 +301,9 @@ fn custom(
             }
             Some(found)
         } else {
-            let message = linker.message(around?);
-            let field = message.fields.iter().find(|field| field.name == part.name.text);
-            let Some(field) = field else {
-                let shown = message.full_name.clone();
+            let message = around?;
+            let Some(field) = linker.field_named(message, &part.name.text) else {
+                let shown = linker.message(message).full_name.clone();
                 linker.error(&invalid_option::RULE, spot, part.name.span, || {
                     Text::new().code(shown).plain(" has no field ").code(&*part.name.text)
                 });
@@ -329,10 +328,7 @@ fn value_fits(linker: &Linker<'_>, kind: FieldKind, value: &OptionValue) -> bool
         FieldKind::Scalar(scalar) => defaults::of_scalar(scalar, &value.kind).is_some(),
         FieldKind::Message(_) => matches!(value.kind, OptionValueKind::Aggregate(_)),
         FieldKind::Enum(id) => match &value.kind {
-            OptionValueKind::Ident(word) => {
-                let of = linker.enums.get(id.0 as usize);
-                of.is_some_and(|of| of.values.iter().any(|value| value.name == *word))
-            }
+            OptionValueKind::Ident(word) => linker.has_value(id, word),
             _ => false,
         },
     }
@@ -359,9 +355,12 @@ fn aggregate(
                 slot.and_then(|slot| linker.extensions.get(slot as usize)).map(|of| of.field.kind)
             } else {
                 let name = &field.name.text;
-                let known = linker.message(id).fields.iter().find(|known| {
-                    // A group goes by its type's name.
-                    known.name == *name || known.delimited && known.name == name.to_ascii_lowercase()
+                // A group goes by its type's name.
+                let found = |field: &Field| field.kind;
+                let known = linker.field_named(id, name).map(found);
+                let known = known.or_else(|| {
+                    let field = linker.field_named(id, &name.to_ascii_lowercase())?;
+                    field.delimited.then_some(field.kind)
                 });
                 if known.is_none() {
                     let shown = linker.message(id).full_name.clone();
@@ -369,7 +368,7 @@ fn aggregate(
                         Text::new().code(shown).plain(" has no field ").code(name)
                     });
                 }
-                known_kind(linker, id, name)
+                known
             };
             if let Some(FieldKind::Scalar(scalar)) = kind
                 && !could_be(scalar, &field.value.kind)
@@ -400,12 +399,6 @@ fn could_be(scalar: Scalar, value: &OptionValueKind) -> bool {
         OptionValueKind::Aggregate(_) => false,
         OptionValueKind::List(_) => true,
     }
-}
-
-fn known_kind(linker: &Linker<'_>, id: MessageId, name: &str) -> Option<FieldKind> {
-    let lower = name.to_ascii_lowercase();
-    let fields = &linker.message(id).fields;
-    fields.iter().find(|field| field.name == name || field.name == lower).map(|field| field.kind)
 }
 
 /// Features: known, allowed on this kind of declaration, set to one of their values.
@@ -470,10 +463,10 @@ fn language_feature(
     let Some(FieldKind::Message(id)) = extension.map(|extension| extension.field.kind) else {
         return refuse(linker, spot, language.span, "this is no set of features");
     };
-    let Some(field) = linker.message(id).fields.iter().find(|field| field.name == one.name) else {
+    let Some(field) = linker.field_named(id, one.name).cloned() else {
         return refuse(linker, spot, one.span, "this set of features has no such feature");
     };
-    let kind = field.kind;
+    let (field, kind) = (&field, field.kind);
     let mut targets = field.written.options.iter().filter_map(|option| {
         let plain = word(std::slice::from_ref(option), "targets")?;
         Some(plain == target.type_name())

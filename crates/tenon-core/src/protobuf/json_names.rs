@@ -131,8 +131,7 @@ fn enumeration(linker: &mut Linker<'_>, id: EnumId) {
 fn without_prefix<'n>(prefix: &str, name: &'n str) -> &'n str {
     let mut wanted = prefix.chars();
     let mut chars = name.char_indices();
-    loop {
-        let Some(next) = wanted.next() else { break };
+    while let Some(next) = wanted.next() {
         let found = chars.by_ref().find(|(_, c)| *c != '_');
         if found.is_none_or(|(_, c)| c.to_ascii_lowercase() != next) {
             return name;

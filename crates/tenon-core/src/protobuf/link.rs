@@ -10,6 +10,7 @@
 //!
 //! Each step goes over all files before the next begins, so the order of files does not matter.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::finding::Finding;
@@ -25,10 +26,10 @@ use super::fields;
 use super::imports::Imports;
 use super::interpret;
 use super::json_names;
-use super::model::{Enum, Extension, File, FileId, Message, MessageId, Schema, Service};
+use super::model::{Enum, EnumId, Extension, Field, File, FileId, Message, MessageId, Schema, Service};
 use super::numbers;
 use super::rules::{invalid_option, missing_import, unknown_type};
-use super::scopes::{Miss, ScopeId, Scopes, Symbol};
+use super::scopes::{Kind, Miss, ScopeId, Scopes, Symbol};
 use super::settings;
 
 /// Problems kept of one set of files.
@@ -105,6 +106,8 @@ pub(super) struct Linker<'a> {
     pub(super) extensions: Vec<Extension>,
     /// Beside `extension_nodes`: where in `extensions`.
     pub(super) extension_slots: Vec<Option<u32>>,
+    /// Fields by name, of messages that an option asked for one.
+    pub(super) by_name: HashMap<MessageId, HashMap<String, u32>>,
     pub(super) service_nodes: Vec<ServiceNode<'a>>,
     pub(super) services: Vec<Service>,
     /// Bytes that full names may still take.
@@ -195,6 +198,7 @@ pub(super) fn link(
         extension_nodes: Vec::new(),
         extensions: Vec::new(),
         extension_slots: Vec::new(),
+        by_name: HashMap::new(),
         service_nodes: Vec::new(),
         services: Vec::new(),
         name_bytes: declare::NAME_BYTES,
@@ -250,6 +254,21 @@ impl<'a> Linker<'a> {
     #[expect(clippy::indexing_slicing, reason = "numbers are made with this arena, which never shrinks")]
     pub(super) fn message(&self, id: MessageId) -> &Message {
         &self.messages[id.0 as usize]
+    }
+
+    /// The field of that name.
+    pub(super) fn field_named(&mut self, id: MessageId, name: &str) -> Option<&Field> {
+        let fields = &self.messages.get(id.0 as usize)?.fields;
+        let index = self.by_name.entry(id).or_insert_with(|| {
+            fields.iter().enumerate().map(|(at, field)| (field.name.clone(), at as u32)).collect()
+        });
+        fields.get(*index.get(name)? as usize)
+    }
+
+    /// `true` when the enum has a value of that name.
+    pub(super) fn has_value(&self, id: EnumId, name: &str) -> bool {
+        let Some(node) = self.enum_nodes.get(id.0 as usize) else { return false };
+        self.scopes.child(node.around, name).is_some_and(|symbol| symbol.kind == Kind::Value(id))
     }
 
     /// The full name of what stands around something.

@@ -25,6 +25,8 @@ mod interpret;
 mod json_names;
 mod lexer;
 mod link;
+#[cfg(test)]
+mod link_tests;
 mod literal;
 mod members;
 pub mod model;

@@ -22,7 +22,7 @@ pub(super) enum Kind {
     Package,
     Message(MessageId),
     Enum(EnumId),
-    Value,
+    Value(EnumId),
     Field,
     Oneof,
     /// Index into the extensions.
@@ -46,7 +46,7 @@ impl Kind {
             Kind::Package => "a package",
             Kind::Message(_) => "a message",
             Kind::Enum(_) => "an enum",
-            Kind::Value => "a value of an enum",
+            Kind::Value(_) => "a value of an enum",
             Kind::Field => "a field",
             Kind::Oneof => "a oneof",
             Kind::Extension(_) => "an extension",
