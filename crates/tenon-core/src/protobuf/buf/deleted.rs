@@ -51,7 +51,7 @@ pub(super) fn from_files(pair: &Pair<'_>, reports: &mut Reports<'_>) {
                     around(current, package, nested, |own| own == file)
                 }
             };
-            let message = gone(kind, item.full_name, "file", &old.path);
+            let message = || gone(kind, item.full_name, "file", &old.path);
             reports.add(rule, Some(here.unwrap_or(Spot::file(file))), Some(item.spot), message);
         }
     }
@@ -70,7 +70,7 @@ pub(super) fn from_packages(pair: &Pair<'_>, reports: &mut Reports<'_>) {
     missing.sort_unstable();
     missing.dedup_by_key(|(package, _, _)| *package);
     for (name, _, file) in missing {
-        let message = Text::new().plain("package ").code(name).plain(" is gone");
+        let message = || Text::new().plain("package ").code(name).plain(" is gone");
         reports.add(Id::PackageNoDelete, None, Some(Spot::file(file)), message);
     }
     for (kind, _, rule) in KINDS {
@@ -104,7 +104,7 @@ pub(super) fn from_packages(pair: &Pair<'_>, reports: &mut Reports<'_>) {
                 };
                 found.unwrap_or(Spot::file(*file))
             });
-            let message = gone(kind, item.full_name, "package", &old.package);
+            let message = || gone(kind, item.full_name, "package", &old.package);
             reports.add(rule, here, Some(item.spot), message);
         }
     }
@@ -119,10 +119,12 @@ fn items<'s, 'a>(side: &'s Side<'a>, kind: Kind) -> Box<dyn Iterator<Item = Item
                 full_name: own.full_name.as_str(),
                 spot: side.spot(MessageId(at as u32)),
             })),
-            Kind::Enum => Box::new(schema.enums.iter().map(|own| Item {
-                full_name: own.full_name.as_str(),
-                spot: Spot::at(own.at.file, own.at.span),
-            })),
+            Kind::Enum => Box::new(
+                schema
+                    .enums
+                    .iter()
+                    .map(|own| Item { full_name: own.full_name.as_str(), spot: side.enum_spot(own) }),
+            ),
             Kind::Extension => Box::new(schema.extensions.iter().map(|own| Item {
                 full_name: own.full_name.as_str(),
                 spot: Spot::at(own.field.at.file, own.field.at.span),

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::super::model::{Enum, EnumValue, JsonFormat, Schema};
+use super::super::model::{Enum, EnumValue, JsonFormat};
 use super::messages::{fewer_names, fewer_numbers};
-use super::pairs::Pair;
+use super::pairs::{Pair, Side};
 use super::places::{self, Part};
 use super::ranges::Numbers;
 use super::table::Id;
@@ -17,21 +17,21 @@ pub(super) fn compare(pair: &Pair<'_>, reports: &mut Reports<'_>) {
     for old in previous.schema.enums.iter().filter(|own| previous.looks_at(own.at.file)) {
         let found = current.enums.get(old.full_name.as_str()).and_then(|at| current.schema.enums.get(*at));
         let Some(new) = found else { continue };
-        let spots = (Spot::at(new.at.file, new.at.span), Spot::at(old.at.file, old.at.span));
+        let spots = (current.enum_spot(new), previous.enum_spot(old));
         let what = Text::new().plain("enum ").code(&new.full_name);
         values(old, new, spots, reports);
         if old.closed != new.closed {
             let state = |own: &Enum| if own.closed { "closed" } else { "open" };
-            let here = feature(current.schema, new, &places::ENUM_TYPE);
-            let before = feature(previous.schema, old, &places::ENUM_TYPE);
-            let message = changed(what.clone(), state(old), state(new));
+            let here = feature(current, new, &places::ENUM_TYPE);
+            let before = feature(previous, old, &places::ENUM_TYPE);
+            let message = || changed(what.clone(), state(old), state(new));
             reports.add(Id::EnumSameType, Some(here), Some(before), message);
         }
         if old.json_format == JsonFormat::Allow && new.json_format != JsonFormat::Allow {
-            let here = feature(current.schema, new, &places::JSON_FORMAT);
-            let before = feature(previous.schema, old, &places::JSON_FORMAT);
-            let support = Text::new().plain("JSON support of ").text(what.clone());
-            let message = changed(support, "ALLOW", "LEGACY_BEST_EFFORT");
+            let here = feature(current, new, &places::JSON_FORMAT);
+            let before = feature(previous, old, &places::JSON_FORMAT);
+            let support = || Text::new().plain("JSON support of ").text(what.clone());
+            let message = || changed(support(), "ALLOW", "LEGACY_BEST_EFFORT");
             reports.add(Id::EnumSameJsonFormat, Some(here), Some(before), message);
         }
         let ranges = (old.reserved_ranges.as_slice(), new.reserved_ranges.as_slice());
@@ -83,13 +83,13 @@ fn values(old: &Enum, new: &Enum, (here, previous): (Spot, Spot), reports: &mut 
             text.plain(" is gone from ").code(&new.full_name)
         };
         let (here, previous) = (Some(here), Some(previous));
-        reports.add(Id::EnumValueNoDelete, here, previous, text());
+        reports.add(Id::EnumValueNoDelete, here, previous, text);
         if !before.iter().all(|value| names.contains(value.name.as_str())) {
-            let message = text().plain(" and not every name of it is reserved");
+            let message = || text().plain(" and not every name of it is reserved");
             reports.add(Id::EnumValueNoDeleteUnlessNameReserved, here, previous, message);
         }
         if !numbers.contains(number.into()) {
-            let message = text().plain(" and its number is not reserved");
+            let message = || text().plain(" and its number is not reserved");
             reports.add(Id::EnumValueNoDeleteUnlessNumberReserved, here, previous, message);
         }
     }
@@ -107,18 +107,20 @@ fn renamed(new: &Enum, before: &[&EnumValue], after: &[&EnumValue], old: &Enum, 
             let shown: Vec<&str> = list.iter().take(3).map(|value| value.name.as_str()).collect();
             shown.join(", ")
         };
-        let what = Text::new().plain("the name of ").code(value.number.to_string());
-        let what = what.plain(" in enum ").code(&new.full_name);
+        let what = || {
+            let text = Text::new().plain("the name of ").code(value.number.to_string());
+            text.plain(" in enum ").code(&new.full_name)
+        };
         let previous = was.get(value.name.as_str()).map(|value| Spot::at(old.at.file, value.number_span));
         let here = Some(Spot::at(new.at.file, value.number_span));
-        reports.add(Id::EnumValueSameName, here, previous, changed(what, names(before), names(after)));
+        reports.add(Id::EnumValueSameName, here, previous, || changed(what(), names(before), names(after)));
     }
 }
 
 /// Where a feature of an enum is written, or the enum.
-fn feature(schema: &Schema, own: &Enum, path: &[Part]) -> Spot {
-    let file = schema.file(own.at.file);
+fn feature(side: &Side<'_>, own: &Enum, path: &[Part]) -> Spot {
+    let file = side.schema.file(own.at.file);
     let found = places::enumeration(&file.ast, own.at.span)
         .and_then(|written| places::nested(&written.options, path));
-    Spot::at(own.at.file, found.map_or(own.at.span, |found| found.in_body(file)))
+    found.map_or_else(|| side.enum_spot(own), |found| Spot::at(own.at.file, found.in_body(file)))
 }

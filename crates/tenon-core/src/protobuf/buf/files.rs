@@ -30,7 +30,7 @@ const OPTIONS: [(Id, &str); 16] = [
 pub(super) fn compare(pair: &Pair<'_>, reports: &mut Reports<'_>) {
     for (old_id, old) in pair.previous.files() {
         let Some(id) = pair.current.paths.get(old.path.as_str()).copied() else {
-            let message = Text::new().plain("file ").code(&old.path).plain(" is gone");
+            let message = || Text::new().plain("file ").code(&old.path).plain(" is gone");
             reports.add(Id::FileNoDelete, None, Some(Spot::file(old_id)), message);
             continue;
         };
@@ -38,12 +38,12 @@ pub(super) fn compare(pair: &Pair<'_>, reports: &mut Reports<'_>) {
         let spots = |find: fn(&File, FileId) -> Spot| (Some(find(new, id)), Some(find(old, old_id)));
         if old.package != new.package {
             let (here, previous) = spots(package_spot);
-            let message = changed("package".into(), &old.package, &new.package);
+            let message = || changed("package".into(), &old.package, &new.package);
             reports.add(Id::FileSamePackage, here, previous, message);
         }
         if syntax(old.level) != syntax(new.level) {
             let (here, previous) = spots(syntax_spot);
-            let message = changed("syntax".into(), syntax(old.level), syntax(new.level));
+            let message = || changed("syntax".into(), syntax(old.level), syntax(new.level));
             reports.add(Id::FileSameSyntax, here, previous, message);
         }
         for (rule, name) in OPTIONS {
@@ -52,7 +52,7 @@ pub(super) fn compare(pair: &Pair<'_>, reports: &mut Reports<'_>) {
             {
                 let here = Some(option_spot(new, id, name));
                 let previous = Some(option_spot(old, old_id, name));
-                let message = changed(Text::new().plain("option ").code(name), from, to);
+                let message = || changed(Text::new().plain("option ").code(name), from, to);
                 reports.add(rule, here, previous, message);
             }
         }

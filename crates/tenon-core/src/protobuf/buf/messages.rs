@@ -65,13 +65,13 @@ impl Two<'_, '_> {
                 let text = Text::new().plain("field ").code(&field.name).plain(" = ").code(number);
                 text.plain(" is gone from ").code(&self.new.full_name)
             };
-            reports.add(Id::FieldNoDelete, here, previous, text());
+            reports.add(Id::FieldNoDelete, here, previous, text);
             if !names.contains(field.name.as_str()) {
-                let message = text().plain(" and its name is not reserved");
+                let message = || text().plain(" and its name is not reserved");
                 reports.add(Id::FieldNoDeleteUnlessNameReserved, here, previous, message);
             }
             if !numbers.contains(field.number.into()) {
-                let message = text().plain(" and its number is not reserved");
+                let message = || text().plain(" and its number is not reserved");
                 reports.add(Id::FieldNoDeleteUnlessNumberReserved, here, previous, message);
             }
         }
@@ -86,13 +86,13 @@ impl Two<'_, '_> {
         for field in self.old.fields.iter().filter(|field| is_required(field)) {
             if !self.new.field(field.number).is_some_and(is_required) {
                 let (here, previous) = (Some(self.here()), Some(self.previous()));
-                reports.add(Id::MessageSameRequiredFields, here, previous, text(field, " is no longer"));
+                reports.add(Id::MessageSameRequiredFields, here, previous, || text(field, " is no longer"));
             }
         }
         for field in self.new.fields.iter().filter(|field| is_required(field)) {
             if !self.old.field(field.number).is_some_and(is_required) {
                 let here = self.pair.current.place(Owner::Message(self.id), field).whole();
-                reports.add(Id::MessageSameRequiredFields, Some(here), None, text(field, " is newly"));
+                reports.add(Id::MessageSameRequiredFields, Some(here), None, || text(field, " is newly"));
             }
         }
     }
@@ -101,8 +101,10 @@ impl Two<'_, '_> {
         let names: HashSet<&str> = self.new.oneofs.iter().map(|oneof| oneof.name.as_str()).collect();
         for oneof in &self.old.oneofs {
             if !oneof.synthetic && !names.contains(oneof.name.as_str()) {
-                let text = Text::new().plain("oneof ").code(&oneof.name);
-                let message = text.plain(" is gone from ").code(&self.new.full_name);
+                let message = || {
+                    let text = Text::new().plain("oneof ").code(&oneof.name);
+                    text.plain(" is gone from ").code(&self.new.full_name)
+                };
                 reports.add(Id::OneofNoDelete, Some(self.here()), Some(self.previous()), message);
             }
         }
@@ -120,7 +122,7 @@ impl Two<'_, '_> {
                     .map(|option| places::statement(file, option.span, &["option"]));
                 Spot { file: own.at.file, span: option }
             });
-            let message = changed(Text::new().plain("option ").code(name), "false", "true");
+            let message = || changed(Text::new().plain("option ").code(name), "false", "true");
             reports.add(Id::MessageNoRemoveStandardDescriptorAccessor, here, previous, message);
         }
         if old.json_format == JsonFormat::Allow && new.json_format != JsonFormat::Allow {
@@ -131,8 +133,8 @@ impl Two<'_, '_> {
                     .and_then(|written| places::nested(&written.options, &places::JSON_FORMAT));
                 feature.map_or_else(|| side.spot(id), |found| Spot::at(own.at.file, found.in_body(file)))
             });
-            let what = Text::new().plain("JSON support of message ").code(&new.full_name);
-            let message = changed(what, "ALLOW", "LEGACY_BEST_EFFORT");
+            let what = || Text::new().plain("JSON support of message ").code(&new.full_name);
+            let message = || changed(what(), "ALLOW", "LEGACY_BEST_EFFORT");
             reports.add(Id::MessageSameJsonFormat, here, previous, message);
         }
     }
@@ -161,10 +163,12 @@ pub(super) fn fewer_numbers(
     let numbers = Numbers::new(new);
     for range in old {
         if let Some((first, last)) = numbers.missing(range.first, range.last) {
-            let text = what.clone().plain(" no longer ").plain(verb).plain(" ");
-            let text = text.code(ranges::shown(first, last));
-            let text = text.plain(" of ").code(ranges::shown(range.first, range.last));
-            reports.add(rule, Some(here), Some(previous), text);
+            let message = || {
+                let text = what.clone().plain(" no longer ").plain(verb).plain(" ");
+                let text = text.code(ranges::shown(first, last));
+                text.plain(" of ").code(ranges::shown(range.first, range.last))
+            };
+            reports.add(rule, Some(here), Some(previous), message);
         }
     }
 }
@@ -180,8 +184,8 @@ pub(super) fn fewer_names(
     let mut known: HashSet<&str> = new.iter().map(|name| name.text.as_str()).collect();
     for name in old {
         if known.insert(name.text.as_str()) {
-            let text = what.clone().plain(" no longer reserves the name ").code(&name.text);
-            reports.add(rule, Some(here), Some(previous), text);
+            let message = || what.clone().plain(" no longer reserves the name ").code(&name.text);
+            reports.add(rule, Some(here), Some(previous), message);
         }
     }
 }

@@ -40,7 +40,7 @@ pub use table::{BufRule, Category, RULES, Version, rule};
 
 use super::model::{FileId, Schema};
 use crate::text::Span;
-use crate::words::Text;
+use crate::words::{Piece, Text};
 use pairs::{Pair, Side};
 use table::Id;
 
@@ -60,13 +60,44 @@ pub struct Annotation {
 }
 
 /// Everything buf reports under the selected rules, by file, place and rule; what has no file comes
-/// first. Linear in the two schemas but for sorting.
+/// first. Linear in the two schemas but for sorting. *Limits*: what does not fit into 64 MiB, some
+/// 200,000 reports, is left out.
+///
+/// ```
+/// use tenon_core::protobuf::{Builder, buf};
+/// use tenon_core::{Limits, Source};
+///
+/// let linked = |text: &str| {
+///     let source = Source::new("m.proto", format!("syntax = \"proto3\"; message M {{ {text} }}"));
+///     Builder::new("m.proto", &source, &Limits::default()).finish().unwrap()
+/// };
+/// let (old, new) = (linked("int32 a = 1;"), linked("int64 a = 1;"));
+/// let found = |category| buf::breaking(&old, &new, &buf::Selection::categories(&[category]));
+///
+/// assert!(found(buf::Category::Wire).is_empty());
+/// let first = &found(buf::Category::WireJson)[0];
+/// assert_eq!(first.rule.id, "FIELD_WIRE_JSON_COMPATIBLE_TYPE");
+/// assert_eq!(first.message.to_string(), "the type of field `M.a` changes from `int32` to `int64`");
+/// assert_eq!(new.file(first.file.unwrap()).source.slice(first.span.unwrap()), "int64");
+/// ```
 pub fn breaking(previous: &Schema, current: &Schema, selection: &Selection) -> Vec<Annotation> {
+    collect(previous, current, selection, &|_, _, _| false)
+}
+
+/// Says of a report, by its rule, its current file and its previous one, that it is not to be made.
+type Spared<'a> = dyn Fn(&BufRule, Option<FileId>, Option<FileId>) -> bool + 'a;
+
+fn collect(
+    previous: &Schema,
+    current: &Schema,
+    selection: &Selection,
+    spared: &Spared<'_>,
+) -> Vec<Annotation> {
     let pair = Pair {
         previous: Side::new(previous, selection.imports()),
         current: Side::new(current, selection.imports()),
     };
-    let mut reports = Reports { selection, list: Vec::new() };
+    let mut reports = Reports { selection, spared, list: Vec::new(), room: ROOM };
     files::compare(&pair, &mut reports);
     deleted::from_files(&pair, &mut reports);
     deleted::from_packages(&pair, &mut reports);
@@ -103,17 +134,34 @@ impl Spot {
 /// What was found so far.
 struct Reports<'a> {
     selection: &'a Selection,
+    spared: &'a Spared<'a>,
     list: Vec<Annotation>,
+    /// Bytes left for more.
+    room: usize,
 }
+
+/// Bytes that all reports of a pair may take. Hostile names are long and belong to many fields.
+const ROOM: usize = 64 << 20;
+/// Bytes of a report without its words.
+const PLAIN: usize = 256;
 
 impl Reports<'_> {
     fn wants(&self, id: Id) -> bool {
         self.selection.contains(id)
     }
 
-    /// Adds a report if its rule is asked.
-    fn add(&mut self, id: Id, here: Option<Spot>, previous: Option<Spot>, message: Text) {
-        if self.wants(id) {
+    /// Adds a report if its rule is asked and there is room.
+    fn add(&mut self, id: Id, here: Option<Spot>, previous: Option<Spot>, message: impl FnOnce() -> Text) {
+        let file = |spot: Option<Spot>| spot.map(|spot| spot.file);
+        let room = self.room > 0 && self.wants(id);
+        if room && !(self.spared)(table::of(id), file(here), file(previous)) {
+            let message = message();
+            let words = message.pieces().iter().map(|piece| match piece {
+                Piece::Plain(words) => words.len(),
+                Piece::Code(code) => code.len(),
+                Piece::Role(_) => 0,
+            });
+            self.room = self.room.saturating_sub(PLAIN + words.sum::<usize>());
             self.list.push(Annotation {
                 rule: table::of(id),
                 file: here.map(|spot| spot.file),

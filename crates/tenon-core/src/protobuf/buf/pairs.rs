@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::super::model::{
-    Cardinality, Extension, Field, FieldKind, File, FileId, Message, MessageId, Schema,
+    Cardinality, Enum, Extension, Field, FieldKind, File, FileId, Message, MessageId, Schema,
 };
-use super::Spot;
+use super::{Spot, places};
 use crate::text::Span;
 
 /// Two versions of a set of files.
@@ -97,7 +97,13 @@ impl<'a> Side<'a> {
     /// Where a message stands; of a map's entry, the map's type.
     pub(super) fn spot(&self, id: MessageId) -> Spot {
         let at = self.schema.message(id).at;
-        Spot::at(at.file, self.entries.get(&id).copied().unwrap_or(at.span))
+        let own = || places::declaration(self.schema.file(at.file), at.span);
+        Spot::at(at.file, self.entries.get(&id).copied().unwrap_or_else(own))
+    }
+
+    /// Where an enum stands.
+    pub(super) fn enum_spot(&self, own: &Enum) -> Spot {
+        Spot::at(own.at.file, places::declaration(self.schema.file(own.at.file), own.at.span))
     }
 
     /// Where a field stands; of a map's entry, the map's type stands for all of it.

@@ -40,6 +40,13 @@ pub(super) fn statement(file: &File, inside: Span, keywords: &[&str]) -> Span {
     Span::new(start, if ends { after + 1 } else { inside.end })
 }
 
+/// A message or an enum from its keyword on; buf leaves `export` and `local` out.
+pub(super) fn declaration(file: &File, span: Span) -> Span {
+    let text = file.source.slice(span);
+    let visibility = ["export", "local"].into_iter().find(|word| text.starts_with(word));
+    visibility.map_or(span, |word| Span::new(skip_on(file, span.start + word.len() as u32), span.end))
+}
+
 fn is_space(byte: Option<&u8>) -> bool {
     byte.is_some_and(|byte| byte.is_ascii_whitespace() || *byte == 0x0b)
 }

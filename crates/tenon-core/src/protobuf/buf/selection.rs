@@ -2,10 +2,10 @@
 
 use super::super::model::{FileId, Schema};
 use super::table::{self, BufRule, Category, Id, RULES, Version};
-use super::{Annotation, breaking};
+use super::{Annotation, collect};
 
 /// A set of rules, and whether imported files are looked at too.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
     asked: Vec<bool>,
     imports: bool,
@@ -83,29 +83,29 @@ impl Config {
         for (name, paths) in &self.ignore_only {
             spared.push((self.meant(std::slice::from_ref(name))?, paths));
         }
-        let mut list = breaking(previous, current, &selection);
-        list.retain(|annotation| {
-            let here = annotation.file.map(|file| current.file(file));
-            let there = annotation.previous.map(|(file, _): (FileId, _)| previous.file(file));
+        let keep_out = |rule: &BufRule, here: Option<FileId>, there: Option<FileId>| {
+            let here = here.map(|file| current.file(file));
+            let there = there.map(|file| previous.file(file));
             let files = [here, there];
             let under = |paths: &[String]| {
                 files.iter().flatten().any(|file| paths.iter().any(|path| covers(path, &file.path)))
             };
-            let only = || spared.iter().any(|(ids, paths)| ids.contains(&annotation.rule.id) && under(paths));
+            let only = || spared.iter().any(|(ids, paths)| ids.contains(&rule.id) && under(paths));
             let unstable = || files.iter().flatten().any(|file| unstable(&file.package));
-            !(under(&self.ignore) || only() || self.ignore_unstable_packages && unstable())
-        });
-        Ok(list)
+            under(&self.ignore) || only() || self.ignore_unstable_packages && unstable()
+        };
+        Ok(collect(previous, current, &selection, &keep_out))
     }
 
     /// The rules behind names of rules, retired rules and categories.
     fn meant(&self, names: &[String]) -> Result<Vec<&'static str>, UnknownId> {
         let mut ids = Vec::new();
         for name in names {
-            if let Some(category) = Category::named(name) {
+            let category = Category::named(name);
+            if let Some(category) = category.filter(|category| category.exists_in(self.version)) {
                 let own = RULES.iter().filter(|rule| rule.belongs_to(category, self.version));
                 ids.extend(own.map(|rule| rule.id));
-            } else if let Some(others) = table::replacements(name) {
+            } else if let Some(others) = table::replacements(name, self.version) {
                 let known = |id: &&&str| table::rule(id).is_some_and(|rule| rule.exists_in(self.version));
                 ids.extend(others.iter().filter(known).copied());
             } else {
@@ -163,6 +163,21 @@ mod tests {
         assert_eq!(RULES.len(), 64);
         let known = |version| RULES.iter().filter(|rule| rule.exists_in(version)).count();
         assert_eq!((known(Version::V1), known(Version::V1Beta1)), (61, 59));
+    }
+
+    #[test]
+    fn names_of_another_version_are_unknown() {
+        let chosen = |version, name: &str| {
+            let config = Config { version, asked: vec![name.to_owned()], ..Config::default() };
+            config.selection().map(|selection| selection.rules().count())
+        };
+        let unknown = |name: &str| Err(UnknownId(name.to_owned()));
+        assert_eq!(chosen(Version::V1, "FIELD_SAME_LABEL"), Ok(3));
+        assert_eq!(chosen(Version::V2, "FIELD_SAME_LABEL"), unknown("FIELD_SAME_LABEL"));
+        assert_eq!(chosen(Version::V1, "CSR"), unknown("CSR"));
+        assert_eq!(chosen(Version::V2, "CSR"), Ok(32));
+        assert_eq!(chosen(Version::V1, "FIELD_SAME_DEFAULT"), unknown("FIELD_SAME_DEFAULT"));
+        assert_eq!(chosen(Version::V2, "NOPE"), unknown("NOPE"));
     }
 
     #[test]

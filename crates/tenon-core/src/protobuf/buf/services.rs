@@ -21,8 +21,10 @@ pub(super) fn compare(pair: &Pair<'_>, reports: &mut Reports<'_>) {
             match methods.get(method.name.as_str()) {
                 Some(now) => changes(pair, new, method, now, reports),
                 None => {
-                    let text = Text::new().plain("method ").code(&method.name);
-                    let message = text.plain(" is gone from ").code(&new.full_name);
+                    let message = || {
+                        let text = Text::new().plain("method ").code(&method.name);
+                        text.plain(" is gone from ").code(&new.full_name)
+                    };
                     let here = Spot::at(new.at.file, new.at.span);
                     let before = Spot::at(old.at.file, old.at.span);
                     reports.add(Id::RpcNoDelete, Some(here), Some(before), message);
@@ -43,23 +45,24 @@ fn changes(pair: &Pair<'_>, service: &Service, old: &Method, new: &Method, repor
     let kind = |streams: bool| if streams { "streaming" } else { "unary" };
     if old.client_streaming != new.client_streaming {
         let (here, previous) = spots(whole);
-        let message = changed(what("the request"), kind(old.client_streaming), kind(new.client_streaming));
+        let message = || changed(what("the request"), kind(old.client_streaming), kind(new.client_streaming));
         reports.add(Id::RpcSameClientStreaming, here, previous, message);
     }
     if old.server_streaming != new.server_streaming {
         let (here, previous) = spots(whole);
-        let message = changed(what("the response"), kind(old.server_streaming), kind(new.server_streaming));
+        let message =
+            || changed(what("the response"), kind(old.server_streaming), kind(new.server_streaming));
         reports.add(Id::RpcSameServerStreaming, here, previous, message);
     }
     let (from, to) = (&before.message(old.request).full_name, &now.message(new.request).full_name);
     if from != to {
         let (here, previous) = spots(|_, method| Spot::at(method.at.file, method.request_span));
-        reports.add(Id::RpcSameRequestType, here, previous, changed(what("the request"), from, to));
+        reports.add(Id::RpcSameRequestType, here, previous, || changed(what("the request"), from, to));
     }
     let (from, to) = (&before.message(old.response).full_name, &now.message(new.response).full_name);
     if from != to {
         let (here, previous) = spots(|_, method| Spot::at(method.at.file, method.response_span));
-        reports.add(Id::RpcSameResponseType, here, previous, changed(what("the response"), from, to));
+        reports.add(Id::RpcSameResponseType, here, previous, || changed(what("the response"), from, to));
     }
     if old.idempotency != new.idempotency {
         let (here, previous) = spots(|schema, method| {
@@ -69,7 +72,7 @@ fn changes(pair: &Pair<'_>, service: &Service, old: &Method, new: &Method, repor
             let span = option.map(|option| places::statement(file, option.span, &["option"]));
             Spot { file: method.at.file, span }
         });
-        let message = changed(what("the idempotency level"), &old.idempotency, &new.idempotency);
+        let message = || changed(what("the idempotency level"), &old.idempotency, &new.idempotency);
         reports.add(Id::RpcSameIdempotencyLevel, here, previous, message);
     }
 }

@@ -156,8 +156,7 @@ impl BufRule {
             (Version::V1Beta1, "FILE_SAME_PACKAGE") => &[Category::File],
             (Version::V1Beta1 | Version::V1 | Version::V2, _) => self.categories,
         };
-        let known = version == Version::V2 || category != Category::Csr;
-        known && self.exists_in(version) && own.contains(&category)
+        category.exists_in(version) && self.exists_in(version) && own.contains(&category)
     }
 }
 
@@ -177,6 +176,11 @@ impl Category {
         }
     }
 
+    /// `true` when that version of the configuration has the category.
+    pub fn exists_in(self, version: Version) -> bool {
+        version == Version::V2 || self != Category::Csr
+    }
+
     /// The category of that name.
     pub fn named(name: &str) -> Option<Category> {
         Category::ALL.into_iter().find(|category| category.name() == name)
@@ -189,17 +193,21 @@ impl fmt::Display for Category {
     }
 }
 
-/// What buf runs instead of a rule it has retired; `None` for a name it never retired.
-pub(super) fn replacements(id: &str) -> Option<&'static [&'static str]> {
-    match id {
-        "FIELD_SAME_CTYPE" => Some(&["FIELD_SAME_CPP_STRING_TYPE"]),
-        "FIELD_SAME_LABEL" => Some(&[
+/// What buf runs instead of a rule it has retired; `None` for a name that version does not know, or
+/// never retired.
+pub(super) fn replacements(id: &str, version: Version) -> Option<&'static [&'static str]> {
+    match (id, version) {
+        // Every version knows the name, and nothing runs under it.
+        ("MESSAGE_SAME_MESSAGE_SET_WIRE_FORMAT", _) => Some(&[]),
+        (_, Version::V2) => None,
+        ("FIELD_SAME_CTYPE", _) => Some(&["FIELD_SAME_CPP_STRING_TYPE"]),
+        ("FIELD_SAME_LABEL", _) => Some(&[
             "FIELD_SAME_CARDINALITY",
             "FIELD_WIRE_COMPATIBLE_CARDINALITY",
             "FIELD_WIRE_JSON_COMPATIBLE_CARDINALITY",
         ]),
-        "FILE_SAME_JAVA_STRING_CHECK_UTF8" => Some(&["FIELD_SAME_JAVA_UTF8_VALIDATION"]),
-        "FILE_SAME_PHP_GENERIC_SERVICES" | "MESSAGE_SAME_MESSAGE_SET_WIRE_FORMAT" => Some(&[]),
+        ("FILE_SAME_JAVA_STRING_CHECK_UTF8", _) => Some(&["FIELD_SAME_JAVA_UTF8_VALIDATION"]),
+        ("FILE_SAME_PHP_GENERIC_SERVICES", _) => Some(&[]),
         _ => None,
     }
 }
