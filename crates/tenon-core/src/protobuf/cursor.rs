@@ -205,20 +205,32 @@ impl<'s> Cursor<'s> {
         Ok((bytes, self.since(start)))
     }
 
-    /// Takes the `;` of a statement. A missing one before a new line is reported and taken as read.
+    /// Takes the `;` of a statement. What is wrong at the end of a line is reported and taken as `;`.
     pub(super) fn end_statement(&mut self) -> Parse<()> {
         if self.eat(b';') {
             return Ok(());
         }
-        let gap = Span::new(self.last_end, self.token.span.start);
-        let next_line = self.at(b'}') || self.lexer.slice(gap).contains('\n');
-        if !next_line || self.token.kind == Kind::End {
+        if self.at(b',') {
+            let failed = self.expected(Text::new().code(";"));
+            self.advance();
+            return if self.at_new_line() { Ok(()) } else { Err(failed) };
+        }
+        if !self.at_new_line() {
             return Err(self.expected(Text::new().code(";")));
         }
         let message = Text::new().plain("a ").code(";").plain(" is missing");
-        let place = self.place(Span::empty(self.last_end));
-        self.fail(problem(&malformed::RULE, place, message));
+        self.wrong(Span::empty(self.last_end), message);
         Ok(())
+    }
+
+    /// `true` where the token at hand starts a line or closes a block.
+    fn at_new_line(&self) -> bool {
+        let gap = Span::new(self.last_end, self.token.span.start);
+        match self.token.kind {
+            Kind::End => false,
+            Kind::Symbol(b'}') => true,
+            _ => self.lexer.slice(gap).contains('\n'),
+        }
     }
 
     /// Reads statements between `{` and `}`, going on behind those that fail.
@@ -312,11 +324,14 @@ impl<'s> Cursor<'s> {
         self.most_aggregates += 1;
     }
 
-    /// Reports nesting past the limit at the token at hand.
-    pub(super) fn too_deep(&mut self, what: &'static str) -> Failed {
+    /// Reports nesting past the limit at the token at hand, with advice where there is any.
+    pub(super) fn too_deep(&mut self, what: &'static str, advice: Option<&'static str>) -> Failed {
         let message = Text::new().plain(what).plain(" are nested deeper than the limit");
         let finding = problem(&too_deep::RULE, self.place(self.token.span), message);
-        self.report(finding.advise("define inner types on their own and refer to them by name"));
+        self.report(match advice {
+            Some(advice) => finding.advise(advice),
+            None => finding,
+        });
         Failed
     }
 

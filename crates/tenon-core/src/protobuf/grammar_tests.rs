@@ -175,6 +175,10 @@ message A {
   int32 i = 8;
 }
 enum B { X == 0; Y = 1; }
+enum D {
+  Z = 0,
+  V = 1
+}
 servce S { rpc R(A) returns (A); }
 message C { int32 j = 9; }
 ";
@@ -187,7 +191,9 @@ message C { int32 j = 9; }
         "7:12: expected `,`, found `>`",
         "8:13: a field of a oneof has no label",
         "11:13: expected a whole number, found `=`",
-        "12:1: expected a declaration, found `servce`",
+        "13:8: expected `;`, found `,`",
+        "14:8: a `;` is missing",
+        "16:1: expected a declaration, found `servce`",
     ];
     assert_eq!(problems(text), expected);
     let (_, parsed) = parsed(text);
@@ -197,6 +203,7 @@ message C { int32 j = 9; }
     assert_eq!(names(0), ["b", "g", "h", "i"]);
     assert_eq!(names(1), ["j"]);
     assert_eq!(parsed.file.enums[0].values.len(), 1);
+    assert_eq!(parsed.file.enums[1].values.len(), 2);
 }
 
 #[test]
@@ -227,6 +234,13 @@ fn nesting_stops_where_protoc_stops() {
     let source = Source::new("t", messages(3));
     let shallow = parse(&source, &Limits { depth: 2, ..Limits::default() });
     assert_eq!(shallow.problems[0].rule.id, "protobuf/too-deep");
+}
+
+#[test]
+fn a_text_past_the_limit_is_not_read() {
+    let limits = Limits { bytes: 9, ..Limits::default() };
+    let problems = |text: &str| parse(&Source::new("t", text), &limits).problems.len();
+    assert_eq!((problems("enum A {}"), problems("enum AB {}")), (0, 1));
 }
 
 #[test]

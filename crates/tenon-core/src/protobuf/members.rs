@@ -68,7 +68,8 @@ fn empty(name: Ident, start: u32) -> Message {
 /// Reads `{ … }` of a message or a group.
 fn body(cursor: &mut Cursor<'_>, message: &mut Message) -> Parse<()> {
     if cursor.at(b'{') && !cursor.enter_message() {
-        cursor.too_deep("messages");
+        let advice = "define inner messages beside the outer one and refer to them by name";
+        cursor.too_deep("messages", Some(advice));
         cursor.skip_block();
         return Ok(());
     }

@@ -144,7 +144,7 @@ fn outermost_aggregate(cursor: &mut Cursor<'_>) -> Parse<OptionValue> {
 /// Reads `{ … }` or `< … >`; `open` counts the braces that are not closed yet.
 fn aggregate(cursor: &mut Cursor<'_>, open: &mut usize) -> Parse<OptionValue> {
     if !cursor.enter_aggregate() {
-        return Err(cursor.too_deep("the values of this option"));
+        return Err(cursor.too_deep("the values of this option", None));
     }
     let value = aggregate_body(cursor, open);
     cursor.leave_aggregate();
