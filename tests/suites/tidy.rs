@@ -52,7 +52,7 @@ fn no_source_file_of_the_core_is_longer_than_a_person_reads() {
 /// What each part of the core may import of the others: its own layer's siblings where listed, and
 /// anything on the lines above.
 const LAYERS: [&[&str]; 6] = [
-    &["text", "limits", "verdict", "compatibility"],
+    &["text", "limits", "verdict", "compatibility", "format"],
     &["rule", "words", "witness", "change", "policy", "finding", "fingerprint", "problem"],
     &["source_rules"],
     &["avro", "protobuf"],

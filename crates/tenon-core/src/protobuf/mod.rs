@@ -28,8 +28,8 @@ mod datum;
 mod declare;
 mod decode;
 mod defaults;
-mod enums;
 mod descriptor;
+mod enums;
 mod features;
 mod fields;
 #[cfg(test)]
@@ -65,7 +65,7 @@ pub mod witness;
 
 pub use builder::Builder;
 pub use builtin::is_builtin;
+pub use descriptor::descriptor_set;
 pub(crate) use judge::{buf_view, exact};
 pub use model::Schema;
-pub use descriptor::descriptor_set;
 pub use syntax::{Parsed, parse};
