@@ -83,8 +83,8 @@ fn scalars_fare_as_measured() {
 /// fields, those of Go and Java do. 40: JSON is refused backward alone. 49: a parser takes the field's
 /// own name too, so the old key `a` is read; the new key `zz` is refused by the old version.
 const PROBES: &[(&str, &str, &str)] = &[
-    ("probe-00", "b dropped reader-lacks-field, j refused reader-lacks-field, s declaration-removed", ""),
-    ("probe-01", "b dropped reader-lacks-field, j refused reader-lacks-field, s declaration-removed", ""),
+    ("probe-00", "b same reader-lacks-field, j refused reader-lacks-field, s declaration-removed", ""),
+    ("probe-01", "b same reader-lacks-field, j refused reader-lacks-field, s declaration-removed", ""),
     ("probe-02", "s same reservation-dropped", ""),
     ("probe-03", "j refused field-renamed, s declaration-removed", "j refused field-renamed"),
     ("probe-04", "b dropped field-number-changed", "b dropped field-number-changed"),
@@ -176,17 +176,17 @@ const PROBES: &[(&str, &str, &str)] = &[
         "b lossy presence-lost, j lossy presence-lost, s generated-code-changed",
         "b dropped fields-share-oneof, j refused fields-share-oneof",
     ),
-    ("probe-29", "b dropped reader-lacks-field, j refused reader-lacks-field, s declaration-removed", ""),
-    ("probe-30", "b dropped reader-lacks-field, j refused reader-lacks-field, s declaration-removed", ""),
+    ("probe-29", "b same reader-lacks-field, j refused reader-lacks-field, s declaration-removed", ""),
+    ("probe-30", "b same reader-lacks-field, j refused reader-lacks-field, s declaration-removed", ""),
     ("probe-31", "s declaration-removed, s generated-code-changed", ""),
     (
         "probe-32",
         "b refused reader-requires-field, j refused reader-requires-field",
-        "b dropped reader-lacks-field, j refused reader-lacks-field",
+        "b same reader-lacks-field, j refused reader-lacks-field",
     ),
     (
         "probe-33",
-        "b dropped reader-lacks-field, j refused reader-lacks-field, s declaration-removed",
+        "b same reader-lacks-field, j refused reader-lacks-field, s declaration-removed",
         "b refused reader-requires-field, j refused reader-requires-field",
     ),
     (
@@ -501,7 +501,7 @@ const SHAPES: &[(&str, &str, &str, &str)] = &[
     (
         "syntax = \"proto2\"; message M { extensions 100 to 199; } extend M { optional int32 x = 100; }",
         "syntax = \"proto2\"; message M { extensions 100 to 199; }",
-        "b dropped reader-lacks-field, j refused reader-lacks-field",
+        "b same reader-lacks-field, j refused reader-lacks-field",
         "",
     ),
     // A closed enum loses what it does not list; JSON parsers refuse its name.

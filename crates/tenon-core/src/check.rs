@@ -4,7 +4,7 @@
 //! compare, judge. That is all of BACKWARD … FULL_TRANSITIVE.
 
 use crate::avro::{self, key};
-use crate::change::{Change, Comparison, Depth, Effect, Surface, View};
+use crate::change::{Change, Comparison, Depth, Effect, View};
 use crate::compatibility::{Compatibility, Direction, Role};
 use crate::finding::{Edit, Finding, Help, Impact, Label, Report, Rollout, Version};
 use crate::fingerprint;
@@ -335,15 +335,13 @@ fn judge(pair: &Pairing<'_>, changes: Vec<Change>, overlooked: Vec<Change>, poli
     findings
 }
 
-/// What shows only where the policy does not count speaks more quietly: in JSON as a warning, in code
-/// as a note.
+/// A rule that is an error where messages break is a note where they do not, and where they break only
+/// on surfaces that the policy does not count.
 fn weight(change: &Change, policy: &Policy) -> Severity {
     let natural = change.rule.severity;
-    match change.surface {
-        surface if policy.surfaces.contains(&surface) => natural,
-        Surface::Binary | Surface::Json => natural.min(Severity::Warning),
-        Surface::Source => Severity::Note,
-    }
+    let counted = policy.surfaces.contains(&change.surface);
+    let harmless = change.effect == Effect::Same && natural == Severity::Error;
+    if counted && !harmless { natural } else { Severity::Note }
 }
 
 fn finding(pair: &Pairing<'_>, change: Change, natural: Severity, policy: &Policy) -> Option<Finding> {

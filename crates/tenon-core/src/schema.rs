@@ -135,13 +135,16 @@ enum Inner {
 }
 
 impl SetBuilder {
-    /// Starts with the text to be judged. Imports of other Protobuf files know it by its source's name.
+    /// Starts with the text to be judged. Other Protobuf files import it by its source's name.
     pub fn new(format: Format, source: &Source, limits: &Limits) -> SetBuilder {
+        SetBuilder::named(format, source.name(), source, limits)
+    }
+
+    /// Starts with the text to be judged, which other Protobuf files import as `name`.
+    pub fn named(format: Format, name: &str, source: &Source, limits: &Limits) -> SetBuilder {
         let inner = match format {
             Format::Avro => Inner::Avro(Box::new(avro::Builder::new(source, limits))),
-            Format::Protobuf => {
-                Inner::Protobuf(Box::new(protobuf::Builder::new(source.name(), source, limits)))
-            }
+            Format::Protobuf => Inner::Protobuf(Box::new(protobuf::Builder::new(name, source, limits))),
         };
         SetBuilder { inner }
     }

@@ -202,7 +202,8 @@ impl<'a> Walk<'a> {
                 let moved = moved.filter(|rf| !written.contains_key(&rf.field.number));
                 let change = match moved {
                     Some(rf) => field_number_changed::change(Site { rf: Some(rf), ..site }, Effect::Dropped),
-                    None => reader_lacks_field::change(site, Effect::Dropped),
+                    // The value is kept among the unknown fields and goes wherever the message goes.
+                    None => reader_lacks_field::change(site, Effect::Same),
                 };
                 self.fact(at, site, Surface::Binary, change, samples::any(site.writer, wf));
                 continue;
