@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, StyledStr, TypedValueParser};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use tenon_core::{Compatibility, Format, Override, Policy, Profile, Report, Severity, catalogue, nearest};
+use tenon_core::{Compatibility, Format, Override, Policy, Profile, Report, Severity, nearest};
 
 use crate::commands::{check, compat, completions, explain, fingerprint, fix, fmt, rules};
 use crate::exit::Exit;
 use crate::output::Target;
+use crate::rule_id;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -20,6 +22,19 @@ pub(crate) struct Cli {
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// Reads the command line, or ends the process with what is wrong with it.
+pub(crate) fn parse() -> Cli {
+    Cli::try_parse().unwrap_or_else(|mut error| {
+        // `compat --reference a.avsc b.avsc`: both were meant to be compared, and one is not.
+        let given = std::env::args().any(|word| word == "-r" || word == "--reference");
+        if given && error.kind() == ErrorKind::MissingRequiredArgument {
+            let tip = "--reference takes the path behind it; to compare that one, name it before the option";
+            error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(tip)]));
+        }
+        error.exit()
+    })
 }
 
 const ABOUT: &str = "\
@@ -49,7 +64,7 @@ pub(crate) struct Global {
     /// When to use colours: auto, always or never
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto", hide_possible_values = true)]
     pub(crate) color: ColorWhen,
-    /// Print findings only, no closing lines on standard error
+    /// Print reports, warnings and errors, and no notices
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
     /// Run as if started in DIR
@@ -109,7 +124,8 @@ pub(crate) struct Judgement {
     #[arg(long, value_name = "PROFILE", default_value = "exact", value_parser = profiles())]
     #[arg(hide_possible_values = true)]
     pub(crate) profile: Profile,
-    /// Weigh a rule otherwise: error, warning, note or off; repeatable
+    /// Weigh a rule otherwise: error, warning, note or off; repeatable; the part of ID before the
+    /// slash may be left out
     #[arg(long = "rule", value_name = "ID=SEVERITY", value_parser = weight)]
     pub(crate) rules: Vec<Override>,
 }
@@ -169,7 +185,8 @@ impl FailOn {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct References {
-    /// A file or directory that defines types used elsewhere; repeatable
+    /// A file or directory that defines types used elsewhere, or git:REF:PATH; looked up in the
+    /// commit of a version that comes from one; repeatable
     #[arg(short, long = "reference", value_name = "PATH")]
     pub(crate) references: Vec<String>,
 }
@@ -205,7 +222,7 @@ fn weight(text: &str) -> Result<Override, String> {
     let Some((id, severity)) = text.split_once('=') else {
         return Err("write ID=SEVERITY, such as avro/lossy-promotion=error".to_owned());
     };
-    let Some(rule) = catalogue::get(id) else { return Err(unknown_rule(id)) };
+    let rule = rule_id::find(id)?;
     let severity = match severity {
         "error" => Some(Severity::Error),
         "warning" => Some(Severity::Warning),
@@ -220,12 +237,4 @@ fn weight(text: &str) -> Result<Override, String> {
         }
     };
     Ok(Override { rule: rule.id.to_owned(), severity })
-}
-
-/// What to say of an id that no rule has.
-pub(crate) fn unknown_rule(id: &str) -> String {
-    match catalogue::suggest(id) {
-        Some(near) => format!("no rule is called `{id}`; did you mean `{near}`?"),
-        None => format!("no rule is called `{id}`; `tenon rules` lists them all"),
-    }
 }

@@ -10,11 +10,11 @@ mod exit;
 mod input;
 mod output;
 mod replacement;
+mod rule_id;
 mod terminal;
 
+use std::io::ErrorKind;
 use std::process::ExitCode;
-
-use clap::Parser;
 
 use args::{Cli, Command};
 use commands::{check, compat, completions, explain, fingerprint, fix, fmt, rules};
@@ -23,7 +23,7 @@ use input::files;
 use terminal::Terminal;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = args::parse();
     let terminal = Terminal::new(&cli.global);
     let exit = run(&cli, &terminal).unwrap_or_else(|error| {
         terminal.error(&error);
@@ -36,7 +36,12 @@ fn run(cli: &Cli, terminal: &Terminal) -> anyhow::Result<Exit> {
     if let Some(directory) = &cli.global.directory
         && let Err(error) = std::env::set_current_dir(directory)
     {
-        let message = format!("cannot enter {}: {error}", files::shown(directory));
+        let reason = match error.kind() {
+            ErrorKind::NotFound => "there is no such directory".to_owned(),
+            ErrorKind::NotADirectory => "it is not a directory".to_owned(),
+            _ => error.to_string(),
+        };
+        let message = format!("cannot enter {}: {reason}", files::shown(directory));
         return Err(Failure::usage(message).perhaps(files::near(directory)).into());
     }
     match &cli.command {

@@ -1,6 +1,8 @@
 //! The two streams a person sees: findings and texts on standard output, notices and errors on
 //! standard error. Who gets colours, and how wide a line may be, is decided here.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
@@ -27,6 +29,8 @@ pub(crate) struct Terminal {
     pub(crate) interactive: bool,
     error_color: ColorChoice,
     quiet: bool,
+    /// What standard error holds of notices and warnings.
+    said: RefCell<BTreeSet<String>>,
 }
 
 impl Terminal {
@@ -37,7 +41,8 @@ impl Terminal {
         let width = columns.filter(|_| interactive).unwrap_or(PLAIN_WIDTH).clamp(40, MOST_WIDTH);
         let out = choice(global.color, AutoStream::choice(&io::stdout()));
         let error_color = choice(global.color, AutoStream::choice(&io::stderr()));
-        Terminal { color: out != ColorChoice::Never, width, interactive, error_color, quiet: global.quiet }
+        let (color, quiet) = (out != ColorChoice::Never, global.quiet);
+        Terminal { color, width, interactive, error_color, quiet, said: RefCell::default() }
     }
 
     /// Prints to standard output. Who closes the pipe early has seen enough: that is no error.
@@ -52,23 +57,28 @@ impl Terminal {
     /// Says something by the way, unless asked to be quiet.
     pub(crate) fn notice(&self, text: impl Display) {
         if !self.quiet {
-            self.say(format_args!("{text}"));
+            self.once(text.to_string());
         }
     }
 
     /// Says something that was missed or left out, quiet or not.
     pub(crate) fn warn(&self, text: impl Display) {
         let style = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
-        self.say(format_args!("{style}warning{style:#}: {text}"));
+        self.once(format!("{style}warning{style:#}: {text}"));
+    }
+
+    /// Says what to do about the warning before.
+    pub(crate) fn help(&self, text: impl Display) {
+        let style = Style::new().bold().fg_color(Some(AnsiColor::Cyan.into()));
+        self.once(format!("  {style}help{style:#}: {text}"));
     }
 
     /// Says why the work was not done, and what to do.
     pub(crate) fn error(&self, error: &anyhow::Error) {
         let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
         self.say(format_args!("{style}error{style:#}: {error:#}"));
-        let style = Style::new().bold().fg_color(Some(AnsiColor::Cyan.into()));
         for help in error.downcast_ref::<Failure>().map_or(&[][..], Failure::advice) {
-            self.say(format_args!("  {style}help{style:#}: {help}"));
+            self.help(help);
         }
     }
 
@@ -80,6 +90,13 @@ impl Terminal {
     /// Prints a rendered text to standard error.
     pub(crate) fn show(&self, text: &str) {
         self.say(format_args!("{}", text.trim_end()));
+    }
+
+    /// What holds for each of several texts is said of the first.
+    fn once(&self, text: String) {
+        if self.said.borrow_mut().insert(text.clone()) {
+            self.say(format_args!("{text}"));
+        }
     }
 
     fn say(&self, text: std::fmt::Arguments<'_>) {

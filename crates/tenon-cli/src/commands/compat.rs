@@ -3,10 +3,11 @@
 use clap::Args;
 use tenon_core::{Candidate, check, refused};
 
-use crate::args::{Judgement, Language, Output, References};
+use crate::args::{self, Judgement, Language, Output};
 use crate::exit::Exit;
+use crate::input::references::References;
 use crate::input::spec::Spec;
-use crate::input::{references, schema, stdin};
+use crate::input::{schema, stdin};
 use crate::output;
 use crate::terminal::Terminal;
 
@@ -23,7 +24,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     judgement: Judgement,
     #[command(flatten)]
-    references: References,
+    references: args::References,
     #[command(flatten)]
     language: Language,
     #[command(flatten)]
@@ -52,8 +53,7 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     let policy = options.judgement.policy();
     let specs: Vec<&str> = std::iter::once(&options.old).chain(&options.new).map(String::as_str).collect();
     stdin::once(specs.iter().copied().chain(options.references.references.iter().map(String::as_str)))?;
-    let books = references::read(&options.references.references, terminal, &policy.limits)?;
-    let library = references::library(books);
+    let mut references = References::new(&options.references.references, terminal, &policy.limits);
 
     let mut versions = Vec::new();
     let mut broken = Vec::new();
@@ -61,7 +61,7 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
         let label = format!("v{}", index + 1);
         let spec = Spec::parse(spec)?;
         let asked = options.language.schema_format;
-        let loaded = schema::read(&spec, asked, &library, terminal, &policy.limits)?;
+        let loaded = schema::read(&spec, asked, &mut references, terminal, &policy.limits)?;
         match loaded.schema {
             Ok(schema) => versions.push(Candidate { label, schema }),
             Err(invalid) => broken.push(refused(&label, &loaded.name, invalid, &policy)),

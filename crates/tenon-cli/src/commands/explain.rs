@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use clap::Args;
-use tenon_core::{Rule, catalogue};
+use tenon_core::Rule;
 
-use crate::args::unknown_rule;
 use crate::exit::{Exit, Failure};
+use crate::rule_id;
 use crate::terminal::Terminal;
 
 /// The options of `tenon explain`.
@@ -26,22 +26,12 @@ Examples:
 
 /// Prints the page.
 pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
-    let Some(rule) = find(&options.rule) else {
-        return Err(Failure::usage(unknown_rule(&options.rule)).into());
-    };
+    let rule = rule_id::find(&options.rule).map_err(Failure::usage)?;
     match terminal.interactive {
         true => terminal.print(&drawn(rule, terminal.color))?,
         false => terminal.print(rule.page)?,
     }
     Ok(Exit::Clean)
-}
-
-fn find(id: &str) -> Option<&'static Rule> {
-    catalogue::get(id).or_else(|| {
-        let bare = |rule: &&Rule| rule.id.split_once('/').is_some_and(|(_, bare)| bare == id);
-        let mut found = catalogue::all().filter(bare);
-        found.next().filter(|_| found.next().is_none())
-    })
 }
 
 fn drawn(rule: &Rule, color: bool) -> String {
@@ -97,13 +87,7 @@ fn painted(text: &str, style: Style, color: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{find, inline};
-
-    #[test]
-    fn a_bare_id_finds_its_rule() {
-        assert_eq!(find("type-mismatch").map(|rule| rule.id), Some("avro/type-mismatch"));
-        assert_eq!(find("no-such-rule"), None);
-    }
+    use super::inline;
 
     #[test]
     fn back_ticks_stay_where_there_is_no_colour() {

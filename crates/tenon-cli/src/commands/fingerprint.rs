@@ -6,10 +6,11 @@ use clap::{Args, ValueEnum};
 use tenon_core::avro::canonical;
 use tenon_core::{Policy, Schema, avro, refused};
 
-use crate::args::{Language, References};
+use crate::args::{self, Language};
 use crate::exit::Exit;
+use crate::input::references::References;
 use crate::input::spec::Spec;
-use crate::input::{references, schema, stdin};
+use crate::input::{schema, stdin};
 use crate::output;
 use crate::terminal::Terminal;
 
@@ -26,7 +27,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     form: Form,
     #[command(flatten)]
-    references: References,
+    references: args::References,
     #[command(flatten)]
     language: Language,
 }
@@ -71,14 +72,13 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     let policy = Policy::default();
     let named = options.files.iter().chain(&options.references.references);
     stdin::once(named.map(String::as_str))?;
-    let books = references::read(&options.references.references, terminal, &policy.limits)?;
-    let library = references::library(books);
+    let mut references = References::new(&options.references.references, terminal, &policy.limits);
     let mut out = String::new();
     let mut broken = Vec::new();
     for file in &options.files {
         let spec = Spec::parse(file)?;
         let asked = options.language.schema_format;
-        let loaded = schema::read(&spec, asked, &library, terminal, &policy.limits)?;
+        let loaded = schema::read(&spec, asked, &mut references, terminal, &policy.limits)?;
         match loaded.schema {
             Ok(Schema::Avro(schema)) => print(options, &schema, &loaded.name, &mut out),
             Ok(_) => {}

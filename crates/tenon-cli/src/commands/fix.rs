@@ -1,18 +1,19 @@
-//! `tenon fix`: the edits that findings offer, made. The core judged each of them before offering
-//! it; here they are made one by one until none is left, each followed by another judgement.
+//! `tenon fix`: the edits that findings offer, made. How several at once become one text is in
+//! `mending.rs`; here is what to mend, where the result goes, and what may be said of the rest.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use tenon_core::{Candidate, Edit, Finding, Help, Policy, Report, Severity, Source, check, refused};
+use tenon_core::{Candidate, Finding, Report, Severity, check, refused};
 
+use super::mending::{self, Mended, Mender};
 use super::patch;
-use crate::args::{Judgement, References};
+use crate::args::{self, Judgement};
 use crate::exit::{Exit, Failure};
-use crate::input::library::Library;
+use crate::input::references::References;
 use crate::input::spec::Spec;
-use crate::input::{references, schema, stdin};
+use crate::input::{schema, stdin};
 use crate::terminal::Terminal;
 use crate::{output, replacement};
 
@@ -36,7 +37,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     judgement: Judgement,
     #[command(flatten)]
-    references: References,
+    references: args::References,
 }
 
 const EXAMPLES: &str = "\
@@ -48,21 +49,17 @@ Examples:
 Of each finding, the first edit it offers is taken. The exit code is 0 when
 nothing breaks afterwards, and 1 when something still does.";
 
-/// Edits in one run; each costs a judgement of its own.
-const MOST_EDITS: usize = 200;
-
 /// Makes edits, shows or writes the result, and tells what remains.
 pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
     let policy = options.judgement.policy();
     let named = [&options.old, &options.new].into_iter().chain(&options.references.references);
     stdin::once(named.map(String::as_str))?;
     let target = target(options)?;
-    let books = references::read(&options.references.references, terminal, &policy.limits)?;
-    let library = references::library(books);
+    let mut references = References::new(&options.references.references, terminal, &policy.limits);
 
     let mut versions = Vec::new();
     for (label, spec) in [("v1", &options.old), ("v2", &options.new)] {
-        let loaded = schema::read(&Spec::parse(spec)?, None, &library, terminal, &policy.limits)?;
+        let loaded = schema::read(&Spec::parse(spec)?, None, &mut references, terminal, &policy.limits)?;
         match loaded.schema {
             Ok(schema) => versions.push(Candidate { label: label.to_owned(), schema }),
             Err(invalid) => {
@@ -75,9 +72,11 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     let before = new.schema.source().clone();
     let first = check(&versions, &policy);
     let wanted = wanted(&options.findings, &first)?;
-    let mended = mend(old, new.clone(), first, &wanted, &library, &policy);
+    let library = references.library(&Spec::parse(&options.new)?)?;
+    let mender = Mender { old, library, policy: &policy, wanted: &wanted };
+    let mended = mender.mend(new.clone(), first);
 
-    let after = mended.source;
+    let after = &mended.source;
     if before.text() != after.text() {
         match &target {
             Some(path) => replacement::put(path, after.text())?,
@@ -87,10 +86,11 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
         }
     }
     let verb = if target.is_some() { "applied" } else { "would apply" };
-    for message in &mended.messages {
-        terminal.notice(format_args!("{verb}: {message}"));
+    for (message, count) in &mended.messages {
+        let times = if *count == 1 { String::new() } else { format!(" × {count}") };
+        terminal.notice(format_args!("{verb}: {message}{times}"));
     }
-    Ok(conclude(&mended.report, mended.messages.is_empty(), terminal))
+    Ok(conclude(&mended, !wanted.is_empty(), terminal))
 }
 
 fn target(options: &Options) -> Result<Option<PathBuf>, Failure> {
@@ -123,66 +123,56 @@ fn wanted(asked: &[String], report: &Report) -> Result<BTreeSet<String>, Failure
     Ok(wanted)
 }
 
-struct Mended {
-    source: Source,
-    messages: Vec<String>,
-    report: Report,
-}
-
-/// Makes one edit, judges again, and so on until nothing more is offered. One at a time, for each
-/// offer was judged against the text as it stands and not against other offers.
-fn mend(
-    old: &Candidate,
-    mut new: Candidate,
-    mut report: Report,
-    wanted: &BTreeSet<String>,
-    library: &Library,
-    policy: &Policy,
-) -> Mended {
-    let mut source = new.schema.source().clone();
-    let mut messages = Vec::new();
-    // A finding that an edit did not silence is not offered another.
-    let mut tried = BTreeSet::new();
-    for _ in 0..MOST_EDITS {
-        let open = |finding: &&Finding| {
-            (wanted.is_empty() || wanted.contains(&finding.fingerprint))
-                && !tried.contains(&finding.fingerprint)
-        };
-        let Some((finding, help)) =
-            report.findings.iter().filter(open).find_map(|finding| Some((finding, offer(finding, &source)?)))
-        else {
-            break;
-        };
-        tried.insert(finding.fingerprint.clone());
-        let edited = Source::new(source.name(), Edit::apply(source.text(), &help.edits));
-        let (Ok(schema), _) = library.close(&edited, edited.name(), &policy.limits) else { continue };
-        messages.push(format!("{} ({})", help.message, finding.rule.id));
-        new = Candidate { schema, ..new };
-        source = edited;
-        report = check(&[old.clone(), new.clone()], policy);
+fn conclude(mended: &Mended, picked: bool, terminal: &Terminal) -> Exit {
+    let report = &mended.report;
+    if !report.fails(Severity::Error) {
+        let text = if mended.messages.is_empty() { "nothing to mend" } else { "nothing breaks afterwards" };
+        terminal.notice(text);
+        return Exit::Clean;
     }
-    Mended { source, messages, report }
+    terminal.notice(remainder(mended, picked));
+    Exit::Findings
 }
 
-/// The first help of a finding that comes with edits, all of them in the text to mend.
-fn offer<'f>(finding: &'f Finding, source: &Source) -> Option<&'f Help> {
-    let help = finding.help.iter().find(|help| !help.edits.is_empty())?;
-    help.edits.iter().all(|edit| edit.source == *source).then_some(help)
-}
-
-fn conclude(report: &Report, nothing_done: bool, terminal: &Terminal) -> Exit {
-    let fails = report.fails(Severity::Error);
-    let count = report.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-    match (fails, nothing_done) {
-        (false, true) => terminal.notice("nothing to mend"),
-        (false, false) => terminal.notice("nothing breaks afterwards"),
-        (true, _) => {
-            let errors = match count {
-                1 => "1 error remains, and no edit mends it".to_owned(),
-                _ => format!("{count} errors remain, and no edit mends them"),
-            };
-            terminal.notice(format_args!("{errors}; see `tenon compat`"));
-        }
+/// What is left, and no more about it than was tried.
+fn remainder(mended: &Mended, picked: bool) -> String {
+    let Mended { report, source, rounds, .. } = mended;
+    let errors: Vec<&Finding> =
+        report.findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
+    let count = errors.len() + report.unlisted;
+    let (remain, them) =
+        if count == 1 { ("1 error remains", "it") } else { (&*format!("{count} errors remain"), "them") };
+    if mended.stopped {
+        return format!("stopped after {rounds} rounds, {remain}; run again");
     }
-    if fails { Exit::Findings } else { Exit::Clean }
+    if picked {
+        return format!("{remain}; leave out --finding to mend all that can be");
+    }
+    let elsewhere = errors.iter().find_map(|finding| mending::elsewhere(finding, source));
+    if let Some(other) = elsewhere {
+        return format!("{remain}, and an edit of {} would help; see `tenon compat`", other.name());
+    }
+    if count > mending::SOUGHT {
+        let sought = mending::SOUGHT;
+        return format!("{remain}, and of the first {sought} no edit mends any; see `tenon compat`");
+    }
+    format!("{remain}, and no edit mends {them}; see `tenon compat`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Mended, remainder};
+    use tenon_core::{Candidate, Format, Limits, Policy, Schema, Source, check};
+
+    #[test]
+    fn who_stops_early_says_so_and_claims_nothing() {
+        let version = |text: &str| Candidate {
+            label: "v".to_owned(),
+            schema: Schema::parse(Format::Avro, &Source::new("s", text), &Limits::default()).unwrap(),
+        };
+        let report = check(&[version("\"string\""), version("\"int\"")], &Policy::default());
+        let source = Source::new("s", "\"int\"");
+        let mended = Mended { source, messages: Vec::new(), report, rounds: 100, stopped: true };
+        assert_eq!(remainder(&mended, false), "stopped after 100 rounds, 1 error remains; run again");
+    }
 }

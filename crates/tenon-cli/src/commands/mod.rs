@@ -7,5 +7,6 @@ pub(crate) mod explain;
 pub(crate) mod fingerprint;
 pub(crate) mod fix;
 pub(crate) mod fmt;
+mod mending;
 mod patch;
 pub(crate) mod rules;

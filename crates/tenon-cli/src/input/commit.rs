@@ -48,6 +48,17 @@ impl Repository {
         Ok(entries.collect())
     }
 
+    /// The file at a path of a commit, or every file below it; the empty path is the top.
+    pub(crate) fn below(&self, commit: &ObjectId, path: &str) -> anyhow::Result<Vec<Entry>> {
+        let path = path.trim_end_matches('/');
+        let mut entries = self.entries(commit, |found| {
+            let rest = found.strip_prefix(path);
+            path.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })?;
+        entries.retain(Entry::is_file);
+        Ok(entries)
+    }
+
     /// Paths whose content in the working tree is not that of the commit, deleted ones among them.
     ///
     /// Files that git does not track are not among them.
@@ -95,7 +106,8 @@ impl Repository {
             .into())
     }
 
-    fn full(&self, path: &str) -> String {
+    /// A path from the top of the repository: `./PATH` counts from the current directory.
+    pub(super) fn full(&self, path: &str) -> String {
         if path == "." || path.starts_with("./") || path.starts_with("../") {
             return normal(&format!("{}{path}", self.prefix));
         }

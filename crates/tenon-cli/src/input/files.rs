@@ -69,6 +69,11 @@ pub(crate) fn metadata(path: &Path) -> anyhow::Result<Metadata> {
 
 /// What to say of a path that leads nowhere.
 pub(crate) fn missing(path: &Path) -> Failure {
+    let text = path.to_string_lossy();
+    if text.trim_start().starts_with(['{', '[', '"']) {
+        return Failure::incomplete(format!("no such file: {}", shown(path)))
+            .help("a schema as text goes through standard input: `echo SCHEMA | tenon compat - NEW`");
+    }
     Failure::incomplete(format!("no such file: {}", shown(path))).perhaps(near(path))
 }
 

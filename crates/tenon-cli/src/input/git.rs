@@ -136,6 +136,24 @@ impl Repository {
         Ok(String::from_utf8_lossy(&listed).lines().map(str::to_owned).collect())
     }
 
+    /// The full name that a symbolic reference such as HEAD stands for, whether or not that exists.
+    pub(crate) fn symbolic(&self, name: &str) -> anyhow::Result<Option<String>> {
+        let output = run(["symbolic-ref", "--quiet", name])?;
+        Ok(output.status.success().then(|| line(&output.stdout)))
+    }
+
+    /// Full names of all branches, those of remotes among them.
+    pub(crate) fn branches(&self) -> anyhow::Result<Vec<String>> {
+        let listed = must(["for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes"])?;
+        Ok(String::from_utf8_lossy(&listed).lines().map(str::to_owned).collect())
+    }
+
+    /// A value of git's configuration.
+    pub(crate) fn setting(&self, key: &str) -> anyhow::Result<Option<String>> {
+        let output = run(["config", "--get", key])?;
+        Ok(output.status.success().then(|| line(&output.stdout)))
+    }
+
     /// Where a path of the file system lies in the repository: `/`-separated, from its top.
     ///
     /// *Errors*: outside of the repository.

@@ -33,6 +33,11 @@ impl Book {
         directory(&self.key)
     }
 
+    /// What the text as a whole is called, where it has a name.
+    pub(crate) fn root(&self) -> Option<&str> {
+        self.names.as_ref()?.root.as_deref()
+    }
+
     /// Full names that it needs from others.
     pub(crate) fn needed(&self) -> &[String] {
         self.names.as_ref().map_or(&[], |names| &names.needed)
@@ -168,6 +173,12 @@ impl Library {
         !self.definers(name).is_empty()
     }
 
+    /// Those who define exactly this full name.
+    pub(crate) fn defining(&self, name: &str) -> Vec<&Book> {
+        let definers = self.definers.get(name).map_or(&[][..], Vec::as_slice);
+        definers.iter().filter_map(|at| self.books.get(*at)).collect()
+    }
+
     /// Definers of a full name; like Java, the empty namespace is the last resort.
     fn definers(&self, name: &str) -> &[usize] {
         let simple = name.rsplit_once('.').map_or(name, |(_, simple)| simple);
@@ -179,7 +190,7 @@ impl Library {
     fn find(&self, name: &str, user: &str) -> Lookup {
         let rank = |at: usize| {
             let book = self.books.get(at)?;
-            let root = book.names.as_ref()?.root.as_deref()?;
+            let root = book.root()?;
             let simple = name.rsplit_once('.').map_or(name, |(_, simple)| simple);
             let own = root == name || root == simple;
             Some((!own, book.directory() != directory(user)))

@@ -1,36 +1,182 @@
-//! The library that `--reference` spells out: files, directories, files of commits.
+//! The libraries that `--reference` spells out: files, directories, and those of commits.
+//!
+//! A version that comes from a commit meets the types of that commit; what is in the working tree
+//! today may never have gone with it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use tenon_core::Limits;
 
+use super::blobs::Blobs;
+use super::commit::Entry;
+use super::git::{ObjectId, Repository};
 use super::library::{Ambiguity, Book, Library};
-use super::spec::Spec;
-use super::{files, walk};
+use super::spec::{Revision, Spec};
+use super::{files, revision, walk};
 use crate::exit::Failure;
 use crate::terminal::Terminal;
 
-/// Reads every text that the options name.
-///
-/// *Errors*: missing files, and texts that are no schema: a reference that cannot be used was meant
-/// to be.
-pub(crate) fn read(references: &[String], terminal: &Terminal, limits: &Limits) -> anyhow::Result<Vec<Book>> {
-    let mut books = Vec::new();
-    for reference in references {
-        let path = Path::new(reference);
-        if path.is_dir() {
-            let found = walk::walk(&[path.to_owned()], None)?;
-            for file in found.schemas {
-                let source = files::read(&file.path, limits)?.source(&file.shown, limits);
-                if !file.certain && !source.as_ref().is_ok_and(walk::looks_like_avro) {
-                    continue;
-                }
-                books.push(sound(Book::new(file.shown.clone(), file.shown, source, limits))?);
+/// What the options name, read when a version first needs it.
+#[derive(Debug)]
+pub(crate) struct References<'a> {
+    named: &'a [String],
+    terminal: &'a Terminal,
+    limits: &'a Limits,
+    /// Texts as they are named, each option's own.
+    here: Vec<Option<Vec<Book>>>,
+    /// By commit; those of the working tree stand under no commit.
+    libraries: BTreeMap<Option<String>, Library>,
+}
+
+impl<'a> References<'a> {
+    /// Reads nothing yet.
+    pub(crate) fn new(named: &'a [String], terminal: &'a Terminal, limits: &'a Limits) -> References<'a> {
+        References { named, terminal, limits, here: vec![None; named.len()], libraries: BTreeMap::new() }
+    }
+
+    /// The library for a version.
+    ///
+    /// *Errors*: missing files, and texts that are no schema: a reference that cannot be used was
+    /// meant to be.
+    pub(crate) fn library(&mut self, spec: &Spec) -> anyhow::Result<&Library> {
+        let commit = match spec {
+            Spec::Git(revision, _) if !self.named.is_empty() => {
+                let repository = Repository::open()?;
+                let commit = revision::resolve(&repository, revision)?;
+                Some((repository, commit, revision))
             }
-        } else {
-            let text = Spec::parse(reference)?.read(terminal, limits)?;
-            books.push(sound(Book::new(text.name.clone(), text.name, text.source, limits))?);
+            Spec::Git(..) | Spec::Path(_) | Spec::Stdin => None,
+        };
+        let key = commit.as_ref().map(|(_, commit, _)| commit.as_str().to_owned());
+        if !self.libraries.contains_key(&key) {
+            let books = match &commit {
+                Some((repository, commit, revision)) => self.of_commit(repository, commit, revision)?,
+                None => self.of_working_tree()?,
+            };
+            let mut library = Library::default();
+            for book in books {
+                library.add(book);
+            }
+            self.libraries.insert(key.clone(), library);
         }
+        Ok(self.libraries.entry(key).or_default())
+    }
+
+    /// Every text that the options name, each taken at its word.
+    ///
+    /// *Errors*: as [`References::library`].
+    pub(crate) fn of_working_tree(&mut self) -> anyhow::Result<Vec<Book>> {
+        let mut books = Vec::new();
+        for (at, named) in self.named.iter().enumerate() {
+            books.extend(self.here(at, named)?);
+        }
+        Ok(books)
+    }
+
+    /// The same as a commit has them.
+    ///
+    /// *Errors*: as [`References::library`].
+    pub(crate) fn of_commit(
+        &mut self,
+        repository: &Repository,
+        commit: &ObjectId,
+        revision: &Revision,
+    ) -> anyhow::Result<Vec<Book>> {
+        let mut books = Vec::new();
+        for (at, named) in self.named.iter().enumerate() {
+            match self.then(named, repository, commit, revision)? {
+                Some(then) => books.extend(then),
+                None => books.extend(self.here(at, named)?),
+            }
+        }
+        Ok(books)
+    }
+
+    /// What a commit has under a path of the working tree. Nothing where the option names something
+    /// else, where the path leads out of the repository, and where the commit lacks it.
+    fn then(
+        &self,
+        named: &str,
+        repository: &Repository,
+        commit: &ObjectId,
+        revision: &Revision,
+    ) -> anyhow::Result<Option<Vec<Book>>> {
+        let Spec::Path(path) = Spec::parse(named)? else { return Ok(None) };
+        let Ok(inside) = repository.locate(&path) else { return Ok(None) };
+        let entries = repository.below(commit, &inside)?;
+        if entries.is_empty() {
+            self.terminal.warn(format_args!(
+                "{} has no {named}, so that of the working tree is used",
+                revision.spelled()
+            ));
+            return Ok(None);
+        }
+        stored(entries, &inside, revision, self.limits).map(Some)
+    }
+
+    /// What the option names, taken at its word.
+    fn here(&mut self, at: usize, named: &str) -> anyhow::Result<Vec<Book>> {
+        if let Some(Some(books)) = self.here.get(at) {
+            return Ok(books.clone());
+        }
+        let books = read_one(named, self.terminal, self.limits)?;
+        if let Some(place) = self.here.get_mut(at) {
+            *place = Some(books.clone());
+        }
+        Ok(books)
+    }
+}
+
+fn read_one(named: &str, terminal: &Terminal, limits: &Limits) -> anyhow::Result<Vec<Book>> {
+    let path = Path::new(named);
+    if path.is_dir() {
+        let mut books = Vec::new();
+        for file in walk::walk(&[path.to_owned()], None)?.schemas {
+            let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+            if !file.certain && !source.as_ref().is_ok_and(walk::looks_like_avro) {
+                continue;
+            }
+            books.push(sound(Book::new(file.shown.clone(), file.shown, source, limits))?);
+        }
+        return Ok(books);
+    }
+    let spec = Spec::parse(named)?;
+    if let Spec::Git(revision, path) = &spec {
+        let repository = Repository::open()?;
+        let commit = revision::resolve(&repository, revision)?;
+        let inside = repository.full(path);
+        let entries = repository.below(&commit, &inside)?;
+        if !entries.is_empty() {
+            return stored(entries, &inside, revision, limits);
+        }
+    }
+    let text = spec.read(terminal, limits)?;
+    Ok(vec![sound(Book::new(text.name.clone(), text.name, text.source, limits))?])
+}
+
+/// Texts of a commit; `inside` is the file or directory they were found by.
+fn stored(
+    entries: Vec<Entry>,
+    inside: &str,
+    revision: &Revision,
+    limits: &Limits,
+) -> anyhow::Result<Vec<Book>> {
+    let mut books = Vec::new();
+    let mut blobs = Blobs::open()?;
+    for Entry { path, object, .. } in entries {
+        let promise = walk::Promise::of(&path);
+        let (named, hidden) = (path == inside, path.get(inside.len()..).is_some_and(walk::hidden));
+        if !named && (hidden || !matches!(promise, walk::Promise::Avro | walk::Promise::Json)) {
+            continue;
+        }
+        let shown = format!("git:{}:{path}", revision.spelled());
+        let source = blobs.read(&object, limits)?.source(&shown, limits);
+        let certain = named || promise == walk::Promise::Avro;
+        if !certain && !source.as_ref().is_ok_and(walk::looks_like_avro) {
+            continue;
+        }
+        books.push(sound(Book::new(shown.clone(), shown, source, limits))?);
     }
     Ok(books)
 }
@@ -45,15 +191,6 @@ fn sound(book: Book) -> Result<Book, Failure> {
     };
     let help = format!("`tenon fingerprint {}` shows what is wrong", book.shown);
     Err(Failure::incomplete(format!("cannot use reference {}: {reason}", book.shown)).help(help))
-}
-
-/// A library of these texts alone.
-pub(crate) fn library(books: Vec<Book>) -> Library {
-    let mut library = Library::default();
-    for book in books {
-        library.add(book);
-    }
-    library
 }
 
 /// Tells of names that could not be told apart.

@@ -1,13 +1,11 @@
-//! From a named commit to an object, with the exact command that mends it where there is none.
-
-use std::env;
+//! From a named commit to an object, with the exact command that mends it where there is none. What is
+//! compared with when nobody names one is in `target.rs`.
 
 use tenon_core::nearest;
 
 use super::git::{ObjectId, Repository};
 use super::spec::Revision;
 use crate::exit::Failure;
-use crate::terminal::Terminal;
 
 /// The commit behind a revision.
 ///
@@ -32,30 +30,6 @@ pub(crate) fn exists(reference: &str) -> bool {
     matches!(found, Ok(Some(_)))
 }
 
-/// The revision to compare with when nobody names one: where the branch under review left its
-/// target, or else the last commit. `None` where nothing was committed yet.
-pub(crate) fn default(repository: &Repository, terminal: &Terminal) -> anyhow::Result<Option<Revision>> {
-    // In a pipeline the target is known; a silent fall-back would turn the gate off.
-    for variable in ["GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME"] {
-        if let Some(branch) = env::var(variable).ok().filter(|branch| !branch.is_empty()) {
-            return Ok(Some(Revision::MergeBase(format!("origin/{branch}"))));
-        }
-    }
-    if repository.commit("HEAD")?.is_none() {
-        return Ok(None);
-    }
-    for branch in ["origin/main", "origin/master"] {
-        if repository.commit(branch)?.is_some() {
-            return Ok(Some(Revision::MergeBase(branch.to_owned())));
-        }
-    }
-    if repository.is_shallow()? {
-        terminal.warn("this clone is shallow and has no origin/main, so only uncommitted changes are judged");
-        terminal.notice("name a baseline with --against, or fetch one: `git fetch --unshallow origin`");
-    }
-    Ok(Some(Revision::Named("HEAD".to_owned())))
-}
-
 fn named(repository: &Repository, reference: &str) -> anyhow::Result<ObjectId> {
     match repository.commit(reference)? {
         Some(commit) => Ok(commit),
@@ -69,22 +43,67 @@ fn unknown(repository: &Repository, reference: &str) -> anyhow::Result<Failure> 
     if reference == "HEAD" && references.is_empty() {
         return Ok(failure.help("nothing was committed yet; commit, or name a directory: --against DIR"));
     }
-    let shallow = repository.is_shallow()?;
-    let near = near(reference, &references);
-    // A branch of a remote that was never fetched is the usual case in pipelines.
-    if let Some(branch) = reference.strip_prefix("origin/") {
-        let deepen = if shallow { "--unshallow " } else { "" };
-        let fetch = format!("git fetch {deepen}origin +refs/heads/{branch}:refs/remotes/origin/{branch}");
-        return Ok(failure.perhaps(near).help(format!("if the remote has it, fetch it: `{fetch}`")));
+    let failure = failure.perhaps(near(reference, &references));
+    if is_object(reference) && repository.is_shallow()? {
+        return Ok(failure.help("this clone is shallow; fetch the rest: `git fetch --unshallow origin`"));
     }
-    Ok(match (near, shallow) {
-        (Some(near), _) => failure.help(near),
-        (None, true) => failure.help(UNSHALLOW),
-        (None, false) => failure.help("`git branch --all` and `git tag` list what there is"),
+    if repository.setting("remote.origin.url")?.is_none() || !is_name(reference) {
+        return Ok(match failure.advice() {
+            [] => failure.help("`git branch --all` and `git tag` list what there is"),
+            [_, ..] => failure,
+        });
+    }
+    if is_version(reference) {
+        let deepen = if repository.is_shallow()? { "--unshallow " } else { "" };
+        let fetch = format!("git fetch {deepen}origin +refs/tags/{reference}:refs/tags/{reference}");
+        return Ok(failure.help(format!("if the remote has that tag, fetch it: `{fetch}`")));
+    }
+    // A branch of a remote that was never fetched is the usual case in pipelines: clones there are
+    // often shallow, and of one branch.
+    let branch = reference.strip_prefix("origin/").unwrap_or(reference);
+    let fetch = fetch(repository, branch)?;
+    Ok(match branch == reference {
+        false => failure.help(format!("if the remote has it, fetch it: `{fetch}`")),
+        true => failure.help(format!(
+            "if the remote has a branch of that name, fetch it: `{fetch}`, and name it: git:origin/{branch}"
+        )),
     })
 }
 
-const UNSHALLOW: &str = "this clone is shallow; fetch the rest: `git fetch --unshallow origin`";
+/// The command that brings a branch of the remote, whatever the clone fetches by itself, with as much
+/// history as a common ancestor takes.
+fn fetch(repository: &Repository, branch: &str) -> anyhow::Result<String> {
+    // On a clone that is whole, git takes --unshallow for an error.
+    Ok(match repository.is_shallow()? {
+        true => unshallow(branch),
+        false => format!("git fetch origin {}", refspec(branch)),
+    })
+}
+
+/// [`fetch`] in a shallow clone.
+pub(super) fn unshallow(branch: &str) -> String {
+    format!("git fetch --unshallow origin {}", refspec(branch))
+}
+
+fn refspec(branch: &str) -> String {
+    format!("+refs/heads/{branch}:refs/remotes/origin/{branch}")
+}
+
+/// `true` for what may be an abbreviated object id.
+fn is_object(reference: &str) -> bool {
+    reference.len() >= 7 && reference.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// `true` for what is probably a tag: `v1.4.0`, `2024-05`.
+fn is_version(reference: &str) -> bool {
+    reference.strip_prefix('v').unwrap_or(reference).starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// `true` for what can be a branch, and can stand in a command as it is.
+fn is_name(reference: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
+    !reference.starts_with('-') && !reference.contains("HEAD") && reference.bytes().all(plain)
+}
 
 /// The name that was probably meant.
 fn near(wanted: &str, references: &[String]) -> Option<String> {
@@ -103,8 +122,12 @@ pub(crate) fn suggestion(wanted: &str) -> Option<String> {
 
 fn unrelated(repository: &Repository, reference: &str) -> anyhow::Result<Failure> {
     let failure = Failure::incomplete(format!("HEAD and `{reference}` have no common ancestor here"));
-    Ok(match repository.is_shallow()? {
-        true => failure.help(UNSHALLOW),
-        false => failure.help(format!("compare with the commit itself: --against git:{reference}")),
-    })
+    if !repository.is_shallow()? {
+        return Ok(failure.help(format!("compare with the commit itself: --against git:{reference}")));
+    }
+    let fetch = match reference.strip_prefix("origin/").filter(|branch| is_name(branch)) {
+        Some(branch) => unshallow(branch),
+        None => "git fetch --unshallow origin".to_owned(),
+    };
+    Ok(failure.help(format!("this clone is shallow; fetch the rest: `{fetch}`")))
 }

@@ -1,10 +1,10 @@
 //! From what a person names to a closed schema.
 
-use tenon_core::{Format, Invalid, Limits, Schema};
+use tenon_core::{Format, Invalid, Limits, Schema, Source};
 
-use super::library::Library;
-use super::references;
+use super::references::{self, References};
 use super::spec::Spec;
+use super::walk;
 use crate::terminal::Terminal;
 
 /// A schema, or why there is none, under the name that findings use.
@@ -14,31 +14,46 @@ pub(crate) struct Loaded {
     pub(crate) schema: Result<Schema, Invalid>,
 }
 
-/// Reads one schema; types it does not define come from `library`.
+/// Reads one schema; types it does not define come from `references`.
 ///
 /// *Errors*: nothing could be read. A text that was read and is no schema is not an error here.
 pub(crate) fn read(
     spec: &Spec,
     asked: Option<Format>,
-    library: &Library,
+    references: &mut References<'_>,
     terminal: &Terminal,
     limits: &Limits,
 ) -> anyhow::Result<Loaded> {
     spec.format(asked)?;
+    let library = references.library(spec)?;
     let text = spec.read(terminal, limits)?;
     let schema = match text.source {
         Err(invalid) => Err(invalid),
         Ok(source) => {
             let (schema, ambiguities) = library.close(&source, &text.name, limits);
             references::explain(&ambiguities, terminal);
-            schema
+            schema.inspect_err(|invalid| advise(&source, invalid, library.books.is_empty(), terminal))
         }
     };
-    if let Err(invalid) = &schema
-        && library.books.is_empty()
-        && invalid.findings().iter().any(|finding| finding.rule.id == "avro/unknown-type")
-    {
+    Ok(Loaded { name: text.name, schema })
+}
+
+/// What a finding about a text that is no schema cannot know.
+fn advise(source: &Source, invalid: &Invalid, alone: bool, terminal: &Terminal) {
+    if doubt(source, terminal) {
+        return;
+    }
+    if alone && invalid.findings().iter().any(|finding| finding.rule.id == "avro/unknown-type") {
         terminal.notice("types that other files define are found with --reference FILE or DIRECTORY");
     }
-    Ok(Loaded { name: text.name, schema })
+}
+
+/// Tells of a text that is no Avro schema when it was never meant to be; `true` when it was told.
+pub(crate) fn doubt(source: &Source, terminal: &Terminal) -> bool {
+    let foreign = walk::looks_like_json_schema(source);
+    if foreign {
+        let name = source.name();
+        terminal.warn(format_args!("{name} looks like JSON Schema, which this version does not judge"));
+    }
+    foreign
 }

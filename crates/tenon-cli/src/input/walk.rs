@@ -67,6 +67,11 @@ impl Promise {
     }
 }
 
+/// `true` when a part of the path starts with a dot.
+pub(crate) fn hidden(path: &str) -> bool {
+    path.split('/').any(|part| part.starts_with('.'))
+}
+
 /// Walks files and directories. A file named outright is taken whatever it is called; a path with
 /// `*`, `?`, `[` or `{` that leads nowhere is a pattern.
 ///
@@ -211,6 +216,16 @@ pub(crate) fn looks_like_avro(source: &Source) -> bool {
     root.get("name").is_some()
         && root.get("$schema").is_none()
         && kind.is_some_and(|kind| types.contains(&&*kind))
+}
+
+/// `true` for a JSON object that says so, or that has the shape.
+pub(crate) fn looks_like_json_schema(source: &Source) -> bool {
+    /// As for Avro above: only a guess.
+    const DEPTH: usize = 1_000;
+    let Ok(json) = Json::parse(source, Dialect { comments: true }, DEPTH) else { return false };
+    let root = json.root();
+    let has = |member| root.get(member).is_some();
+    has("$schema") || (has("properties") && !has("fields"))
 }
 
 #[cfg(test)]

@@ -9,6 +9,9 @@ const INVOICE: &str = r#"{"type": "record", "name": "Invoice", "namespace": "acm
 /// Concise findings, closing lines on standard error.
 const CHECK: [&str; 3] = ["check", "--format", "concise"];
 
+/// What a run that found no target must not keep to itself.
+const HEAD_ONLY: &str = "warning: the baseline is HEAD, so only uncommitted changes are judged";
+
 fn with<'a>(options: &[&'a str]) -> Vec<&'a str> {
     [&CHECK[..], options].concat()
 }
@@ -81,6 +84,19 @@ fn a_change_of_a_referenced_type_reaches_its_users() {
 }
 
 #[test]
+fn referenced_types_are_those_of_the_baseline_too() {
+    let files = [("common/money.avsc", MONEY), ("orders/invoice.avsc", INVOICE)];
+    let room = Room::committed("check-commit-references", &files);
+    let check = |path| room.tenon(&with(&["orders", "--reference", path]));
+    check("common").gives(0, &["in 1 subject"]).says(&["nothing changed"]);
+    room.file("common/money.avsc", &MONEY.replace('8', "16"));
+    check("common").gives(1, &["avro/fixed-size-mismatch", "in 1 subject"]);
+    check("git:HEAD:common").gives(0, &["in 1 subject"]).says(&["nothing changed"]);
+    room.rename("common/money.avsc", "new/money.avsc");
+    check("new").gives(0, &["in 1 subject"]).says(&["warning: HEAD has no new"]);
+}
+
+#[test]
 fn a_name_with_two_definitions_matters_only_to_who_needs_it() {
     let other = MONEY.replace('8', "9");
     let room = Room::committed("check-ambiguous", &[("a/money.avsc", MONEY), ("b/money.avsc", &other)]);
@@ -98,7 +114,53 @@ fn an_invalid_file_does_not_stop_the_others() {
     room.tenon(&CHECK).gives(3, &["a.avsc:1:1: error", "order.avsc:3:", "z.avsc:1:1: error json/malformed"]);
     room.commit();
     room.file("z.avsc", "\"int\"").file("a.avsc", "\"int\"");
-    room.tenon(&CHECK).gives(0, &[]).says(&["nothing to be compared with"]);
+    room.tenon(&CHECK)
+        .gives(0, &["note json/malformed: ", "note avro/unknown-type: ", "git:HEAD:z.avsc:1:1"])
+        .says(&["z.avsc has nothing to be compared with", "2 not compared"]);
+    let full = room.tenon(&["check"]);
+    full.gives(0, &["not compared: what git:HEAD has here is no sound schema"]);
+    room.tenon(&with(&["--rule", "malformed=off"])).gives(0, &[]).lacks("json/malformed");
+}
+
+#[test]
+fn a_definition_that_moved_into_another_file_is_not_gone() {
+    let room = Room::committed("check-inlined", &[("common/money.avsc", MONEY), ("invoice.avsc", INVOICE)]);
+    room.remove("common/money.avsc");
+    room.file("invoice.avsc", &INVOICE.replace("\"acme.common.Money\"", MONEY));
+    let ran = room.tenon(&CHECK);
+    ran.gives(0, &["compatible: 0 errors in 2 subjects"]).lacks("subject/removed");
+    ran.says(&["`acme.common.Money` is now defined in invoice.avsc", "1 changed, 1 moved"]);
+    // It is still compared, for itself and for its user.
+    room.file("invoice.avsc", &INVOICE.replace("\"acme.common.Money\"", &MONEY.replace('8', "9")));
+    room.tenon(&CHECK).gives(1, &["avro/fixed-size-mismatch", "2 errors in 2 subjects"]);
+}
+
+#[test]
+fn one_of_several_versions_may_go() {
+    let room = Room::committed("check-versions", &[("v1.avsc", V3), ("v2.avsc", V1)]);
+    room.remove("v1.avsc");
+    let ran = room.tenon(&CHECK);
+    ran.gives(0, &["0 errors in 1 subject"]).says(&["`acme.Order` is still defined in v2.avsc"]);
+}
+
+#[test]
+fn a_copy_is_not_new() {
+    let room = Room::committed("check-copy", &[("b.avsc", V1)]);
+    room.file("a.avsc", V1).file("c.avsc", V2);
+    let ran = room.tenon(&CHECK);
+    ran.gives(0, &["0 errors in 3 subjects"]).lacks("subject/added");
+    ran.says(&["warning: b.avsc and a.avsc both define `acme.Order`", "b.avsc and c.avsc", "2 not compared"]);
+    let fresh = V1.replace("Order", "Fresh");
+    room.file("a.avsc", &fresh).file("c.avsc", &fresh);
+    let ran = room.tenon(&CHECK);
+    ran.gives(0, &["a.avsc:1:28: note subject/added"]).says(&["a.avsc and c.avsc both define `acme.Fresh`"]);
+}
+
+#[test]
+fn what_looks_like_json_schema_is_told_so() {
+    let room = Room::committed("check-json-schema", &[]);
+    room.file("a.avsc", r#"{"type": "object", "properties": {}}"#);
+    room.tenon(&CHECK).gives(3, &[]).says(&["a.avsc looks like JSON Schema"]);
 }
 
 #[test]
@@ -185,17 +247,61 @@ fn a_shallow_clone_is_told_the_command_that_mends_it() {
         room.tenon(&[&["-C", into, "check", "--format", "concise"][..], against].concat())
     };
     clone(&["--no-single-branch"], "both");
-    check("both", &[]).gives(3, &[]).says(&["no common ancestor", "`git fetch --unshallow origin`"]);
-    room.git(&["-C", "both", "fetch", "--quiet", "--unshallow", "origin"]);
+    let fetch = "git fetch --unshallow origin +refs/heads/main:refs/remotes/origin/main";
+    let run = |into: &str| {
+        room.git(&[&["-C", into], &fetch.split(' ').skip(1).collect::<Vec<_>>()[..]].concat());
+    };
+    check("both", &[]).gives(3, &[]).says(&["no common ancestor", fetch]);
+    run("both");
     check("both", &[]).gives(0, &["compatible"]).says(&["1 changed"]);
 
     clone(&[], "single");
-    check("single", &[]).gives(0, &[]).says(&["shallow", "only uncommitted changes are judged"]);
-    let fetch = "fetch --unshallow origin +refs/heads/main:refs/remotes/origin/main";
-    let against = ["--against", "git:merge-base(origin/main)"];
-    check("single", &against).gives(3, &[]).says(&[fetch]);
-    room.git(&[&["-C", "single"][..], &fetch.split(' ').collect::<Vec<_>>()].concat());
-    check("single", &against).gives(0, &["compatible"]).says(&["1 changed"]);
+    for against in ["git:merge-base(origin/main)", "git:origin/main", "git:main"] {
+        check("single", &["--against", against]).gives(3, &[]).says(&[fetch]);
+    }
+    let tag = "git fetch --unshallow origin +refs/tags/v1.4.0:refs/tags/v1.4.0";
+    check("single", &["--against", "git:v1.4.0"]).gives(3, &[]).says(&[tag]);
+    check("single", &[]).gives(0, &[]).says(&[HEAD_ONLY, "shallow", fetch, "--against git:origin/main"]);
+    run("single");
+    check("single", &["--against", "git:origin/main"]).gives(1, &["avro/type-mismatch"]);
+    check("single", &["--against", "git:main"]).gives(3, &[]).says(&["did you mean `origin/main`?"]);
+    check("single", &[]).gives(0, &["compatible"]).says(&["git:merge-base(origin/main)", "1 changed"]);
+}
+
+#[test]
+fn the_target_is_the_default_branch_of_the_remote_or_a_local_main() {
+    let room = remote("check-default-branch");
+    room.git(&["branch", "--quiet", "--move", "main", "trunk"]);
+    room.git(&["clone", "--quiet", "--branch=feature", ".", "clone"]);
+    let check = |options: &[&str]| room.tenon(&[options, &CHECK].concat());
+    check(&["-C", "clone"]).gives(0, &["compatible"]).says(&["git:merge-base(origin/trunk)", "1 changed"]);
+
+    // Without a remote: nothing is called main yet, then something is.
+    room.git(&["checkout", "--quiet", "feature"]);
+    check(&[]).gives(0, &[]).says(&[HEAD_ONLY, "--against git:BRANCH", "branches here: trunk"]);
+    check(&["-q"]).gives(0, &[]).says(&[HEAD_ONLY]);
+    room.git(&["config", "init.defaultBranch", "trunk"]);
+    check(&[]).gives(0, &[]).says(&["git:merge-base(trunk)", "1 changed"]);
+    room.git(&["branch", "--quiet", "main", "trunk"]);
+    check(&[]).gives(0, &[]).says(&["git:merge-base(main)", "1 changed"]);
+    room.git(&["checkout", "--quiet", "--detach"]);
+    check(&[]).gives(0, &[]).says(&["git:merge-base(main)"]);
+}
+
+#[test]
+fn on_the_target_itself_uncommitted_changes_are_judged() {
+    let room = remote("check-on-target");
+    room.file("up/order.avsc", "\"int\"");
+    let ran = room.tenon(&CHECK);
+    ran.gives(1, &["avro/type-mismatch"]).says(&["against git:HEAD", "uncommitted changes are judged"]);
+    assert!(!ran.err.contains("warning"), "{}", ran.err);
+    room.git(&["clone", "--quiet", "--branch=main", ".", "clone"]);
+    let ran = room.tenon(&["-C", "clone", "check"]);
+    ran.gives(0, &[]).says(&["HEAD adds nothing to origin/main", "against git:HEAD"]);
+    assert!(!ran.err.contains("warning"), "{}", ran.err);
+    // What was committed and not pushed counts as well.
+    room.git(&["-C", "clone", "commit", "--quiet", "--allow-empty", "--message=two"]);
+    room.tenon(&["-C", "clone", "check"]).gives(0, &[]).says(&["git:merge-base(origin/main)"]);
 }
 
 #[test]

@@ -98,6 +98,53 @@ fn types_of_other_files_come_from_references() {
 }
 
 #[test]
+fn a_version_of_a_commit_meets_the_types_of_that_commit() {
+    let order = r#"{"type": "record", "name": "Order", "fields": [{"name": "total", "type": "Money"}]}"#;
+    let money = r#"{"type": "fixed", "name": "Money", "size": 8}"#;
+    let files = [("s/order.avsc", order), ("s/types/money.avsc", money), ("s/types/package.json", "{}")];
+    let room = Room::committed("compat-commit-references", &files);
+    room.file("s/types/money.avsc", &money.replace('8', "9"));
+    let compat = ["-C", "s", "compat", "git:HEAD:s/order.avsc", "order.avsc"];
+    let run = |options: &[&str]| room.tenon(&[&compat[..], options].concat());
+    for path in ["types", "./types/", "types/money.avsc"] {
+        run(&["-r", path]).gives(1, &["avro/fixed-size-mismatch", "git:HEAD:s/types/money.avsc"]);
+    }
+    // The same types for both, whatever the version.
+    for path in ["git:HEAD:s/types", "git:HEAD:./types/money.avsc", "git:HEAD:."] {
+        run(&["-r", path]).gives(0, &["compatible: Order"]);
+    }
+    run(&["-r", "git:HEAD:s/typo"]).gives(3, &[]).says(&["HEAD has no file s/typo"]);
+    // Gone from the working tree, and not yet in the commit.
+    room.rename("s/types/money.avsc", "s/new/money.avsc");
+    let then = ["-C", "s", "compat", "git:HEAD:s/order.avsc", "git:HEAD:s/order.avsc", "-r", "types"];
+    room.tenon(&then).gives(0, &["compatible: Order"]);
+    let ran = run(&["-r", "new"]);
+    ran.gives(0, &["compatible: Order"])
+        .says(&["warning: HEAD has no new, so that of the working tree is used"]);
+    let fix = ["-C", "s", "fix", "git:HEAD:s/order.avsc", "order.avsc"];
+    room.rename("s/new/money.avsc", "s/types/money.avsc");
+    room.tenon(&[&fix[..], &["-r", "types"]].concat())
+        .gives(1, &[])
+        .says(&["1 error remains, and an edit of types/money.avsc would help"]);
+}
+
+#[test]
+fn what_is_missing_is_told_once_and_only_where_it_is_missing() {
+    let room = Room::new("compat-advice");
+    let order = r#"{"type": "record", "name": "Order", "fields": [{"name": "total", "type": "Money"}]}"#;
+    room.file("v1.avsc", order).file("v2.avsc", order);
+    let ran = room.tenon(&["compat", "v1.avsc", "v2.avsc"]);
+    ran.gives(3, &["avro/unknown-type"]);
+    assert_eq!(ran.err.matches("--reference FILE or DIRECTORY").count(), 1, "{}", ran.err);
+    room.file("v1.json", r#"{"type": "object", "properties": {"id": {"type": "integer"}}}"#);
+    let ran = room.tenon(&["compat", "v1.json", "v1.json"]);
+    ran.gives(3, &[]).says(&["v1.json looks like JSON Schema, which this version does not judge"]);
+    assert!(!ran.err.contains("--reference"), "{}", ran.err);
+    let ran = room.tenon(&["compat", r#"{"type": "int"}"#, "\"int\""]);
+    ran.gives(3, &[]).says(&["a schema as text goes through standard input", "tenon compat - NEW"]);
+}
+
+#[test]
 fn what_cannot_be_read_is_told_with_its_place_and_exits_with_3() {
     let room = versions("compat-unreadable");
     room.file("broken.avsc", "{\"type\": }").file("deep.avsc", &"[".repeat(100_000));
@@ -134,6 +181,7 @@ fn rules_are_weighed_and_thresholds_moved() {
     let run = |options: &[&str]| room.tenon(&[&["compat", "v1.avsc", "v2.avsc"][..], options].concat());
     run(&["--rule", "avro/reader-field-without-default=warning"]).gives(1, &["warning[avro/"]);
     run(&["--fail-on", "never"]).gives(0, &[RULE]);
+    run(&["--rule", "reader-field-without-default=off"]).lacks(RULE);
     run(&["--rule", "reader=off"]).gives(2, &[]).says(&["no rule is called `reader`"]);
     run(&["--rule", "avro/name-missmatch=off"]).gives(2, &[]).says(&["did you mean `avro/name-mismatch`?"]);
     run(&["--rule", "avro/name-mismatch=eror"]).gives(2, &[]).says(&["did you mean `error`?"]);

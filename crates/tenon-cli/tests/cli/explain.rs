@@ -16,5 +16,7 @@ fn an_unknown_rule_exits_with_2() {
     room.tenon(&["explain", "avro/type-missmatch"])
         .gives(2, &[])
         .says(&["did you mean `avro/type-mismatch`?"]);
+    room.tenon(&["explain", "lossy"]).gives(2, &[]).says(&["did you mean `avro/lossy-promotion`?"]);
+    room.tenon(&["explain", "enum-"]).gives(2, &[]).says(&["there are `", "avro/reader-enum-lacks-symbol`"]);
     room.tenon(&["explain", "zzz"]).gives(2, &[]).says(&["`tenon rules` lists them all"]);
 }

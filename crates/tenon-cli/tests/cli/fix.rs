@@ -52,3 +52,53 @@ fn only_a_file_can_be_written() {
     room.piped(&["fix", "v1.avsc", "-"], V2).gives(0, &["+++ <stdin>"]);
     room.file("bad.avsc", "{").tenon(&["fix", "v1.avsc", "bad.avsc"]).gives(3, &[]).says(&["json/malformed"]);
 }
+
+/// A record with these fields.
+fn record(fields: &[String]) -> String {
+    format!("{{\"type\": \"record\", \"name\": \"R\", \"fields\": [\n{}\n]}}\n", fields.join(",\n"))
+}
+
+fn fields(count: usize, kind: &str) -> Vec<String> {
+    (0..count).map(|at| format!("  {{\"name\": \"f{at}\", \"type\": {kind}}}")).collect()
+}
+
+#[test]
+fn every_finding_is_mended_however_many_there_are() {
+    let room = Room::new("fix-many");
+    room.file("old.avsc", &record(&[])).file("new.avsc", &record(&fields(230, "\"string\"")));
+    room.tenon(&["fix", "old.avsc", "new.avsc", "--apply"]).gives(0, &[]).says(&[
+        "applied: ",
+        " × 230\n",
+        "nothing breaks afterwards",
+    ]);
+    room.tenon(&["compat", "old.avsc", "new.avsc"]).gives(0, &["compatible"]);
+    // Edits at one point, in both directions.
+    room.file("old.avsc", &record(&fields(50, "\"int\"")))
+        .file("new.avsc", &record(&fields(1, "\"string\"")));
+    room.tenon(&["fix", "old.avsc", "new.avsc", "--apply", "--level", "full"])
+        .gives(0, &[])
+        .says(&["keep writing `f49`", "nothing breaks afterwards"]);
+    room.tenon(&["compat", "old.avsc", "new.avsc", "--level", "full"]).gives(0, &["compatible"]);
+}
+
+#[test]
+fn nothing_is_said_of_edits_that_nobody_sought() {
+    let room = Room::new("fix-sought");
+    let one = r#"{"type": "record", "name": "Old", "fields": []}"#;
+    let kind = |at: usize, name: &str| one.replace("Old", &format!("{name}{at}"));
+    let of = |count: usize, name: &str| -> Vec<String> {
+        (0..count).map(|at| format!("{{\"name\": \"f{at}\", \"type\": {}}}", kind(at, name))).collect()
+    };
+    let map = |count| fields(count, r#"{"type": "map", "values": "int"}"#);
+    let cases = [(3, "3 errors remain, and no edit mends them"), (60, "of the first 40 no edit mends any")];
+    for (count, text) in cases {
+        room.file("old.avsc", &record(&of(count, "Old"))).file("new.avsc", &record(&map(count)));
+        room.tenon(&["fix", "old.avsc", "new.avsc"]).gives(1, &[]).says(&[text]);
+    }
+    room.file("old.avsc", &record(&[])).file("new.avsc", &record(&fields(2, "\"int\"")));
+    let json = room.tenon(&["compat", "old.avsc", "new.avsc", "--format", "json"]).out;
+    let fingerprint = &json[json.find("fp1:").unwrap()..][..16];
+    room.tenon(&["fix", "old.avsc", "new.avsc", "--finding", fingerprint])
+        .gives(1, &["+++ new.avsc"])
+        .says(&["1 error remains; leave out --finding"]);
+}

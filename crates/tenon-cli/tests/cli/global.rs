@@ -28,8 +28,28 @@ fn a_command_line_without_sense_exits_with_2() {
     room.tenon(&[]).gives(2, &[]).says(&["Usage: tenon "]);
     room.tenon(&["chekc"]).gives(2, &[]).says(&["'check'"]);
     room.tenon(&["compat", "v1.avsc"]).gives(2, &[]);
-    room.tenon(&["-C", "nope", "rules"]).gives(2, &[]).says(&["cannot enter nope"]);
+    room.tenon(&["-C", "nope", "rules"])
+        .gives(2, &[])
+        .says(&["cannot enter nope: there is no such directory\n"]);
+    room.file("a.avsc", V1).file("b.avsc", V1);
+    room.tenon(&["-C", "a.avsc", "rules"])
+        .gives(2, &[])
+        .says(&["cannot enter a.avsc: it is not a directory"]);
+    let tip = "--reference takes the path behind it";
+    room.tenon(&["compat", "--reference", "a.avsc", "b.avsc"]).gives(2, &[]).says(&[tip]);
+    assert!(!room.tenon(&["compat", "a.avsc"]).err.contains(tip));
     room.tenon(&["--version"]).gives(0, &[concat!("tenon ", env!("CARGO_PKG_VERSION"))]);
+}
+
+#[test]
+fn quiet_leaves_reports_and_warnings() {
+    let room = Room::new("global-quiet");
+    room.file("v1.avsc", V1).file("v2.avsc", V2);
+    let versions = ["compat", "v1.avsc", "v1.avsc", "v2.avsc"];
+    let (loud, quiet) = (room.tenon(&versions), room.tenon(&[&versions[..], &["-q"]].concat()));
+    assert_eq!((&loud.out, loud.err.is_empty()), (&quiet.out, false));
+    assert_eq!(quiet.gives(1, &["v2.avsc:3:"]).err, "");
+    room.tenon(&["--help"]).gives(0, &["-q, --quiet", "Print reports, warnings and errors, and no notices"]);
 }
 
 #[test]

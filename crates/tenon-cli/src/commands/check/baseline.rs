@@ -7,16 +7,18 @@ use std::path::{Component, Path, PathBuf};
 use tenon_core::Limits;
 
 use super::Tree;
-use super::scope::{self, Scope, is_inside};
+use super::scope::{Scope, is_inside};
 use super::shelf::Shelf;
 use super::working::Working;
 use crate::exit::Failure;
 use crate::input::blobs::Blobs;
 use crate::input::commit::Entry;
 use crate::input::git::{ObjectId, Repository};
+use crate::input::library::Book;
+use crate::input::references::References;
 use crate::input::spec::{self, Revision};
 use crate::input::walk::{self, Found, Promise};
-use crate::input::{files, revision};
+use crate::input::{files, revision, target};
 use crate::terminal::Terminal;
 
 /// Where the earlier schemas are.
@@ -32,7 +34,7 @@ pub(super) struct Baseline {
 #[derive(Debug)]
 enum Place {
     /// A commit, or nothing where nothing was committed yet.
-    Commit(Repository, Option<ObjectId>),
+    Commit(Repository, Option<(ObjectId, Revision)>),
     Directory(PathBuf),
 }
 
@@ -41,7 +43,7 @@ impl Baseline {
     pub(super) fn find(against: Option<&str>, terminal: &Terminal) -> anyhow::Result<Baseline> {
         let Some(text) = against else {
             let repository = Repository::open()?;
-            return match revision::default(&repository, terminal)? {
+            return match target::default(&repository, terminal)? {
                 Some(revision) => Baseline::commit(repository, &revision),
                 None => {
                     terminal.notice("nothing was committed yet, so every schema is new");
@@ -80,14 +82,14 @@ impl Baseline {
         Ok(Baseline {
             spelled: format!("git:{}", revision.spelled()),
             label: revision.label().to_owned(),
-            place: Place::Commit(repository, Some(commit)),
+            place: Place::Commit(repository, Some((commit, revision.clone()))),
         })
     }
 
     /// For a closing line: how it was written, and which commit that is.
     pub(super) fn described(&self) -> String {
         match &self.place {
-            Place::Commit(_, Some(commit)) => format!("{} ({})", self.spelled, commit.short()),
+            Place::Commit(_, Some((commit, _))) => format!("{} ({})", self.spelled, commit.short()),
             Place::Commit(_, None) | Place::Directory(_) => self.spelled.clone(),
         }
     }
@@ -145,18 +147,29 @@ impl Baseline {
         })
     }
 
+    /// What `--reference` names, as this side has it.
+    pub(super) fn references(&self, references: &mut References<'_>) -> anyhow::Result<Vec<Book>> {
+        match &self.place {
+            Place::Commit(repository, Some((commit, revision))) => {
+                references.of_commit(repository, commit, revision)
+            }
+            Place::Commit(_, None) | Place::Directory(_) => references.of_working_tree(),
+        }
+    }
+
     /// Reads this side: what the scope reaches, and when `wide` also what that may refer to.
     pub(super) fn read(
         &self,
         scope: &Scope,
         working: &Working,
+        extra: &[Book],
         wide: bool,
         limits: &Limits,
     ) -> anyhow::Result<Tree> {
-        let mut shelf = Shelf::new(working, limits);
+        let mut shelf = Shelf::new(working, extra, limits);
         match &self.place {
             Place::Commit(_, None) => {}
-            Place::Commit(repository, Some(commit)) => {
+            Place::Commit(repository, Some((commit, _))) => {
                 self.read_commit(repository, commit, scope, wide, &mut shelf)?;
             }
             Place::Directory(directory) => read_directory(directory, scope, &mut shelf)?,
@@ -177,7 +190,7 @@ impl Baseline {
         let entries = repository.entries(commit, |path| {
             let promising = matches!(Promise::of(path), Promise::Avro | Promise::Json) || scope.names(path);
             // What is gone from elsewhere may have moved to where we look.
-            promising && (judged(path) || ((wide || changed.contains(path)) && !scope::hidden(path)))
+            promising && (judged(path) || ((wide || changed.contains(path)) && !walk::hidden(path)))
         })?;
         shelf.expect_moves(|key| changed.contains(key));
         let mut blobs = None;

@@ -1,15 +1,18 @@
 //! Pairs to reports. A pair whose texts, and all texts they refer to, did not change is compatible
 //! without being parsed again.
 
+use std::collections::HashMap;
+
 use tenon_core::{
-    Candidate, Invalid, Policy, Report, Schema, Verdict, Version, added, check, refused, removed,
+    Candidate, Finding, Invalid, Policy, Report, Schema, Severity, Source, Text, Verdict, Version, added,
+    check, refused, removed,
 };
 
 use super::Tree;
 use super::baseline::Baseline;
 use super::pairing::Pair;
 use crate::input::library::Book;
-use crate::input::references;
+use crate::input::{references, schema};
 use crate::terminal::Terminal;
 
 /// What findings call the version at hand.
@@ -28,6 +31,8 @@ pub(super) struct Judged {
     added: usize,
     removed: usize,
     moved: usize,
+    /// There now, sound, and without an earlier self that could be read.
+    alone: usize,
 }
 
 impl Judged {
@@ -36,8 +41,13 @@ impl Judged {
         let count = self.reports.len();
         let schemas = if count == 1 { "schema" } else { "schemas" };
         let mut parts = Vec::new();
-        let kinds =
-            [(self.compared, "changed"), (self.added, "new"), (self.removed, "gone"), (self.moved, "moved")];
+        let kinds = [
+            (self.compared, "changed"),
+            (self.added, "new"),
+            (self.removed, "gone"),
+            (self.moved, "moved"),
+            (self.alone, "not compared"),
+        ];
         for (count, what) in kinds {
             if count > 0 {
                 parts.push(format!("{count} {what}"));
@@ -57,7 +67,7 @@ pub(super) fn judge(
     policy: &Policy,
     terminal: &Terminal,
 ) -> Judged {
-    let desk = Desk { now, before, baseline, policy, terminal };
+    let desk = Desk { now, before, baseline, policy, terminal, owners: owners(pairs, now) };
     let mut judged = Judged::default();
     for pair in pairs {
         match *pair {
@@ -69,12 +79,27 @@ pub(super) fn judge(
     judged
 }
 
+/// Whose full name it is: of several texts, the one that the baseline knows, or else the first.
+fn owners<'t>(pairs: &[Pair], now: &'t Tree) -> HashMap<&'t str, usize> {
+    let known =
+        pairs.iter().filter_map(|pair| if let Pair::Both { now, .. } = pair { Some(*now) } else { None });
+    let new = pairs.iter().filter_map(|pair| if let Pair::Added(at) = pair { Some(*at) } else { None });
+    let mut owners = HashMap::new();
+    for at in known.chain(new) {
+        if let Some(root) = now.library.books.get(at).and_then(Book::root) {
+            owners.entry(root).or_insert(at);
+        }
+    }
+    owners
+}
+
 struct Desk<'a> {
     now: &'a Tree,
     before: &'a Tree,
     baseline: &'a Baseline,
     policy: &'a Policy,
     terminal: &'a Terminal,
+    owners: HashMap<&'a str, usize>,
 }
 
 impl Desk<'_> {
@@ -99,37 +124,78 @@ impl Desk<'_> {
             Ok(schema) => schema,
             Err(invalid) => return self.refused(book, invalid, judged),
         };
-        judged.compared += 1;
-        let mut versions = Vec::new();
+        let candidate = Candidate { label: NOW.to_owned(), schema };
         match self.close(self.before, earlier) {
-            Ok(schema) => versions.push(Candidate { label: self.baseline.label.clone(), schema }),
-            Err(invalid) => self.terminal.warn(format_args!(
-                "{} has nothing to be compared with: {} is no sound schema ({invalid})",
-                book.shown, earlier.shown
-            )),
+            Ok(schema) => {
+                judged.compared += 1;
+                let versions = [Candidate { label: self.baseline.label.clone(), schema }, candidate];
+                judged.reports.push(check(&versions, self.policy));
+            }
+            Err(invalid) => {
+                self.terminal.warn(format_args!(
+                    "{} has nothing to be compared with: {} is no sound schema ({invalid})",
+                    book.shown, earlier.shown
+                ));
+                judged.alone += 1;
+                let mut report = check(&[candidate], self.policy);
+                report.findings.extend(self.unsound(invalid));
+                judged.reports.push(report);
+            }
         }
-        versions.push(Candidate { label: NOW.to_owned(), schema });
-        judged.reports.push(check(&versions, self.policy));
+    }
+
+    /// Why there was no comparison, for the report: the flaw of the earlier text. It is no error of
+    /// the version at hand, which may be what mends it.
+    fn unsound(&self, invalid: Invalid) -> Option<Finding> {
+        let mut findings = invalid.into_findings();
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        let mut finding = findings.into_iter().next()?;
+        self.policy.severity(finding.rule, finding.severity)?;
+        finding.severity = Severity::Note;
+        let baseline = &self.baseline.spelled;
+        finding.notes.push(Text::from(format!("not compared: what {baseline} has here is no sound schema")));
+        finding.help.clear();
+        Some(finding)
     }
 
     fn added(&self, at: usize, judged: &mut Judged) {
         let Some(book) = self.now.library.books.get(at) else { return };
         match self.close(self.now, book) {
             Ok(schema) => {
-                judged.added += 1;
                 let candidate = Candidate { label: NOW.to_owned(), schema };
+                if let Some(owner) = self.owner(at, book) {
+                    self.terminal.warn(format_args!(
+                        "{} and {} both define `{}`; the latter is not compared with anything",
+                        owner.shown,
+                        book.shown,
+                        book.root().unwrap_or_default()
+                    ));
+                    judged.alone += 1;
+                    judged.reports.push(check(&[candidate], self.policy));
+                    return;
+                }
+                judged.added += 1;
                 judged.reports.push(added(candidate, &self.baseline.spelled, self.policy));
             }
             Err(invalid) => self.refused(book, invalid, judged),
         }
     }
 
+    /// Another text that has the name of this one.
+    fn owner(&self, at: usize, book: &Book) -> Option<&Book> {
+        let owner = self.owners.get(book.root()?).filter(|owner| **owner != at)?;
+        self.now.library.books.get(*owner)
+    }
+
     fn removed(&self, at: usize, judged: &mut Judged) {
         let Some(book) = self.before.library.books.get(at) else { return };
         match self.close(self.before, book) {
             Ok(schema) => {
-                judged.removed += 1;
                 let candidate = Candidate { label: self.baseline.label.clone(), schema };
+                if self.inlined(book, &candidate, judged) {
+                    return;
+                }
+                judged.removed += 1;
                 judged.reports.push(removed(candidate, &self.baseline.spelled, self.policy));
             }
             // No message was ever written under what was no schema.
@@ -139,8 +205,41 @@ impl Desk<'_> {
         }
     }
 
+    /// Compares a schema whose file is gone with its definition within another text; `true` where
+    /// there still is one.
+    fn inlined(&self, earlier: &Book, candidate: &Candidate, judged: &mut Judged) -> bool {
+        let Some(name) = earlier.root() else { return false };
+        let homes = self.now.library.defining(name);
+        let Some(home) = homes.first() else { return false };
+        // Of several versions that lie side by side one went; the others are compared by themselves.
+        if let Some(own) = homes.iter().find(|home| home.root() == Some(name)) {
+            let (gone, own) = (&earlier.shown, &own.shown);
+            self.terminal.notice(format_args!("{gone} is gone, and `{name}` is still defined in {own}"));
+            return true;
+        }
+        let shown: Vec<&str> = homes.iter().map(|home| home.shown.as_str()).collect();
+        self.terminal.notice(format_args!(
+            "{} is gone, and `{name}` is now defined in {}",
+            earlier.shown,
+            shown.join(" and ")
+        ));
+        judged.moved += 1;
+        // The name by itself is a schema too: whatever it stands for.
+        let name = Source::new(home.shown.as_str(), format!("\"{name}\""));
+        let (schema, ambiguities) = self.now.library.close(&name, &home.key, &self.policy.limits);
+        references::explain(&ambiguities, self.terminal);
+        if let Ok(schema) = schema {
+            let now = Candidate { label: NOW.to_owned(), schema };
+            judged.reports.push(check(&[candidate.clone(), now], self.policy));
+        }
+        true
+    }
+
     fn refused(&self, book: &Book, invalid: Invalid, judged: &mut Judged) {
         judged.incomplete = true;
+        if let Ok(source) = &book.source {
+            schema::doubt(source, self.terminal);
+        }
         judged.reports.push(refused(NOW, &book.shown, invalid, self.policy));
     }
 

@@ -17,10 +17,10 @@ mod working;
 
 use clap::Args;
 
-use crate::args::{Judgement, Output, References};
+use crate::args::{self, Judgement, Output};
 use crate::exit::Exit;
 use crate::input::library::Library;
-use crate::input::references;
+use crate::input::references::References;
 use crate::output;
 use crate::terminal::Terminal;
 
@@ -38,14 +38,14 @@ pub(crate) struct Options {
     #[arg(default_value = ".", value_name = "PATH")]
     paths: Vec<String>,
     /// What to compare with: git:REF, git:merge-base(REF), or a directory [default: where this
-    /// branch left its target, origin/main or origin/master; else git:HEAD]
+    /// branch left its target; else git:HEAD, so that only uncommitted changes count]
     #[arg(long, value_name = "SOURCE", help_heading = "Input")]
     against: Option<String>,
     /// Let no schema at all be a success
     #[arg(long, help_heading = "Input")]
     allow_empty: bool,
     #[command(flatten)]
-    references: References,
+    references: args::References,
     #[command(flatten)]
     judgement: Judgement,
     #[command(flatten)]
@@ -55,7 +55,7 @@ pub(crate) struct Options {
 const EXAMPLES: &str = "\
 Examples:
   tenon check
-      Is this branch safe, measured from where it left origin/main?
+      Is this branch safe, measured from where it left its target?
 
   tenon check schemas --against git:HEAD
       Are my edits safe? As a pre-commit hook
@@ -71,8 +71,9 @@ Examples:
 
 Schemas are matched by full name, then by former name (alias), then by path, so
 a moved file is not a break. Types that other files define are found by their
-full name. The target branch is taken from GITHUB_BASE_REF or
-CI_MERGE_REQUEST_TARGET_BRANCH_NAME where a pipeline sets it.";
+full name. The target branch is the one that GITHUB_BASE_REF or
+CI_MERGE_REQUEST_TARGET_BRANCH_NAME names in a pipeline, then the default branch
+of origin, then origin/main, origin/master, and main or master of this clone.";
 
 /// One side of the comparison.
 #[derive(Debug, Default)]
@@ -81,6 +82,8 @@ struct Tree {
     library: Library,
     /// Those to be judged, in order of their path.
     judged: Vec<usize>,
+    /// Texts of `--reference`: the first so many of the library.
+    extra: usize,
 }
 
 impl Tree {
@@ -97,16 +100,17 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     let policy = options.judgement.policy();
     let baseline = Baseline::find(options.against.as_deref(), terminal)?;
     let scope = Scope::new(&options.paths, &baseline)?;
-    let extra = references::read(&options.references.references, terminal, &policy.limits)?;
+    let mut references = References::new(&options.references.references, terminal, &policy.limits);
+    let (extra, then) = (references.of_working_tree()?, baseline.references(&mut references)?);
 
     let mut working = Working::read(&scope, &baseline, extra, &policy.limits)?;
-    let mut before = baseline.read(&scope, &working, false, &policy.limits)?;
+    let mut before = baseline.read(&scope, &working, &then, false, &policy.limits)?;
     let mut pairs = pairing::pair(&working, &before);
     let loose = working.tree.lacks() || before.lacks() || pairs.iter().any(Pair::is_removed);
     if loose && !scope.is_everything() && baseline.repository().is_some() {
         // A needed type, or a schema that is gone, may be outside of the paths asked about.
         working.widen(&baseline, &policy.limits)?;
-        before = baseline.read(&scope, &working, true, &policy.limits)?;
+        before = baseline.read(&scope, &working, &then, true, &policy.limits)?;
         pairs = pairing::pair(&working, &before);
     }
     scope.vouch(&before)?;

@@ -29,8 +29,8 @@ impl Pair {
 pub(super) fn pair(working: &Working, before: &Tree) -> Vec<Pair> {
     let now = &working.tree;
     let mut open = Open { now: books(now, true), before: books(before, true), pairs: Vec::new() };
-    let place = |book: &Book| Some(format!("{}\0{}", book.key, root(book).unwrap_or_default()));
-    let name = |book: &Book| root(book).map(str::to_owned);
+    let place = |book: &Book| Some(format!("{}\0{}", book.key, book.root().unwrap_or_default()));
+    let name = |book: &Book| book.root().map(str::to_owned);
     let former = |book: &Book| book.names.iter().flat_map(|names| names.aliases.clone()).collect();
     let path = |book: &Book| Some(book.key.clone());
     open.settle(|book| place(book).into_iter().collect(), place);
@@ -40,14 +40,14 @@ pub(super) fn pair(working: &Working, before: &Tree) -> Vec<Pair> {
 
     // What came from outside of the paths asked about is not new, and what went there is not gone.
     let removed = std::mem::replace(&mut open.before, books(before, false));
-    open.before.retain(|(at, book)| *at >= working.extra && !working.keys.contains_key(&book.key));
+    open.before.retain(|(at, book)| *at >= before.extra && !working.keys.contains_key(&book.key));
     open.settle(|book| name(book).into_iter().collect(), name);
     open.settle(former, name);
 
     let added = std::mem::replace(&mut open.now, books(now, false));
     open.before = removed;
     let known: BTreeSet<&str> = before.library.books.iter().map(|book| book.key.as_str()).collect();
-    open.now.retain(|(at, book)| *at >= working.extra && !known.contains(book.key.as_str()));
+    open.now.retain(|(at, book)| *at >= now.extra && !known.contains(book.key.as_str()));
     open.settle(|book| name(book).into_iter().collect(), name);
     open.settle(former, name);
 
@@ -67,10 +67,6 @@ fn books(tree: &Tree, judged: bool) -> Vec<(usize, &Book)> {
     let wanted: BTreeSet<usize> = tree.judged.iter().copied().collect();
     let all = tree.library.books.iter().enumerate();
     all.filter(|(at, _)| wanted.contains(at) == judged).collect()
-}
-
-fn root(book: &Book) -> Option<&str> {
-    book.names.as_ref()?.root.as_deref()
 }
 
 /// What has found no partner yet.

@@ -8,7 +8,7 @@ use super::Tree;
 use super::baseline::Baseline;
 use crate::exit::Failure;
 use crate::input::files;
-use crate::input::walk::{self, is_pattern};
+use crate::input::walk::{self, hidden, is_pattern};
 
 /// The paths asked about.
 #[derive(Debug)]
@@ -100,11 +100,6 @@ impl Scope {
 fn below<'k>(top: &str, key: &'k str) -> Option<&'k str> {
     let rest = key.strip_prefix(top)?;
     if top.is_empty() || rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
-}
-
-/// `true` when a part of the path starts with a dot.
-pub(super) fn hidden(path: &str) -> bool {
-    path.split('/').any(|part| part.starts_with('.'))
 }
 
 /// `true` for a path that stays within the current directory.

@@ -22,12 +22,17 @@ pub(super) struct Shelf<'w> {
 
 impl<'w> Shelf<'w> {
     /// With the texts of `--reference` on it.
-    pub(super) fn new(working: &'w Working, limits: &'w Limits) -> Shelf<'w> {
+    pub(super) fn new(working: &'w Working, extra: &[Book], limits: &'w Limits) -> Shelf<'w> {
         let books = &working.tree.library.books;
-        let mut shelf =
-            Shelf { working, limits, tree: Tree::default(), texts: HashMap::new(), fresh: books.len() };
-        for book in books.iter().take(working.extra) {
-            shelf.tree.library.add(book.clone());
+        let tree = Tree { extra: extra.len(), ..Tree::default() };
+        let mut shelf = Shelf { working, limits, tree, texts: HashMap::new(), fresh: books.len() };
+        let text = |book: &'w Book| book.source.as_ref().ok().map(Source::text);
+        let same: HashMap<Option<&str>, usize> =
+            books.iter().take(working.tree.extra).map(|book| (text(book), book.content)).collect();
+        for book in extra {
+            let text = book.source.as_ref().ok().map(Source::text);
+            let content = same.get(&text).copied().unwrap_or(usize::MAX);
+            shelf.add(Book { content, ..book.clone() }, false);
         }
         shelf
     }
@@ -53,18 +58,18 @@ impl<'w> Shelf<'w> {
     /// A text that was read.
     pub(super) fn put(&mut self, shown: String, key: String, source: Result<Source, Invalid>, judged: bool) {
         let same = source.as_ref().ok().and_then(|source| self.texts.get(source.text()));
-        let mut book = match same.and_then(|at| self.working.tree.library.books.get(*at)) {
+        let book = match same.and_then(|at| self.working.tree.library.books.get(*at)) {
             Some(twin) => Book { shown, key, source, ..twin.clone() },
             None => Book::new(shown, key, source, self.limits),
         };
+        self.add(book, judged);
+    }
+
+    fn add(&mut self, mut book: Book, judged: bool) {
         if book.content == usize::MAX {
             book.content = self.fresh;
             self.fresh += 1;
         }
-        self.add(book, judged);
-    }
-
-    fn add(&mut self, book: Book, judged: bool) {
         let at = self.tree.library.add(book);
         if judged {
             self.tree.judged.push(at);

@@ -20,8 +20,6 @@ pub(super) struct Working {
     pub(super) keys: HashMap<String, usize>,
     /// What the walk met besides.
     pub(super) walked: Walked,
-    /// Texts of `--reference`: the first so many of the library.
-    pub(super) extra: usize,
 }
 
 impl Working {
@@ -34,7 +32,8 @@ impl Working {
     ) -> anyhow::Result<Working> {
         let mut walked = walk::walk(&scope.roots(), baseline.directory())?;
         let found = std::mem::take(&mut walked.schemas);
-        let mut working = Working { tree: Tree::default(), keys: HashMap::new(), walked, extra: extra.len() };
+        let mut working =
+            Working { tree: Tree { extra: extra.len(), ..Tree::default() }, keys: HashMap::new(), walked };
         for book in extra {
             working.add(book);
         }
