@@ -27,7 +27,8 @@ pub(crate) fn close(
     let mut set = SetBuilder::named(Format::Protobuf, name, source, limits);
     let mut tried = BTreeSet::new();
     loop {
-        let open: Vec<String> = set.missing().into_iter().filter(|import| tried.insert(import.clone())).collect();
+        let open: Vec<String> =
+            set.missing().into_iter().filter(|import| tried.insert(import.clone())).collect();
         if open.is_empty() {
             return set.finish();
         }
@@ -82,9 +83,11 @@ fn roots(spec: &Spec, references: &[String]) -> Vec<Root> {
         }
         Spec::Git(revision, path) => {
             let above = Path::new(path).ancestors().skip(1);
-            roots.extend(above.map(|directory| {
-                Root::Commit(revision.clone(), directory.to_string_lossy().into_owned())
-            }));
+            roots.extend(
+                above.map(|directory| {
+                    Root::Commit(revision.clone(), directory.to_string_lossy().into_owned())
+                }),
+            );
         }
     }
     for reference in references {
