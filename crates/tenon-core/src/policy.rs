@@ -46,9 +46,7 @@ impl Profile {
     /// `true` where the profile has an answer for schemas of that format.
     pub fn judges(self, format: Format) -> bool {
         match (self, format) {
-            (Profile::Exact, _) | (Profile::Confluent, Format::Avro) => true,
-            (Profile::Confluent, Format::Protobuf) => false,
-            (_, Format::Protobuf) => true,
+            (Profile::Exact | Profile::Confluent, _) | (_, Format::Protobuf) => true,
             (_, Format::Avro) => false,
         }
     }
