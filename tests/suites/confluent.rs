@@ -259,3 +259,29 @@ fn forward_swaps_the_sides() {
     assert_eq!(judged(without, with, Compatibility::Forward).verdict, Verdict::Incompatible);
     assert_eq!(judged(with, without, Compatibility::Forward).verdict, Verdict::Compatible);
 }
+
+#[test]
+fn long_names_and_many_fields_end_within_bounds() {
+    let long = "n".repeat(60_000);
+    let fields: String = (1..=5_000).map(|number| format!("int32 f{number} = {number};")).collect();
+    let old = schema(&format!("syntax = \"proto3\"; message {long} {{ {fields} }}"));
+    let new = schema(&format!("syntax = \"proto3\"; message {long} {{ }}"));
+    let found = differences(&old, &new, &Limits::default());
+    assert!(!found.exhausted && found.list.len() < 1_000, "{}", found.list.len());
+    let new =
+        schema(&format!("syntax = \"proto3\"; message {long} {{ {} }}", fields.replace("int32", "string")));
+    let found = differences(&old, &new, &Limits::default());
+    assert!(found.exhausted && found.refused() && found.list.len() < 1_000, "{}", found.list.len());
+
+    let nested = |kind: &str| {
+        let (open, close) = ("message M { ".repeat(30), "}".repeat(30));
+        schema(&format!("syntax = \"proto3\"; {open} {kind} a = 1; {close}"))
+    };
+    let found = differences(&nested("int32"), &nested("string"), &Limits::default());
+    assert_eq!(found.list[0].path, format!("#{}/1", "/M".repeat(30)));
+
+    let few = Limits { steps: 100, ..Limits::default() };
+    let many = |kind: &str| format!("syntax = \"proto3\"; message M {{ {} }}", fields.replace("int32", kind));
+    let found = differences(&schema(&many("int32")), &schema(&many("string")), &few);
+    assert!(found.exhausted && found.list.is_empty());
+}

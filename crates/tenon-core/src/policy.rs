@@ -20,7 +20,7 @@ pub enum Profile {
     #[default]
     Exact,
     /// Confluent Schema Registry's verdict, difference types, paths and texts, its known holes
-    /// included; a note says where the exact answer differs.
+    /// included; a note says where the exact answer differs. Texts about Protobuf are our own.
     Confluent,
     /// buf's breaking rules of category FILE: generated code stays as it was, file by file.
     BufFile,

@@ -2,7 +2,9 @@
 //! checker for Protocol Buffers, holes included.
 //!
 //! Written from facts about that checker and not from the specification; `compare.rs` is the place
-//! for what is right. Kept on purpose:
+//! for what is right. No running registry was asked: where the facts are silent (fields of several old
+//! oneofs in a new one, paths inside imported messages, groups), the mildest reading is taken. Kept on
+//! purpose:
 //!
 //! - Fields are matched by number over a whole message, messages by name within their scope.
 //! - Labels are compared only where both sides write one: in proto3 a number may become repeated.
@@ -94,7 +96,7 @@ pub struct Differences {
     /// In the order of the walk: a scope's types, then each pair of messages: oneofs, fields by number,
     /// what is nested.
     pub list: Vec<Difference>,
-    /// The budget ran out: there may be more.
+    /// The budget ran out: there may be more that the registry refuses.
     pub exhausted: bool,
 }
 
@@ -106,7 +108,8 @@ impl Differences {
 }
 
 /// Every difference, compatible ones too. The registry's BACKWARD takes the earlier version for the
-/// writer, its FORWARD the later one. Linear in the two schemas, bounded by `limits.steps`.
+/// writer, its FORWARD the later one. Linear in the two schemas, bounded by `limits.steps`. *Limits*: compatible
+/// ones that do not fit into 32 MiB are left out.
 ///
 /// ```
 /// use tenon_core::protobuf::{Builder, confluent};
@@ -126,9 +129,9 @@ impl Differences {
 /// ```
 pub fn differences(writer: &Schema, reader: &Schema, limits: &Limits) -> Differences {
     let budget = Budget::new(limits.steps);
-    let mut reports = Reports { writer, reader, list: Vec::new(), room: ROOM, budget };
-    let exhausted = scopes::compare(&mut reports).is_err() || reports.room == 0;
-    Differences { list: reports.list, exhausted }
+    let mut reports = Reports { writer, reader, list: Vec::new(), room: ROOM, lost: false, budget };
+    let stopped = scopes::compare(&mut reports).is_err();
+    Differences { exhausted: stopped || reports.lost, list: reports.list }
 }
 
 /// Bytes that all reports of a pair may take. Hostile names are long and belong to many fields.
@@ -143,6 +146,8 @@ struct Reports<'a> {
     list: Vec<Difference>,
     /// Bytes left for more.
     room: usize,
+    /// A refused difference did not fit.
+    lost: bool,
     budget: Budget,
 }
 
@@ -200,9 +205,12 @@ fn whole(at: &At) -> Option<(FileId, Span)> {
 }
 
 impl Reports<'_> {
-    /// Adds a report if there is room.
+    /// Adds a report if there is room; half of it is kept for what is refused.
     fn add(&mut self, kind: &'static str, subject: Subject<'_>, places: Places, text: impl FnOnce() -> Text) {
-        if self.room == 0 {
+        let compatible = accepts(kind);
+        let kept = if compatible { ROOM / 2 } else { 0 };
+        if self.room <= kept {
+            self.lost |= !compatible;
             return;
         }
         let (path, text) = (subject.path(), text());
@@ -216,7 +224,7 @@ impl Reports<'_> {
         self.list.push(Difference {
             kind,
             path,
-            compatible: accepts(kind),
+            compatible,
             owner: subject.owner.to_owned(),
             number: subject.number,
             writer: places.0,
