@@ -122,9 +122,11 @@ fn section(rule: &Rule, title: &str) -> Section {
     found.unwrap_or_else(|| panic!("{}: no section {title}", rule.id))
 }
 
-/// Pages about pairs of Protobuf schemas state facts of all surfaces; `protobuf.rs` runs them.
+/// Pages about pairs of Protobuf schemas state facts of all surfaces; `protobuf.rs` runs them. Those
+/// about another's judgement name a profile.
 fn is_told_by_surface(rule: &Rule) -> bool {
-    rule.family() == "protobuf" && rule.kind == RuleKind::Compatibility && rule.id != "protobuf/buf-breaking"
+    let by_profile = ["protobuf/buf-breaking", "protobuf/registry-difference"].contains(&rule.id);
+    rule.family() == "protobuf" && rule.kind == RuleKind::Compatibility && !by_profile
 }
 
 fn fence(section: &Section, words: &[&str]) -> Option<Fence> {

@@ -105,7 +105,7 @@ fn between(writer: &Schema, reader: &Schema, direction: Direction, policy: &Poli
         },
         (Schema::Protobuf(writer), Schema::Protobuf(reader)) => match policy.profile {
             Profile::Exact => View::of(protobuf::exact(writer, reader, direction, policy, depth)),
-            Profile::Confluent => View::unjudged(),
+            Profile::Confluent => protobuf::confluent_view(writer, reader, direction, policy, depth),
             Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => {
                 View::of(protobuf::buf_view(writer, reader, direction, policy))
             }

@@ -20,7 +20,7 @@ pub enum Profile {
     #[default]
     Exact,
     /// Confluent Schema Registry's verdict, difference types, paths and texts, its known holes
-    /// included; a note says where the exact answer differs.
+    /// included; a note says where the exact answer differs. Texts about Protobuf are our own.
     Confluent,
     /// buf's breaking rules of category FILE: generated code stays as it was, file by file.
     BufFile,
@@ -46,9 +46,7 @@ impl Profile {
     /// `true` where the profile has an answer for schemas of that format.
     pub fn judges(self, format: Format) -> bool {
         match (self, format) {
-            (Profile::Exact, _) | (Profile::Confluent, Format::Avro) => true,
-            (Profile::Confluent, Format::Protobuf) => false,
-            (_, Format::Protobuf) => true,
+            (Profile::Exact | Profile::Confluent, _) | (_, Format::Protobuf) => true,
             (_, Format::Avro) => false,
         }
     }

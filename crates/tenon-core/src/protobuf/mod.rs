@@ -13,6 +13,7 @@
 //! | which message proves it? | `witness.rs`, read back by `decode.rs` and `json_reader.rs` |
 //! | how is it written as a descriptor? | `descriptor.rs` |
 //! | what would buf say? | `buf/` |
+//! | what would Confluent Schema Registry say? | `confluent/` |
 //! | how is it said? | `judge.rs`, `rules/` |
 
 pub mod ast;
@@ -22,6 +23,7 @@ mod builder;
 mod builtin;
 mod code;
 pub mod compare;
+pub mod confluent;
 mod contents;
 mod cursor;
 mod datum;
@@ -66,6 +68,6 @@ pub mod witness;
 pub use builder::Builder;
 pub use builtin::is_builtin;
 pub use descriptor::descriptor_set;
-pub(crate) use judge::{buf_view, exact};
+pub(crate) use judge::{buf_view, confluent_view, exact};
 pub use model::Schema;
 pub use syntax::{Parsed, parse};

@@ -35,6 +35,7 @@ crate::rule::rules! {
     rpc_changed,
     reservation_dropped,
     buf_breaking,
+    registry_difference,
     // What is wrong with one text.
     malformed,
     too_deep,
