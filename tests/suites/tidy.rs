@@ -86,7 +86,7 @@ fn the_core_imports_downwards_only() {
 fn the_json_schema_of_reports_is_what_their_types_say() {
     let path = root().join("schemas/tenon/report.v1.schema.json");
     let written = std::fs::read_to_string(path).expect("the JSON Schema of reports");
-    assert_eq!(written, tenon_dev::schemas::report(), "stale: run `cargo xtask schemas`");
+    assert!(written == tenon_dev::schemas::report(), "stale: run `cargo xtask schemas`");
 }
 
 #[test]
