@@ -255,13 +255,13 @@ fn references_close_a_set_and_what_stays_open_is_named() {
     let limits = Limits::default();
     let mut set = SetBuilder::new(Format::Avro, &Source::new("order", order), &limits);
     assert_eq!(set.missing().into_iter().collect::<Vec<_>>(), ["acme.A", "acme.B"]);
-    set.supply(&Source::new("a", a));
+    set.supply("acme.A", &Source::new("a", a));
     assert_eq!(set.missing().into_iter().collect::<Vec<_>>(), ["acme.B"]);
     let invalid = set.finish().expect_err("open");
     assert_eq!(invalid.findings().len(), 2, "each use of the open name is told");
     let mut set = SetBuilder::new(Format::Avro, &Source::new("order", order), &limits);
-    set.supply(&Source::new("a", a));
-    set.supply(&Source::new("b", r#"{"type": "fixed", "name": "acme.B", "size": 2}"#));
+    set.supply("acme.A", &Source::new("a", a));
+    set.supply("acme.B", &Source::new("b", r#"{"type": "fixed", "name": "acme.B", "size": 2}"#));
     let Ok(Schema::Avro(schema)) = set.finish() else { panic!("closed") };
     // A registry keeps references as names; the canonical form stands alone.
     assert_eq!(

@@ -52,10 +52,10 @@ fn no_source_file_of_the_core_is_longer_than_a_person_reads() {
 /// What each part of the core may import of the others: its own layer's siblings where listed, and
 /// anything on the lines above.
 const LAYERS: [&[&str]; 6] = [
-    &["text", "limits", "verdict", "compatibility"],
+    &["text", "limits", "verdict", "compatibility", "format"],
     &["rule", "words", "witness", "change", "policy", "finding", "fingerprint", "problem"],
     &["source_rules"],
-    &["avro"],
+    &["avro", "protobuf"],
     &["schema", "catalogue"],
     &["check", "render"],
 ];
@@ -86,7 +86,7 @@ fn the_core_imports_downwards_only() {
 fn the_json_schema_of_reports_is_what_their_types_say() {
     let path = root().join("schemas/tenon/report.v1.schema.json");
     let written = std::fs::read_to_string(path).expect("the JSON Schema of reports");
-    assert_eq!(written, tenon_dev::schemas::report(), "stale: run `cargo xtask schemas`");
+    assert!(written == tenon_dev::schemas::report(), "stale: run `cargo xtask schemas`");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser, StyledStr, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use tenon_core::{Compatibility, Format, Override, Policy, Profile, Report, Severity, nearest};
+use tenon_core::{Compatibility, Format, Override, Policy, Profile, Report, Severity, Surface, nearest};
 
 use crate::commands::{check, compat, completions, explain, fingerprint, fix, fmt, rules};
 use crate::exit::Exit;
@@ -119,11 +119,17 @@ pub(crate) struct Judgement {
     #[arg(long, value_name = "LEVEL", default_value = "backward", value_parser = levels())]
     #[arg(ignore_case = true, hide_possible_values = true)]
     pub(crate) level: Compatibility,
-    /// Whose judgement to ask for: exact (can every message be read?) or confluent (what would the
-    /// registry say?)
+    /// Whose judgement to ask for: exact (can every message be read?), confluent (what would the
+    /// registry say?), or for Protobuf buf-file, buf-package, buf-wire-json, buf-wire (what would buf
+    /// say?)
     #[arg(long, value_name = "PROFILE", default_value = "exact", value_parser = profiles())]
     #[arg(hide_possible_values = true)]
     pub(crate) profile: Profile,
+    /// Which messages count towards the verdict under exact: binary, json, and source for generated
+    /// code; several with commas
+    #[arg(long = "surface", value_name = "SURFACE", default_value = "binary", value_delimiter = ',')]
+    #[arg(value_parser = surfaces(), hide_possible_values = true)]
+    pub(crate) surfaces: Vec<Surface>,
     /// Weigh a rule otherwise: error, warning, note or off; repeatable; the part of ID before the
     /// slash may be left out
     #[arg(long = "rule", value_name = "ID=SEVERITY", value_parser = weight)]
@@ -136,6 +142,7 @@ impl Judgement {
         Policy {
             compatibility: self.level,
             profile: self.profile,
+            surfaces: self.surfaces.clone(),
             overrides: self.rules.clone(),
             ..Policy::default()
         }
@@ -202,7 +209,7 @@ pub(crate) struct Language {
 }
 
 fn languages() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new([Format::Avro.name()]).try_map(|text| text.parse::<Format>())
+    PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|text| text.parse::<Format>())
 }
 
 fn levels() -> impl TypedValueParser<Value = Compatibility> {
@@ -211,6 +218,13 @@ fn levels() -> impl TypedValueParser<Value = Compatibility> {
         PossibleValue::new(level.name()).alias(level.name().replace('-', "_")).help(level.meaning())
     };
     PossibleValuesParser::new(Compatibility::ALL.map(value)).try_map(|text| text.parse::<Compatibility>())
+}
+
+fn surfaces() -> impl TypedValueParser<Value = Surface> {
+    PossibleValuesParser::new(Surface::ALL.map(Surface::name)).map(|text| {
+        let named = Surface::ALL.into_iter().find(|surface| surface.name() == text);
+        named.unwrap_or(Surface::Binary)
+    })
 }
 
 fn profiles() -> impl TypedValueParser<Value = Profile> {

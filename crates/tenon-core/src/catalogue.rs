@@ -2,11 +2,11 @@
 
 use crate::problem::nearest;
 use crate::rule::Rule;
-use crate::{avro, source_rules};
+use crate::{avro, protobuf, source_rules};
 
 /// All rules: first those about any text, then format by format.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    source_rules::RULES.iter().chain(avro::rules::RULES).copied()
+    source_rules::RULES.iter().chain(avro::rules::RULES).chain(protobuf::rules::RULES).copied()
 }
 
 /// The rule of that id.

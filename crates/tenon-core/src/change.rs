@@ -46,6 +46,33 @@ impl Effect {
     }
 }
 
+/// Where an effect shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Surface {
+    /// Messages in the format's binary encoding.
+    Binary,
+    /// Messages in its JSON mapping.
+    Json,
+    /// Code written against what is generated, and calls by name.
+    Source,
+}
+
+impl Surface {
+    /// All surfaces.
+    pub const ALL: [Surface; 3] = [Surface::Binary, Surface::Json, Surface::Source];
+
+    /// Lower-case name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Surface::Binary => "binary",
+            Surface::Json => "json",
+            Surface::Source => "source",
+        }
+    }
+}
+
 /// A neutral fact at a pair of places, in roles.
 #[derive(Clone, Debug)]
 pub struct Change {
@@ -53,6 +80,8 @@ pub struct Change {
     pub rule: &'static Rule,
     /// What messages suffer.
     pub effect: Effect,
+    /// Where they suffer it.
+    pub surface: Surface,
     /// What is the case, in roles.
     pub message: Text,
     /// Where in the writer's schema, and what to say there.
@@ -97,4 +126,61 @@ pub struct Comparison {
     pub verdict: Verdict,
     /// Changes found beyond the limit and not listed.
     pub unlisted: usize,
+}
+
+/// How much is asked of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// The verdict and the facts.
+    Verdict,
+    /// Witnesses too.
+    Proofs,
+}
+
+/// What a profile says, and what breaks messages though it accepts it.
+#[derive(Debug)]
+pub(crate) struct View {
+    /// What it says.
+    pub(crate) comparison: Comparison,
+    /// What it does not see.
+    pub(crate) overlooked: Vec<Change>,
+}
+
+impl View {
+    /// A profile that sees everything.
+    pub(crate) fn of(comparison: Comparison) -> View {
+        View { comparison, overlooked: Vec::new() }
+    }
+
+    /// A profile that has no answer.
+    pub(crate) fn unjudged() -> View {
+        View::of(Comparison { changes: Vec::new(), verdict: Verdict::Undecided, unlisted: 0 })
+    }
+}
+
+impl Change {
+    /// A change in binary messages at two places, to be refined.
+    pub(crate) fn new(
+        rule: &'static Rule,
+        effect: Effect,
+        message: Text,
+        writer: (Place, Text),
+        reader: (Place, Text),
+    ) -> Change {
+        Change {
+            rule,
+            effect,
+            surface: Surface::Binary,
+            message,
+            writer,
+            reader,
+            path: String::new(),
+            subject: String::new(),
+            causes: Vec::new(),
+            advice: Vec::new(),
+            witness: None,
+            unproved: None,
+            difference: None,
+        }
+    }
 }

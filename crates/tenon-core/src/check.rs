@@ -3,16 +3,17 @@
 //! For each direction of the level and each earlier version in its window: who writes and who reads,
 //! compare, judge. That is all of BACKWARD … FULL_TRANSITIVE.
 
-use crate::avro::{self, Depth, key};
-use crate::change::{Change, Comparison};
+use crate::avro::{self, key};
+use crate::change::{Change, Comparison, Depth, Effect, View};
 use crate::compatibility::{Compatibility, Direction, Role};
 use crate::finding::{Edit, Finding, Help, Impact, Label, Report, Rollout, Version};
 use crate::fingerprint;
 use crate::policy::{Policy, Profile};
 use crate::problem::Invalid;
+use crate::protobuf;
 use crate::rule::{Rule, Severity};
 use crate::schema::Schema;
-use crate::source_rules::{subject_added, subject_removed, undecided};
+use crate::source_rules::{format_changed, subject_added, subject_removed, undecided};
 use crate::text::{Place, Source};
 use crate::verdict::Verdict;
 use crate::words::Text;
@@ -50,7 +51,7 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
     for direction in policy.compatibility.directions() {
         for earlier in policy.compatibility.window(later) {
             let Some(pair) = Pairing::new(versions, earlier, later, *direction) else { continue };
-            let (mut comparison, overlooked) = pair.compare(policy, Depth::Proofs);
+            let View { mut comparison, overlooked } = pair.compare(policy, Depth::Proofs);
             pair.second_opinions(&mut comparison.changes);
             verdict = verdict.and(comparison.verdict);
             unlisted += comparison.unlisted;
@@ -88,20 +89,43 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
 /// assert_eq!(compare(&long, &int, &Policy::default()).verdict, Verdict::Incompatible);
 /// ```
 pub fn compare(writer: &Schema, reader: &Schema, policy: &Policy) -> Comparison {
-    between(writer, reader, policy, Depth::Verdict).0
+    between(writer, reader, Direction::Backward, policy, Depth::Verdict).comparison
 }
 
 /// The comparison under the policy's profile, and what that profile overlooks.
-fn between(writer: &Schema, reader: &Schema, policy: &Policy, depth: Depth) -> (Comparison, Vec<Change>) {
-    match (writer, reader, policy.profile) {
-        (Schema::Avro(writer), Schema::Avro(reader), Profile::Exact) => {
-            (avro::compare(writer, reader, &policy.limits, depth), Vec::new())
-        }
-        (Schema::Avro(writer), Schema::Avro(reader), Profile::Confluent) => {
-            let view = avro::registry_view(writer, reader, &policy.limits, depth);
-            (view.comparison, view.overlooked)
+fn between(writer: &Schema, reader: &Schema, direction: Direction, policy: &Policy, depth: Depth) -> View {
+    let limits = &policy.limits;
+    match (writer, reader) {
+        (Schema::Avro(writer), Schema::Avro(reader)) => match policy.profile {
+            Profile::Exact => View::of(avro::compare(writer, reader, limits, depth)),
+            Profile::Confluent => avro::registry_view(writer, reader, limits, depth),
+            Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => {
+                View::unjudged()
+            }
+        },
+        (Schema::Protobuf(writer), Schema::Protobuf(reader)) => match policy.profile {
+            Profile::Exact => View::of(protobuf::exact(writer, reader, direction, policy, depth)),
+            Profile::Confluent => protobuf::confluent_view(writer, reader, direction, policy, depth),
+            Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => {
+                View::of(protobuf::buf_view(writer, reader, direction, policy))
+            }
+        },
+        (Schema::Avro(_), Schema::Protobuf(_)) | (Schema::Protobuf(_), Schema::Avro(_)) => {
+            View::of(format_changed(writer, reader))
         }
     }
+}
+
+fn format_changed(writer: &Schema, reader: &Schema) -> Comparison {
+    let mut change = Change::new(
+        &format_changed::RULE,
+        Effect::Refused,
+        format_changed::message(writer.format(), reader.format()),
+        (writer.place(), Text::new()),
+        (reader.place(), Text::new()),
+    );
+    change.unproved = Some(Text::from("bytes of one language mean nothing in the other"));
+    Comparison { changes: vec![change], verdict: Verdict::Incompatible, unlisted: 0 }
 }
 
 /// The report on a schema that has no earlier version; `baseline` is where one was sought.
@@ -194,8 +218,8 @@ impl<'a> Pairing<'a> {
         Some(Pairing { versions, earlier, later, direction, writer, reader })
     }
 
-    fn compare(&self, policy: &Policy, depth: Depth) -> (Comparison, Vec<Change>) {
-        between(&self.writer.schema, &self.reader.schema, policy, depth)
+    fn compare(&self, policy: &Policy, depth: Depth) -> View {
+        between(&self.writer.schema, &self.reader.schema, self.direction, policy, depth)
     }
 
     /// Lets an independent decoder look at the witnesses. What it does not confirm is not shown as
@@ -203,7 +227,9 @@ impl<'a> Pairing<'a> {
     #[cfg(feature = "referee")]
     fn second_opinions(&self, changes: &mut [Change]) {
         use crate::avro::referee::{self, Opinion};
-        let (Schema::Avro(writer), Schema::Avro(reader)) = (&self.writer.schema, &self.reader.schema);
+        let (Schema::Avro(writer), Schema::Avro(reader)) = (&self.writer.schema, &self.reader.schema) else {
+            return;
+        };
         for change in changes.iter_mut().take(MOST_REFEREED) {
             let Some(mut witness) = change.witness.take() else { continue };
             match referee::opinion(writer, reader, change, &witness) {
@@ -273,7 +299,10 @@ impl<'a> Pairing<'a> {
         Some(Finding {
             rule,
             severity,
-            message: undecided::message(&policy.limits),
+            message: match policy.profile.judges(schema.format()) {
+                true => undecided::message(&policy.limits),
+                false => undecided::unjudged(policy.profile, schema.format()),
+            },
             labels: vec![Label { version: Some(self.later), place, text: Text::new() }],
             notes: vec![Text::from("undecided is not compatible: nothing was proved either way")],
             help: Vec::new(),
@@ -286,7 +315,7 @@ impl<'a> Pairing<'a> {
 fn judge(pair: &Pairing<'_>, changes: Vec<Change>, overlooked: Vec<Change>, policy: &Policy) -> Vec<Finding> {
     let mut findings = Vec::new();
     for change in changes {
-        let natural = change.rule.severity;
+        let natural = weight(&change, policy);
         findings.extend(finding(pair, change, natural, policy));
     }
     for change in overlooked {
@@ -304,6 +333,15 @@ fn judge(pair: &Pairing<'_>, changes: Vec<Change>, overlooked: Vec<Change>, poli
         }
     }
     findings
+}
+
+/// A rule that is an error where messages break is a note where they do not, and where they break only
+/// on surfaces that the policy does not count.
+fn weight(change: &Change, policy: &Policy) -> Severity {
+    let natural = change.rule.severity;
+    let counted = policy.surfaces.contains(&change.surface);
+    let harmless = change.effect == Effect::Same && natural == Severity::Error;
+    if counted && !harmless { natural } else { Severity::Note }
 }
 
 fn finding(pair: &Pairing<'_>, change: Change, natural: Severity, policy: &Policy) -> Option<Finding> {
@@ -334,6 +372,7 @@ fn finding(pair: &Pairing<'_>, change: Change, natural: Severity, policy: &Polic
         impact: Some(Impact {
             direction: pair.direction,
             effect: change.effect,
+            surface: change.surface,
             earlier: vec![pair.earlier],
             later: pair.later,
             path: change.path,
@@ -397,7 +436,7 @@ fn rollout(versions: &[Candidate], later: usize, policy: &Policy) -> Option<Roll
     let earlier = later.checked_sub(1)?;
     let verdict = |direction| {
         let pair = Pairing::new(versions, earlier, later, direction)?;
-        Some(pair.compare(policy, Depth::Verdict).0.verdict)
+        Some(pair.compare(policy, Depth::Verdict).comparison.verdict)
     };
     Some(Rollout::from_verdicts(verdict(Direction::Backward)?, verdict(Direction::Forward)?))
 }
@@ -415,7 +454,9 @@ fn offer_fixes(versions: &[Candidate], later: usize, policy: &Policy, findings: 
         if findings.iter_mut().find(|finding| concerned(finding)).is_none() {
             continue;
         }
-        let (Schema::Avro(writer), Schema::Avro(reader)) = (&pair.writer.schema, &pair.reader.schema);
+        let (Schema::Avro(writer), Schema::Avro(reader)) = (&pair.writer.schema, &pair.reader.schema) else {
+            continue;
+        };
         let exact = avro::compare(writer, reader, &policy.limits, Depth::Verdict);
         for (own, proposals) in avro::proposals(writer, reader, &policy.limits, pair.reads_later()) {
             let Some(change) = exact.changes.iter().find(|change| key(change) == own) else { continue };
@@ -461,7 +502,7 @@ fn helps(pair: &Pairing<'_>, edits: &[Edit], own: &str, before: &Comparison, pol
     let exact = Policy { profile: Profile::Exact, ..policy.clone() };
     let judge = |versions: &[Candidate], direction| {
         let pair = Pairing::new(versions, 0, 1, direction)?;
-        Some(breaking(&pair.compare(&exact, Depth::Verdict).0))
+        Some(breaking(&pair.compare(&exact, Depth::Verdict).comparison))
     };
     let Some(after) = judge(&versions, pair.direction) else { return false };
     let known = breaking(before);

@@ -1,6 +1,6 @@
 //! Judged facts, worded in versions, and the report that holds them: the only thing renderers see.
 
-use crate::change::{Difference, Effect};
+use crate::change::{Difference, Effect, Surface};
 use crate::compatibility::{Compatibility, Direction};
 use crate::policy::Profile;
 use crate::rule::{Rule, Severity};
@@ -49,6 +49,8 @@ pub struct Impact {
     pub direction: Direction,
     /// What it suffers.
     pub effect: Effect,
+    /// In which encoding, or in code.
+    pub surface: Surface,
     /// Indices of the earlier versions it holds against, newest first.
     pub earlier: Vec<usize>,
     /// Index of the later version.

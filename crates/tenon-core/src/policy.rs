@@ -5,7 +5,9 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
+use crate::change::Surface;
 use crate::compatibility::Compatibility;
+use crate::format::Format;
 use crate::limits::Limits;
 use crate::rule::{Rule, Severity};
 
@@ -18,19 +20,46 @@ pub enum Profile {
     #[default]
     Exact,
     /// Confluent Schema Registry's verdict, difference types, paths and texts, its known holes
-    /// included; a note says where the exact answer differs.
+    /// included; a note says where the exact answer differs. Texts about Protobuf are our own.
     Confluent,
+    /// buf's breaking rules of category FILE: generated code stays as it was, file by file.
+    BufFile,
+    /// Of category PACKAGE: generated code stays as it was, package by package.
+    BufPackage,
+    /// Of category WIRE_JSON: binary and JSON messages stay readable.
+    BufWireJson,
+    /// Of category WIRE: binary messages stay readable.
+    BufWire,
 }
 
 impl Profile {
     /// All profiles.
-    pub const ALL: [Profile; 2] = [Profile::Exact, Profile::Confluent];
+    pub const ALL: [Profile; 6] = [
+        Profile::Exact,
+        Profile::Confluent,
+        Profile::BufFile,
+        Profile::BufPackage,
+        Profile::BufWireJson,
+        Profile::BufWire,
+    ];
+
+    /// `true` where the profile has an answer for schemas of that format.
+    pub fn judges(self, format: Format) -> bool {
+        match (self, format) {
+            (Profile::Exact | Profile::Confluent, _) | (_, Format::Protobuf) => true,
+            (_, Format::Avro) => false,
+        }
+    }
 
     /// Kebab-case name.
     pub fn name(self) -> &'static str {
         match self {
             Profile::Exact => "exact",
             Profile::Confluent => "confluent",
+            Profile::BufFile => "buf-file",
+            Profile::BufPackage => "buf-package",
+            Profile::BufWireJson => "buf-wire-json",
+            Profile::BufWire => "buf-wire",
         }
     }
 
@@ -39,6 +68,10 @@ impl Profile {
         match self {
             Profile::Exact => "can the reader take every message that the writer may write?",
             Profile::Confluent => "what would Confluent Schema Registry say?",
+            Profile::BufFile => "what would buf say of generated code, file by file?",
+            Profile::BufPackage => "what would buf say of generated code, package by package?",
+            Profile::BufWireJson => "what would buf say of binary and JSON messages?",
+            Profile::BufWire => "what would buf say of binary messages?",
         }
     }
 }
@@ -79,16 +112,31 @@ pub struct Override {
 }
 
 /// What a team has decided.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Policy {
     /// The level to hold.
     pub compatibility: Compatibility,
     /// Whose judgement counts.
     pub profile: Profile,
+    /// Where an effect counts towards the verdict. What shows elsewhere is told more quietly.
+    pub surfaces: Vec<Surface>,
     /// Rules to weigh otherwise; the last entry for a rule wins.
     pub overrides: Vec<Override>,
     /// What may be spent.
     pub limits: Limits,
+}
+
+impl Default for Policy {
+    /// Backward, exact, binary messages count, no rule is weighed otherwise.
+    fn default() -> Policy {
+        Policy {
+            compatibility: Compatibility::default(),
+            profile: Profile::default(),
+            surfaces: vec![Surface::Binary],
+            overrides: Vec::new(),
+            limits: Limits::default(),
+        }
+    }
 }
 
 impl Policy {

@@ -1,64 +1,14 @@
 //! One parsed, closed schema of any format. Each question about a single schema is one match here.
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::str::FromStr;
-
-use serde::Serialize;
 
 use crate::avro;
 use crate::finding::Finding;
+use crate::format::Format;
 use crate::limits::Limits;
 use crate::problem::Invalid;
+use crate::protobuf;
 use crate::text::{Place, Source};
-
-/// A schema language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Format {
-    /// Apache Avro, as `.avsc` or as a protocol, `.avpr`.
-    Avro,
-}
-
-impl Format {
-    /// Kebab-case name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Format::Avro => "avro",
-        }
-    }
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for Format {
-    type Err = UnknownFormat;
-
-    fn from_str(text: &str) -> Result<Format, UnknownFormat> {
-        match text {
-            "avro" => Ok(Format::Avro),
-            _ => Err(UnknownFormat),
-        }
-    }
-}
-
-/// The text names no format that Tenon reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnknownFormat;
-
-impl fmt::Display for UnknownFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no such schema format")
-    }
-}
-
-impl std::error::Error for UnknownFormat {}
 
 /// A parsed, closed schema. Immutable.
 #[derive(Clone, Debug)]
@@ -66,6 +16,8 @@ impl std::error::Error for UnknownFormat {}
 pub enum Schema {
     /// Apache Avro.
     Avro(avro::Schema),
+    /// Protocol Buffers.
+    Protobuf(protobuf::Schema),
 }
 
 impl Schema {
@@ -87,13 +39,15 @@ impl Schema {
     pub fn format(&self) -> Format {
         match self {
             Schema::Avro(_) => Format::Avro,
+            Schema::Protobuf(_) => Format::Protobuf,
         }
     }
 
-    /// Its full name, where it has one.
+    /// Its full name, where it has one. A Protobuf file has none: it is known by its path.
     pub fn name(&self) -> Option<&str> {
         match self {
             Schema::Avro(schema) => schema.name().map(avro::Name::full),
+            Schema::Protobuf(_) => None,
         }
     }
 
@@ -101,6 +55,7 @@ impl Schema {
     pub fn definitions(&self) -> Vec<&str> {
         match self {
             Schema::Avro(schema) => schema.definitions().map(|(name, _)| name.full()).collect(),
+            Schema::Protobuf(schema) => schema.defined(),
         }
     }
 
@@ -108,6 +63,7 @@ impl Schema {
     pub fn source(&self) -> &Source {
         match self {
             Schema::Avro(schema) => schema.source(),
+            Schema::Protobuf(schema) => schema.source(),
         }
     }
 
@@ -115,6 +71,7 @@ impl Schema {
     pub fn place(&self) -> Place {
         match self {
             Schema::Avro(schema) => schema.place(schema.root()),
+            Schema::Protobuf(schema) => schema.start(),
         }
     }
 
@@ -122,6 +79,7 @@ impl Schema {
     pub fn sources(&self) -> Vec<&Source> {
         match self {
             Schema::Avro(schema) => schema.sources().collect(),
+            Schema::Protobuf(schema) => schema.files.iter().map(|file| &file.source).collect(),
         }
     }
 
@@ -129,6 +87,7 @@ impl Schema {
     pub fn warnings(&self) -> &[Finding] {
         match self {
             Schema::Avro(schema) => schema.warnings(),
+            Schema::Protobuf(schema) => &schema.warnings,
         }
     }
 
@@ -137,14 +96,16 @@ impl Schema {
     /// *Errors*: as for [`Schema::parse`].
     pub fn edited(&self, old: &Source, new: &Source, limits: &Limits) -> Result<Schema, Invalid> {
         let swap = |source: &Source| if source == old { new.clone() } else { source.clone() };
-        let sources = self.sources();
-        let mut sources = sources.into_iter().map(swap);
-        let root = sources.next().unwrap_or_else(|| new.clone());
-        let mut builder = SetBuilder::new(self.format(), &root, limits);
-        for source in sources {
-            builder.supply(&source);
+        match self {
+            Schema::Avro(schema) => {
+                let mut sources = schema.sources().map(swap);
+                let root = sources.next().unwrap_or_else(|| new.clone());
+                let mut builder = avro::Builder::new(&root, limits);
+                sources.for_each(|source| builder.supply(&source));
+                builder.finish().map(Schema::Avro)
+            }
+            Schema::Protobuf(schema) => schema.rebuilt(swap, limits).map(Schema::Protobuf),
         }
-        builder.finish()
     }
 }
 
@@ -159,7 +120,7 @@ impl Schema {
 /// let money = r#"{"type": "fixed", "name": "Money", "namespace": "acme", "size": 8}"#;
 /// let mut set = SetBuilder::new(Format::Avro, &Source::new("order.avsc", order), &Limits::default());
 /// assert_eq!(set.missing().into_iter().collect::<Vec<_>>(), ["acme.Money"]);
-/// set.supply(&Source::new("money.avsc", money));
+/// set.supply("acme.Money", &Source::new("money.avsc", money));
 /// assert!(set.finish().is_ok());
 /// ```
 #[derive(Debug)]
@@ -169,36 +130,46 @@ pub struct SetBuilder {
 
 #[derive(Debug)]
 enum Inner {
-    Avro(avro::Builder),
+    Avro(Box<avro::Builder>),
+    Protobuf(Box<protobuf::Builder>),
 }
 
 impl SetBuilder {
-    /// Starts with the text to be judged.
+    /// Starts with the text to be judged. Other Protobuf files import it by its source's name.
     pub fn new(format: Format, source: &Source, limits: &Limits) -> SetBuilder {
+        SetBuilder::named(format, source.name(), source, limits)
+    }
+
+    /// Starts with the text to be judged, which other Protobuf files import as `name`.
+    pub fn named(format: Format, name: &str, source: &Source, limits: &Limits) -> SetBuilder {
         let inner = match format {
-            Format::Avro => Inner::Avro(avro::Builder::new(source, limits)),
+            Format::Avro => Inner::Avro(Box::new(avro::Builder::new(source, limits))),
+            Format::Protobuf => Inner::Protobuf(Box::new(protobuf::Builder::new(name, source, limits))),
         };
         SetBuilder { inner }
     }
 
-    /// Names that are used and that no text defines yet, in order.
+    /// What is used and no text defines yet, in order: full names in Avro, import paths in Protobuf.
     pub fn missing(&self) -> BTreeSet<String> {
         match &self.inner {
             Inner::Avro(builder) => builder.missing(),
+            Inner::Protobuf(builder) => builder.missing(),
         }
     }
 
-    /// Full names that the texts define so far, in order.
+    /// What the texts define so far, in the same terms and in order.
     pub fn defined(&self) -> BTreeSet<String> {
         match &self.inner {
             Inner::Avro(builder) => builder.defined(),
+            Inner::Protobuf(builder) => builder.defined(),
         }
     }
 
-    /// Adds a text that defines some of them.
-    pub fn supply(&mut self, source: &Source) {
+    /// Adds a text that defines `name`, one of those missing.
+    pub fn supply(&mut self, name: &str, source: &Source) {
         match &mut self.inner {
             Inner::Avro(builder) => builder.supply(source),
+            Inner::Protobuf(builder) => builder.supply(name, source),
         }
     }
 
@@ -208,6 +179,7 @@ impl SetBuilder {
     pub fn finish(self) -> Result<Schema, Invalid> {
         match self.inner {
             Inner::Avro(builder) => builder.finish().map(Schema::Avro),
+            Inner::Protobuf(builder) => builder.finish().map(Schema::Protobuf),
         }
     }
 }

@@ -46,7 +46,10 @@ Examples:
       Is my file a safe successor of a published one?
 
   tenon compat v1.avsc v2.avsc --reference common/ --format json
-      With types that other files define, for a machine";
+      With types that other files define, for a machine
+
+  tenon compat v1.proto v2.proto --profile buf-wire
+      What would buf say of binary messages?";
 
 /// Judges, shows, and tells by the exit code.
 pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -55,13 +58,16 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     stdin::once(specs.iter().copied().chain(options.references.references.iter().map(String::as_str)))?;
     let mut references = References::new(&options.references.references, terminal, &policy.limits);
 
+    // All versions are one file, whatever the files at hand are called.
+    let last = Spec::parse(specs.last().copied().unwrap_or_default())?;
     let mut versions = Vec::new();
     let mut broken = Vec::new();
     for (index, spec) in specs.iter().enumerate() {
         let label = format!("v{}", index + 1);
         let spec = Spec::parse(spec)?;
         let asked = options.language.schema_format;
-        let loaded = schema::read(&spec, asked, &mut references, terminal, &policy.limits)?;
+        let name = last.file_name();
+        let loaded = schema::read(&spec, asked, Some(name), &mut references, terminal, &policy.limits)?;
         match loaded.schema {
             Ok(schema) => versions.push(Candidate { label, schema }),
             Err(invalid) => broken.push(refused(&label, &loaded.name, invalid, &policy)),

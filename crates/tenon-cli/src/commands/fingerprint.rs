@@ -78,7 +78,7 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     for file in &options.files {
         let spec = Spec::parse(file)?;
         let asked = options.language.schema_format;
-        let loaded = schema::read(&spec, asked, &mut references, terminal, &policy.limits)?;
+        let loaded = schema::read_avro(&spec, asked, &mut references, terminal, &policy.limits)?;
         match loaded.schema {
             Ok(Schema::Avro(schema)) => print(options, &schema, &loaded.name, &mut out),
             Ok(_) => {}

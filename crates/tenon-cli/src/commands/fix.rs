@@ -59,7 +59,7 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
 
     let mut versions = Vec::new();
     for (label, spec) in [("v1", &options.old), ("v2", &options.new)] {
-        let loaded = schema::read(&Spec::parse(spec)?, None, &mut references, terminal, &policy.limits)?;
+        let loaded = schema::read_avro(&Spec::parse(spec)?, None, &mut references, terminal, &policy.limits)?;
         match loaded.schema {
             Ok(schema) => versions.push(Candidate { label: label.to_owned(), schema }),
             Err(invalid) => {

@@ -138,8 +138,8 @@ impl Library {
         }
         // An unchanged text is shared by both sides and takes the name of the side that shows it.
         match source.name() == book.shown {
-            true => set.supply(source),
-            false => set.supply(&source.renamed(book.shown.as_str())),
+            true => set.supply("", source),
+            false => set.supply("", &source.renamed(book.shown.as_str())),
         }
         true
     }

@@ -5,6 +5,7 @@ pub(crate) mod blobs;
 pub(crate) mod commit;
 pub(crate) mod files;
 pub(crate) mod git;
+pub(crate) mod imports;
 pub(crate) mod library;
 pub(crate) mod names;
 pub(crate) mod references;

@@ -27,7 +27,7 @@ impl Names {
         let mut set = SetBuilder::new(Format::Avro, source, limits);
         let needed = set.missing();
         if !needed.is_empty() {
-            set.supply(&stand_ins(&needed));
+            set.supply("", &stand_ins(&needed));
         }
         let schema = set.finish()?;
         let own = |name: &&str| !needed.contains(*name);

@@ -35,6 +35,11 @@ impl<'a> References<'a> {
         References { named, terminal, limits, here: vec![None; named.len()], libraries: BTreeMap::new() }
     }
 
+    /// The options as they are written.
+    pub(crate) fn named(&self) -> &'a [String] {
+        self.named
+    }
+
     /// The library for a version.
     ///
     /// *Errors*: missing files, and texts that are no schema: a reference that cannot be used was

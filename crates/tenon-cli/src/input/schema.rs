@@ -2,9 +2,11 @@
 
 use tenon_core::{Format, Invalid, Limits, Schema, Source};
 
+use super::imports;
 use super::references::{self, References};
 use super::spec::Spec;
 use super::walk;
+use crate::exit::Failure;
 use crate::terminal::Terminal;
 
 /// A schema, or why there is none, under the name that findings use.
@@ -14,17 +16,42 @@ pub(crate) struct Loaded {
     pub(crate) schema: Result<Schema, Invalid>,
 }
 
-/// Reads one schema; types it does not define come from `references`.
+/// Reads one Avro schema, for a command that takes no other.
 ///
-/// *Errors*: nothing could be read. A text that was read and is no schema is not an error here.
-pub(crate) fn read(
+/// *Errors*: as for [`read`], and a language that the command does not take.
+pub(crate) fn read_avro(
     spec: &Spec,
     asked: Option<Format>,
     references: &mut References<'_>,
     terminal: &Terminal,
     limits: &Limits,
 ) -> anyhow::Result<Loaded> {
-    spec.format(asked)?;
+    if spec.format(asked)? == Format::Protobuf {
+        let message = format!("{}: this command does not take Protobuf in this version", spec.file_name());
+        return Err(Failure::incomplete(message).help("`tenon compat` does").into());
+    }
+    read(spec, asked, None, references, terminal, limits)
+}
+
+/// Reads one schema; types it does not define come from `references`. A Protobuf file is known to
+/// imports, and to rules about files, as `name`, where one is given.
+///
+/// *Errors*: nothing could be read. A text that was read and is no schema is not an error here.
+pub(crate) fn read(
+    spec: &Spec,
+    asked: Option<Format>,
+    name: Option<&str>,
+    references: &mut References<'_>,
+    terminal: &Terminal,
+    limits: &Limits,
+) -> anyhow::Result<Loaded> {
+    if spec.format(asked)? == Format::Protobuf {
+        let text = spec.read(terminal, limits)?;
+        let name = name.unwrap_or(spec.file_name());
+        let close =
+            |source: Source| imports::close(spec, name, &source, references.named(), terminal, limits);
+        return Ok(Loaded { name: text.name, schema: text.source.and_then(close) });
+    }
     let library = references.library(spec)?;
     let text = spec.read(terminal, limits)?;
     let schema = match text.source {

@@ -92,6 +92,16 @@ impl Spec {
         Ok(Text { name, source })
     }
 
+    /// The last part of its path; of standard input, a name that imports do not use.
+    pub(crate) fn file_name(&self) -> &str {
+        let path = match self {
+            Spec::Stdin => return "stdin.proto",
+            Spec::Path(path) => path.to_str().unwrap_or("file.proto"),
+            Spec::Git(_, path) => path,
+        };
+        path.rsplit(['/', '\\']).next().unwrap_or(path)
+    }
+
     /// The schema language, told by the name unless `asked` for.
     ///
     /// *Errors*: a language that this version does not judge.
@@ -103,7 +113,7 @@ impl Spec {
         };
         let language = match (asked, name) {
             (Some(format), _) => return Ok(format),
-            (None, name) if name.ends_with(".proto") => "Protobuf",
+            (None, name) if name.ends_with(".proto") => return Ok(Format::Protobuf),
             (None, name) if name.ends_with(".schema.json") => "JSON Schema",
             (None, _) => return Ok(Format::Avro),
         };

@@ -162,7 +162,7 @@ fn what_cannot_be_read_is_told_with_its_place_and_exits_with_3() {
     }
     room.tenon(&["compat", "v1.avcs", "v2.avsc"]).gives(3, &[]).says(&["did you mean v1.avsc?"]);
     room.tenon(&["compat", ".", "v2.avsc"]).gives(3, &[]).says(&["is a directory"]);
-    room.file("x.proto", "").tenon(&["compat", "v1.avsc", "x.proto"]).gives(3, &[]).says(&["Protobuf"]);
+    room.file("x.proto", "").tenon(&["compat", "v1.avsc", "x.proto"]).gives(1, &["source/format-changed"]);
 }
 
 #[cfg(unix)]

@@ -9,5 +9,6 @@ mod fingerprint;
 mod fix;
 mod fmt;
 mod global;
+mod protobuf;
 mod room;
 mod rules;

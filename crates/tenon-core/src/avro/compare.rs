@@ -487,20 +487,8 @@ fn push_name(path: &mut String, name: &str) {
 impl Pair<'_> {
     /// A change at the two types, to be refined by its rule.
     pub(super) fn change(self, rule: &'static Rule, effect: Effect, message: Text) -> Change {
-        Change {
-            rule,
-            effect,
-            message,
-            writer: (self.writer.place(self.w), Text::new()),
-            reader: (self.reader.place(self.r), Text::new()),
-            path: String::new(),
-            subject: String::new(),
-            causes: Vec::new(),
-            advice: Vec::new(),
-            witness: None,
-            unproved: None,
-            difference: None,
-        }
+        let (writer, reader) = (self.writer.place(self.w), self.reader.place(self.r));
+        Change::new(rule, effect, message, (writer, Text::new()), (reader, Text::new()))
     }
 
     /// How the writer's type is called.

@@ -1,6 +1,6 @@
 //! From facts to changes with their proofs, in the exact view and in a registry's.
 
-use crate::change::{Change, Comparison, Difference, Effect};
+use crate::change::{Change, Comparison, Depth, Difference, Effect, View};
 use crate::limits::Limits;
 use crate::rule::Rule;
 use crate::verdict::Verdict;
@@ -15,15 +15,6 @@ use super::rules::{
     reader_field_without_default, reader_union_lacks_branch, type_mismatch,
 };
 use super::witness::{self, Smallest};
-
-/// How much is asked of a comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Depth {
-    /// The verdict and the facts.
-    Verdict,
-    /// Witnesses too.
-    Proofs,
-}
 
 /// The exact view: every change between a writer and a reader.
 pub(crate) fn compare(writer: &Schema, reader: &Schema, limits: &Limits, depth: Depth) -> Comparison {
@@ -59,7 +50,7 @@ fn prove(writer: &Schema, reader: &Schema, facts: &mut [Fact], limits: &Limits) 
 }
 
 /// A registry's view: its differences in its order and words, and what it overlooks.
-pub(crate) fn registry_view(writer: &Schema, reader: &Schema, limits: &Limits, depth: Depth) -> RegistryView {
+pub(crate) fn registry_view(writer: &Schema, reader: &Schema, limits: &Limits, depth: Depth) -> View {
     let (mut facts, _) = compare::walk(writer, reader, limits);
     facts.truncate(limits.findings);
     if depth == Depth::Proofs {
@@ -69,7 +60,7 @@ pub(crate) fn registry_view(writer: &Schema, reader: &Schema, limits: &Limits, d
         Ok(reported) => reported,
         Err(Failed::Exhausted) => {
             let comparison = Comparison { changes: Vec::new(), verdict: Verdict::Undecided, unlisted: 0 };
-            return RegistryView { comparison, overlooked: Vec::new() };
+            return View { comparison, overlooked: Vec::new() };
         }
         Err(Failed::Exception(text)) => return exception(facts, text),
     };
@@ -82,20 +73,11 @@ pub(crate) fn registry_view(writer: &Schema, reader: &Schema, limits: &Limits, d
     }
     let overlooked = facts.into_iter().zip(seen).filter(|(fact, seen)| !seen && fact.change.effect.breaks());
     let overlooked = overlooked.map(|(fact, _)| fact.change).collect();
-    RegistryView { comparison: Comparison { changes, verdict, unlisted }, overlooked }
-}
-
-/// What a registry says and what it does not see.
-#[derive(Debug)]
-pub(crate) struct RegistryView {
-    /// Its differences.
-    pub(crate) comparison: Comparison,
-    /// Changes that break messages and that it accepts.
-    pub(crate) overlooked: Vec<Change>,
+    View { comparison: Comparison { changes, verdict, unlisted }, overlooked }
 }
 
 /// The checker threw: one difference, and no type or path to it.
-fn exception(facts: Vec<Fact>, text: String) -> RegistryView {
+fn exception(facts: Vec<Fact>, text: String) -> View {
     let message = format!("Unexpected exception during compatibility check: {text}");
     let difference = Difference { kind: String::new(), path: String::new(), message };
     let ours = facts
@@ -104,7 +86,7 @@ fn exception(facts: Vec<Fact>, text: String) -> RegistryView {
         .find(|change| std::ptr::eq(change.rule, &ambiguous_alias::RULE));
     let changes = ours.map(|change| Change { difference: Some(difference), ..change });
     let changes = changes.into_iter().collect();
-    RegistryView {
+    View {
         comparison: Comparison { changes, verdict: Verdict::Incompatible, unlisted: 0 },
         overlooked: Vec::new(),
     }

@@ -125,9 +125,9 @@ pub(super) enum Feed {
 /// nothing; without this exception a schema with such an alias would not read itself.
 pub(super) fn feed(writer: &Record, reader: &Record, field: &Field) -> Feed {
     let own = writer.field(&field.name);
-    let renames =
-        |alias: &&Box<str>| **alias != field.name && (own.is_none() || reader.field(alias).is_none());
-    let aliased = field.aliases.iter().filter(renames).filter_map(|alias| writer.field(alias));
+    let renames = |alias: &&str| **alias != *field.name && (own.is_none() || reader.field(alias).is_none());
+    let aliases = field.aliases.iter().map(|alias| &**alias);
+    let aliased = aliases.filter(renames).filter_map(|alias| writer.field(alias));
     let mut all = own.into_iter().chain(aliased);
     match (all.next(), all.next()) {
         (None, _) => Feed::Nothing,

@@ -7,6 +7,7 @@ use std::fmt::Write;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
+use crate::change::Surface;
 use crate::compatibility::Direction;
 use crate::finding::{Edit, Finding, Help, Impact, Label, Report};
 use crate::rule::Severity;
@@ -179,9 +180,16 @@ fn groups<'a>(report: &'a Report, finding: &'a Finding, also: &[&str], width: us
 fn say_impact(report: &Report, impact: &Impact, say: &mut impl FnMut(&'static str, &str)) {
     let (earlier, later) = (labels(report, &impact.earlier), labels(report, &[impact.later]));
     let (writer, reader) = impact.direction.roles(&earlier, &later);
+    match impact.surface {
+        Surface::Binary => {}
+        Surface::Json => say("surface", "messages in JSON, not in binary"),
+        Surface::Source => say("surface", "code written against the schema, not messages"),
+    }
     if let Some(witness) = &impact.witness {
         say("witness", &clip(&witness.json, MOST_JSON));
-        say("bytes", &spaced(&witness.bytes));
+        if impact.surface == Surface::Binary {
+            say("bytes", &spaced(&witness.bytes));
+        }
         let at = if witness.at.is_empty() { String::new() } else { format!(" `{}`", witness.at) };
         match &witness.read {
             Reading::Value(value) => {

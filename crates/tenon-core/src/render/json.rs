@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::change::{Difference, Effect};
+use crate::change::{Difference, Effect, Surface};
 use crate::compatibility::{Compatibility, Direction};
 use crate::finding::{self, Rollout};
 use crate::policy::Profile;
@@ -124,6 +124,8 @@ pub struct Impact {
     pub direction: Direction,
     /// What it suffers.
     pub effect: Effect,
+    /// In which encoding, or in code.
+    pub surface: Surface,
     /// Labels of the earlier versions, newest first.
     pub earlier: Vec<String>,
     /// Label of the later version.
@@ -255,6 +257,7 @@ fn one(report: &finding::Report, finding: &finding::Finding) -> Finding {
     let impact = finding.impact.as_ref().map(|impact| Impact {
         direction: impact.direction,
         effect: impact.effect,
+        surface: impact.surface,
         earlier: impact.earlier.iter().filter_map(|index| label(*index)).collect(),
         later: label(impact.later).unwrap_or_default(),
         path: impact.path.clone(),

@@ -107,6 +107,7 @@ fn properties(report: &Report, finding: &Finding) -> Value {
             "subject": report.subject,
             "direction": impact.direction,
             "effect": impact.effect,
+            "surface": impact.surface,
             "earlier": labels(report, &impact.earlier),
             "later": labels(report, &[impact.later]),
             "path": impact.path,

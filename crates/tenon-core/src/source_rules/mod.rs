@@ -6,6 +6,7 @@ crate::rule::rules! {
     too_deep,
     duplicate_member,
     undecided,
+    format_changed,
     subject_added,
     subject_removed,
 }

@@ -1,6 +1,8 @@
 //! A comparison that gave up. What a user reads: `undecided.md`.
 
+use crate::format::Format;
 use crate::limits::Limits;
+use crate::policy::Profile;
 use crate::rule::{Mirror, Rule, RuleKind, Severity};
 use crate::words::Text;
 
@@ -19,4 +21,9 @@ pub(crate) static RULE: Rule = Rule {
 /// What is said when a comparison gave up.
 pub(crate) fn message(limits: &Limits) -> Text {
     Text::from(format!("the comparison took more than {} steps and was stopped", limits.steps))
+}
+
+/// What is said when a profile has no answer for a language.
+pub(crate) fn unjudged(profile: Profile, format: Format) -> Text {
+    Text::new().plain("the profile ").code(profile.name()).plain(format!(" does not judge {format} in this version"))
 }

@@ -1,0 +1,61 @@
+//! Protobuf files on the command line.
+
+use crate::room::Room;
+
+const MONEY: &str = "syntax = \"proto3\";\npackage acme;\nmessage Money {\n  int64 cents = 1;\n}\n";
+const ORDER: &str = "syntax = \"proto3\";\npackage acme;\nimport \"acme/money.proto\";\n\
+                     message Order {\n  string id = 1;\n  Money total = 2;\n}\n";
+
+fn shop(name: &str) -> Room {
+    let room = Room::committed(name, &[("proto/acme/money.proto", MONEY), ("proto/acme/order.proto", ORDER)]);
+    room.file("proto/acme/order.proto", &ORDER.replace("string id = 1;", "int64 id = 1;"));
+    room
+}
+
+#[test]
+fn imports_are_found_above_the_file_and_in_its_commit() {
+    let room = shop("proto-imports");
+    room.file("proto/acme/money.proto", &MONEY.replace("int64", "sint64"));
+    // Both breaks show: the file's own, and that of the type it imports, each version with its own.
+    room.tenon(&["compat", "git:HEAD:proto/acme/order.proto", "proto/acme/order.proto"])
+        .gives(1, &["protobuf/wire-type-mismatch", "protobuf/encoding-mismatch", "proto/acme/money.proto:4"]);
+}
+
+#[test]
+fn a_missing_import_is_told_at_its_place() {
+    let room = Room::new("proto-missing");
+    room.file("order.proto", ORDER);
+    room.tenon(&["compat", "order.proto", "order.proto"])
+        .gives(3, &["protobuf/missing-import", "order.proto:3:8"]);
+    room.file("types/acme/money.proto", MONEY);
+    room.tenon(&["compat", "order.proto", "order.proto", "-r", "types"]).gives(0, &["compatible"]);
+}
+
+#[test]
+fn buf_profiles_answer_as_buf_does() {
+    let room = shop("proto-buf");
+    let pair = ["git:HEAD:proto/acme/order.proto", "proto/acme/order.proto"];
+    let compat = |profile: &'static str| room.tenon(&["compat", pair[0], pair[1], "--profile", profile]);
+    compat("buf-file").gives(1, &["FIELD_SAME_TYPE"]);
+    compat("buf-wire").gives(1, &["FIELD_WIRE_COMPATIBLE_TYPE"]);
+}
+
+#[test]
+fn surfaces_decide_what_counts() {
+    let room = Room::new("proto-surface");
+    room.file("v1.proto", "syntax = \"proto3\";\nmessage A {\n  string note = 1;\n}\n");
+    room.file("v2.proto", "syntax = \"proto3\";\nmessage A {\n  string remark = 1;\n}\n");
+    room.tenon(&["compat", "v1.proto", "v2.proto"]).gives(0, &["note[protobuf/field-renamed]"]);
+    room.tenon(&["compat", "v1.proto", "v2.proto", "--surface", "binary,json"])
+        .gives(1, &["error[protobuf/field-renamed]"]);
+    room.tenon(&["compat", "v1.proto", "v2.proto", "--surface", "wire"]).gives(2, &[]);
+}
+
+#[test]
+fn commands_that_do_not_take_protobuf_say_so() {
+    let room = Room::new("proto-others");
+    room.file("a.proto", MONEY);
+    for command in [["fingerprint", "a.proto", "a.proto"], ["fix", "a.proto", "a.proto"]] {
+        room.tenon(&command).gives(3, &[]).says(&["does not take Protobuf"]);
+    }
+}

@@ -1,0 +1,57 @@
+//! The schema languages that Tenon reads.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+/// A schema language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Format {
+    /// Apache Avro, as `.avsc` or as a protocol, `.avpr`.
+    Avro,
+    /// Protocol Buffers, as `.proto`.
+    Protobuf,
+}
+
+impl Format {
+    /// All formats that this version judges.
+    pub const ALL: [Format; 2] = [Format::Avro, Format::Protobuf];
+
+    /// Kebab-case name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Avro => "avro",
+            Format::Protobuf => "protobuf",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(text: &str) -> Result<Format, UnknownFormat> {
+        Format::ALL.into_iter().find(|format| format.name() == text).ok_or(UnknownFormat)
+    }
+}
+
+/// The text names no format that Tenon reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownFormat;
+
+impl fmt::Display for UnknownFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no such schema format")
+    }
+}
+
+impl std::error::Error for UnknownFormat {}

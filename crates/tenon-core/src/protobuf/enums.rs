@@ -1,0 +1,99 @@
+//! Two enums that meet: numbers decide in binary, names in JSON.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::change::{Change, Effect};
+
+use super::compare::Site;
+use super::json::UnknownKeys;
+use super::model::{Cardinality, Enum};
+use super::rules::{enum_value_renamed, enum_value_renumbered, reader_enum_closed, reader_enum_lacks_value};
+use crate::change::Surface;
+
+/// What was found, each with a number that shows it.
+pub(super) fn compare(
+    site: Site<'_>,
+    writer: &Enum,
+    reader: &Enum,
+    surface: Surface,
+    unknown: UnknownKeys,
+) -> Vec<(Change, i32)> {
+    match surface {
+        Surface::Binary => binary(site, writer, reader),
+        Surface::Json => json(site, writer, reader, unknown),
+        Surface::Source => Vec::new(),
+    }
+}
+
+fn binary(site: Site<'_>, writer: &Enum, reader: &Enum) -> Vec<(Change, i32)> {
+    let mut found = Vec::new();
+    let numbers: HashMap<i32, &str> = reader.values.iter().rev().map(|v| (v.number, &*v.name)).collect();
+    let names: HashMap<&str, i32> = reader.values.iter().map(|v| (&*v.name, v.number)).collect();
+    // Of a closed enum an unlisted number goes to the unknown fields; of an open one it stays.
+    // Where the reader requires the field, that is an error.
+    let required = site.rf.is_some_and(|rf| rf.field.cardinality == Cardinality::Required);
+    let dropped = if required { Effect::Refused } else { Effect::Dropped };
+    let unlisted = if reader.closed { dropped } else { Effect::Same };
+    let mut lacking = Vec::new();
+    for value in &writer.values {
+        let moved = names.get(&*value.name).filter(|number| **number != value.number);
+        let there = numbers.get(&value.number);
+        match (moved, there) {
+            (Some(number), _) => {
+                let effect = if there.is_none() && reader.closed { dropped } else { Effect::Misread };
+                let change = enum_value_renumbered::change(site, value, *number, there.copied(), effect);
+                found.push((change, value.number));
+            }
+            (None, None) => lacking.push(value),
+            (None, Some(_)) => {}
+        }
+    }
+    if let Some(first) = lacking.first() {
+        let names: Vec<&str> = lacking.iter().map(|value| &*value.name).collect();
+        found.push((reader_enum_lacks_value::change(site, &names, unlisted), first.number));
+    }
+    if !writer.closed && reader.closed {
+        found.push((reader_enum_closed::change(site, dropped), unnamed(writer, reader)));
+    }
+    found
+}
+
+fn json(site: Site<'_>, writer: &Enum, reader: &Enum, unknown: UnknownKeys) -> Vec<(Change, i32)> {
+    let mut found = Vec::new();
+    let numbers: HashMap<i32, &str> = reader.values.iter().rev().map(|v| (v.number, &*v.name)).collect();
+    let names: HashMap<&str, i32> = reader.values.iter().map(|v| (&*v.name, v.number)).collect();
+    let effect = match unknown {
+        UnknownKeys::Refuse => Effect::Refused,
+        UnknownKeys::Ignore => Effect::Dropped,
+    };
+    let mut printed = HashSet::new();
+    let mut lacking = Vec::new();
+    for value in &writer.values {
+        // Of aliases the first is printed.
+        if !printed.insert(value.number) || names.contains_key(&*value.name) {
+            continue;
+        }
+        match numbers.get(&value.number) {
+            Some(now) => {
+                found.push((enum_value_renamed::change(site, value, now, effect), value.number));
+            }
+            None => lacking.push(value),
+        }
+    }
+    if let Some(first) = lacking.first() {
+        let names: Vec<&str> = lacking.iter().map(|value| &*value.name).collect();
+        found.push((reader_enum_lacks_value::change(site, &names, effect), first.number));
+    }
+    // Numbers without a name are printed as numbers, and a closed enum takes those it lists alone.
+    if !writer.closed && reader.closed {
+        let number = unnamed(writer, reader);
+        found.push((reader_enum_closed::change(site, Effect::Refused), number));
+    }
+    found
+}
+
+/// A number neither lists.
+fn unnamed(writer: &Enum, reader: &Enum) -> i32 {
+    let listed: HashSet<i32> = writer.values.iter().chain(&reader.values).map(|value| value.number).collect();
+    (1..i32::MAX).find(|number| !listed.contains(number)).unwrap_or(1)
+}

@@ -1,0 +1,197 @@
+//! From facts to changes with their proofs, in the exact view, in buf's and in a registry's.
+
+use crate::change::{Change, Comparison, Depth, Difference, Effect, Surface, View};
+use crate::compatibility::{Direction, Role};
+use crate::policy::{Policy, Profile};
+use crate::text::{Place, Span};
+use crate::verdict::Verdict;
+use crate::words::Text;
+
+use super::buf::{self, Annotation, Category, Selection};
+use super::compare::{self, Fact, Options};
+use super::confluent;
+use super::model::{FileId, Schema};
+use super::rules::{buf_breaking, registry_difference};
+use super::witness;
+
+/// The exact view: every change between a writer and a reader, on every surface. The verdict counts
+/// the surfaces that the policy counts.
+pub(crate) fn exact(
+    writer: &Schema,
+    reader: &Schema,
+    direction: Direction,
+    policy: &Policy,
+    depth: Depth,
+) -> Comparison {
+    let options = options(direction);
+    let mut facts = compare::compare(writer, reader, &options, &policy.limits);
+    let unlisted = facts.facts.len().saturating_sub(policy.limits.findings);
+    let counts = |change: &Change| change.effect.breaks() && policy.surfaces.contains(&change.surface);
+    for fact in &mut facts.facts {
+        fact.change.surface = fact.surface;
+    }
+    let breaks = facts.facts.iter().any(|fact| counts(&fact.change));
+    facts.facts.truncate(policy.limits.findings);
+    if depth == Depth::Proofs {
+        witness::prove(writer, reader, &mut facts, &options);
+    }
+    let verdict = match (breaks, facts.exhausted) {
+        (true, _) => Verdict::Incompatible,
+        (false, false) => Verdict::Compatible,
+        (false, true) => Verdict::Undecided,
+    };
+    Comparison { changes: facts.facts.into_iter().map(|fact| fact.change).collect(), verdict, unlisted }
+}
+
+fn options(direction: Direction) -> Options {
+    let earlier = match direction {
+        Direction::Backward => Role::Writer,
+        Direction::Forward => Role::Reader,
+    };
+    Options { earlier, ..Options::default() }
+}
+
+/// Confluent Schema Registry's view: the differences it refuses, and what breaks binary messages though
+/// it accepts it. Its FORWARD is its BACKWARD with the sides swapped, as roles already are.
+pub(crate) fn confluent_view(
+    writer: &Schema,
+    reader: &Schema,
+    direction: Direction,
+    policy: &Policy,
+    depth: Depth,
+) -> View {
+    let limits = &policy.limits;
+    let found = confluent::differences(writer, reader, limits);
+    let verdict = match (found.refused(), found.exhausted) {
+        (true, _) => Verdict::Incompatible,
+        (false, false) => Verdict::Compatible,
+        (false, true) => Verdict::Undecided,
+    };
+    let mut refused: Vec<confluent::Difference> =
+        found.list.into_iter().filter(|difference| !difference.compatible).collect();
+    let unlisted = refused.len().saturating_sub(limits.findings);
+    refused.truncate(limits.findings);
+
+    let options = options(direction);
+    let mut facts = compare::compare(writer, reader, &options, limits);
+    let covered = Covered::by(writer, reader, &refused);
+    facts.facts.retain(|fact| {
+        fact.surface == Surface::Binary && fact.change.effect.breaks() && !covered.holds(fact)
+    });
+    facts.facts.truncate(limits.findings);
+    if depth == Depth::Proofs {
+        witness::prove(writer, reader, &mut facts, &options);
+    }
+    let overlooked = facts.facts.into_iter().map(|fact| fact.change).collect();
+    let changes = refused.into_iter().map(|difference| refusal(writer, reader, difference)).collect();
+    View { comparison: Comparison { changes, verdict, unlisted }, overlooked }
+}
+
+/// The declarations that refused differences are about.
+struct Covered<'a> {
+    writer: Vec<(&'a str, Span)>,
+    reader: Vec<(&'a str, Span)>,
+}
+
+impl<'a> Covered<'a> {
+    fn by(writer: &'a Schema, reader: &'a Schema, refused: &[confluent::Difference]) -> Covered<'a> {
+        let named = |schema: &'a Schema, place: Option<(FileId, Span)>| {
+            place.map(|(file, span)| (schema.file(file).source.name(), span))
+        };
+        Covered {
+            writer: refused.iter().filter_map(|own| named(writer, own.writer)).collect(),
+            reader: refused.iter().filter_map(|own| named(reader, own.reader)).collect(),
+        }
+    }
+
+    /// The fact shows at a place inside one of them.
+    fn holds(&self, fact: &Fact) -> bool {
+        let inside = |list: &[(&str, Span)], place: &Place| {
+            list.iter().any(|(name, span)| {
+                let within = span.start <= place.span.start && place.span.end <= span.end;
+                within && place.span.start < place.span.end && *name == place.source.name()
+            })
+        };
+        inside(&self.writer, &fact.change.writer.0) || inside(&self.reader, &fact.change.reader.0)
+    }
+}
+
+fn refusal(writer: &Schema, reader: &Schema, difference: confluent::Difference) -> Change {
+    let place = |schema: &Schema, place: Option<(FileId, Span)>| match place {
+        Some((file, span)) => schema.place(file, span, format!("/{}", difference.owner)),
+        None => schema.start(),
+    };
+    let places = (place(writer, difference.writer), place(reader, difference.reader));
+    let message = difference.text.to_string();
+    let mut change = Change::new(
+        &registry_difference::RULE,
+        Effect::Refused,
+        difference.text,
+        (places.0, Text::new()),
+        (places.1, Text::new()),
+    );
+    change.path = difference.owner;
+    change.subject = format!("{} {}", difference.kind, difference.path);
+    change.unproved = Some(Text::from("the registry judges declarations, not messages"));
+    change.difference = Some(Difference { kind: difference.kind.to_owned(), path: difference.path, message });
+    change
+}
+
+/// buf's view: what `buf breaking` reports of the earlier and the later version. buf knows no
+/// directions, so both give the same.
+pub(crate) fn buf_view(
+    writer: &Schema,
+    reader: &Schema,
+    direction: Direction,
+    policy: &Policy,
+) -> Comparison {
+    let (previous, current) = direction.roles(writer, reader);
+    let selection = Selection::categories(&[category(policy.profile)]);
+    let annotations = buf::breaking(previous, current, &selection);
+    let verdict = if annotations.is_empty() { Verdict::Compatible } else { Verdict::Incompatible };
+    let unlisted = annotations.len().saturating_sub(policy.limits.findings);
+    let changes = annotations
+        .into_iter()
+        .take(policy.limits.findings)
+        .map(|annotation| change(previous, current, direction, annotation));
+    Comparison { changes: changes.collect(), verdict, unlisted }
+}
+
+fn category(profile: Profile) -> Category {
+    match profile {
+        Profile::BufPackage => Category::Package,
+        Profile::BufWireJson => Category::WireJson,
+        Profile::BufWire => Category::Wire,
+        Profile::BufFile | Profile::Exact | Profile::Confluent => Category::File,
+    }
+}
+
+fn change(previous: &Schema, current: &Schema, direction: Direction, annotation: Annotation) -> Change {
+    let place = |schema: &Schema, file: FileId, span: Option<Span>| Place {
+        source: schema.file(file).source.clone(),
+        span: span.unwrap_or_default(),
+        pointer: String::new(),
+    };
+    let later = match annotation.file {
+        Some(file) => place(current, file, annotation.span),
+        None => current.start(),
+    };
+    let earlier = match annotation.previous {
+        Some((file, span)) => place(previous, file, span),
+        None => previous.start(),
+    };
+    let path = annotation.file.map(|file| current.file(file).path.clone()).unwrap_or_default();
+    let message = annotation.message.to_string();
+    let (writer, reader) = direction.roles(earlier, later);
+    let mut change = Change::new(
+        &buf_breaking::RULE,
+        Effect::Refused,
+        annotation.message,
+        (writer, Text::new()),
+        (reader, Text::new()),
+    );
+    change.subject = format!("{} {message}", annotation.rule.id);
+    change.unproved = Some(Text::from("buf judges declarations, not messages"));
+    change.difference = Some(Difference { kind: annotation.rule.id.to_owned(), path, message });
+    change
+}

@@ -1,0 +1,73 @@
+//! Protocol Buffers: proto2, proto3, editions 2023 and 2024.
+//!
+//! | question | file |
+//! |---|---|
+//! | what was written? | `ast.rs` |
+//! | which tree does a text stand for, and what is wrong with it? | `lexer.rs`, `literal.rs`, `cursor.rs`, `syntax.rs`, `members.rs`, `options.rs` |
+//! | which files belong together, and what do their names mean? | `builder.rs`, `imports.rs`, `builtin.rs`, `declare.rs`, `names.rs`, `scopes.rs`, `link.rs` |
+//! | what does it mean? | `model.rs`, `features.rs` |
+//! | what happens to a scalar in binary, in JSON? | `wire.rs`, `json.rs` |
+//! | what happens to messages? | `compare.rs`, pairs of roots in `roots.rs`, fields in `binary.rs` and `textual.rs` |
+//! | … and to code? | `code.rs` |
+//! | was a number used before? | `history.rs` |
+//! | which message proves it? | `witness.rs`, read back by `decode.rs` and `json_reader.rs` |
+//! | how is it written as a descriptor? | `descriptor.rs` |
+//! | what would buf say? | `buf/` |
+//! | what would Confluent Schema Registry say? | `confluent/` |
+//! | how is it said? | `judge.rs`, `rules/` |
+
+pub mod ast;
+mod binary;
+pub mod buf;
+mod builder;
+mod builtin;
+mod code;
+pub mod compare;
+pub mod confluent;
+mod contents;
+mod cursor;
+mod datum;
+mod declare;
+mod decode;
+mod defaults;
+mod descriptor;
+mod enums;
+mod features;
+mod fields;
+#[cfg(test)]
+mod grammar_tests;
+pub mod history;
+mod imports;
+mod interpret;
+pub mod json;
+mod json_names;
+mod json_reader;
+mod judge;
+mod lexer;
+mod link;
+#[cfg(test)]
+mod link_tests;
+mod literal;
+mod members;
+pub mod model;
+mod names;
+mod numbers;
+mod option_tables;
+mod options;
+mod roots;
+pub(crate) mod rules;
+mod samples;
+mod scopes;
+mod settings;
+mod style;
+mod syntax;
+mod textual;
+pub mod wire;
+pub mod witness;
+
+pub use builder::Builder;
+pub use builtin::is_builtin;
+pub use descriptor::descriptor_set;
+pub(crate) use judge::{buf_view, confluent_view, exact};
+pub use model::Schema;
+pub use syntax::{Parsed, parse};

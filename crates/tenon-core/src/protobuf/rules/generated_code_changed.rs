@@ -1,0 +1,29 @@
+//! Code that does not look as it did. What a user reads: `generated_code_changed.md`.
+
+use crate::change::{Change, Effect};
+use crate::rule::{Mirror, Rule, RuleKind, Severity};
+use crate::text::Place;
+use crate::words::Text;
+
+use super::super::compare::change_at;
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    id: "protobuf/generated-code-changed",
+    summary: "what is generated for a declaration changes",
+    kind: RuleKind::Compatibility,
+    severity: Severity::Warning,
+    since: "0.1.0",
+    confluent: None,
+    mirror: Mirror::Itself,
+    page: include_str!("generated_code_changed.md"),
+};
+
+/// States the fact at two places; `code` decides when it holds.
+pub(in crate::protobuf) fn change(effect: Effect, text: Text, subject: String, writer: Place, reader: Place) -> Change {
+    let mut change = change_at(&RULE, effect, text, writer, reader);
+    change.path = subject.clone();
+    change.subject = subject;
+    change.advice.push(Text::from("expect to change code that uses it"));
+    change
+}

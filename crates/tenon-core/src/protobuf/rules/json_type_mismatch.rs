@@ -1,0 +1,32 @@
+//! JSON of another type. What a user reads: `json_type_mismatch.md`.
+
+use crate::change::{Change, Effect};
+use crate::rule::{Mirror, Rule, RuleKind, Severity};
+use crate::words::Text;
+
+use super::super::compare::{Site, Spot};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    id: "protobuf/json-type-mismatch",
+    summary: "the reader does not take the writer's JSON for what it is",
+    kind: RuleKind::Compatibility,
+    severity: Severity::Error,
+    since: "0.1.0",
+    confluent: None,
+    mirror: Mirror::Itself,
+    page: include_str!("json_type_mismatch.md"),
+};
+
+/// States the fact; `binary` and `textual` decide when it holds.
+pub(in crate::protobuf) fn change(site: Site<'_>, why: &'static str) -> Change {
+    let (w, r) = site.types();
+    let message = Text::new().reader().plain(" expects the JSON of ").code(&r).plain(" for ").code(site.wf.map_or("", |wf| wf.name())).plain(", not of ").code(&w);
+    let mut change = site.change(&RULE, Effect::Refused, Spot::Type, message);
+    change.writer.1 = Text::new().plain("writes ").code(&w);
+    change.reader.1 = Text::new().plain("reads ").code(&r);
+    change.subject = format!("{w}>{r}");
+    change.causes.extend((!why.is_empty()).then(|| Text::from(why)));
+    change.advice.push(Text::from("add a field with a new number for the new type, and reserve the old one when no writer uses it"));
+    change
+}

@@ -1,0 +1,32 @@
+//! Numbers that do not fit. What a user reads: `number_narrowed.md`.
+
+use crate::change::{Change, Effect};
+use crate::rule::{Mirror, Rule, RuleKind, Severity};
+use crate::words::Text;
+
+use super::super::compare::{Site, Spot};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    id: "protobuf/number-narrowed",
+    summary: "some numbers do not fit the reader's type and arrive as others",
+    kind: RuleKind::Compatibility,
+    severity: Severity::Error,
+    since: "0.1.0",
+    confluent: None,
+    mirror: Mirror::None("a wider type holds every number"),
+    page: include_str!("number_narrowed.md"),
+};
+
+/// States the fact; `binary` and `textual` decide when it holds.
+pub(in crate::protobuf) fn change(site: Site<'_>, effect: Effect, why: &'static str) -> Change {
+    let (w, r) = site.types();
+    let message = Text::new().plain("some numbers in ").code(site.wf.map_or("", |wf| wf.name())).plain(" do not fit ").code(&r).plain(" and arrive as others");
+    let mut change = site.change(&RULE, effect, Spot::Type, message);
+    change.writer.1 = Text::new().plain("writes ").code(&w);
+    change.reader.1 = Text::new().plain("reads ").code(&r);
+    change.subject = format!("{w}>{r}");
+    change.causes.extend((!why.is_empty()).then(|| Text::from(why)));
+    change.advice.push(Text::from("keep the wider type; add a field with a new number for the new type, and reserve the old one when no writer uses it"));
+    change
+}

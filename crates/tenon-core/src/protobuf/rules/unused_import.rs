@@ -1,0 +1,15 @@
+//! A file is imported and nothing of it is used. What a user reads: `unused_import.md`.
+
+use crate::rule::{Mirror, Rule, RuleKind, Severity};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    id: "protobuf/unused-import",
+    summary: "a file is imported and nothing of it is used",
+    kind: RuleKind::Syntax,
+    severity: Severity::Warning,
+    since: "0.1.0",
+    confluent: None,
+    mirror: Mirror::NoDirection,
+    page: include_str!("unused_import.md"),
+};

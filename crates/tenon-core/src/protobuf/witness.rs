@@ -1,0 +1,205 @@
+//! A concrete message for a fact, written as the writer would and read back as the reader would.
+//!
+//! A fact whose message does not show it stays without proof and says why; its effect does not hang
+//! on it.
+
+use serde_json::Value as Json;
+
+use crate::change::{Effect, Surface};
+use crate::witness::{Reading, Witness};
+use crate::words::Text;
+
+use super::compare::{Facts, Options, Proof};
+use super::contents::Members;
+use super::datum::{Record, Value, encode, show, to_json};
+use super::decode::decode;
+use super::json_reader;
+use super::model::{Cardinality, FieldKind, MessageId, Schema};
+use super::rules::number_reused;
+use super::samples;
+
+/// Deeper messages make no readable proof, and encoding recurses.
+const MOST_STEPS: usize = 32;
+/// Values that required fields may add.
+const MOST_FILLED: usize = 1_000;
+
+/// Adds a witness, or the reason why there is none, to every fact about messages that has an effect.
+pub fn prove(writer: &Schema, reader: &Schema, facts: &mut Facts, options: &Options) {
+    let (writer, reader) = (Members::new(writer), Members::new(reader));
+    for fact in &mut facts.facts {
+        if fact.surface == Surface::Source || fact.change.effect == Effect::Same {
+            continue;
+        }
+        let Some(proof) = &fact.proof else {
+            fact.change.unproved = Some(Text::from("there is no type to read the messages with"));
+            continue;
+        };
+        let named = std::ptr::eq(fact.change.rule, &number_reused::RULE);
+        let question =
+            Question { writer: &writer, reader: &reader, proof, effect: fact.change.effect, named, options };
+        let answer = match fact.surface {
+            Surface::Json => question.json(),
+            Surface::Binary | Surface::Source => question.binary(),
+        };
+        match answer {
+            Ok(mut witness) => {
+                witness.at.clone_from(&fact.change.path);
+                fact.change.witness = Some(witness);
+            }
+            Err(reason) => fact.change.unproved = Some(reason),
+        }
+    }
+}
+
+struct Question<'q, 'a> {
+    writer: &'q Members<'a>,
+    reader: &'q Members<'a>,
+    proof: &'q Proof,
+    effect: Effect,
+    /// Show names beside values: the values may agree.
+    named: bool,
+    options: &'q Options,
+}
+
+impl Question<'_, '_> {
+    fn binary(&self) -> Result<Witness, Text> {
+        let (record, bytes, json) = self.written()?;
+        let read = decode(self.reader, self.proof.roots.1, &bytes);
+        self.judge(record, bytes, json, read)
+    }
+
+    fn json(&self) -> Result<Witness, Text> {
+        let (record, bytes, json) = self.written()?;
+        let read = json_reader::read(self.reader, self.proof.roots.1, &json, self.options.unknown_keys);
+        self.judge(record, bytes, json, read)
+    }
+
+    fn written(&self) -> Result<(Record, Vec<u8>, Json), Text> {
+        let record = self.build()?;
+        let bytes = encode(self.writer, &record);
+        let json = to_json(self.writer, &record);
+        Ok((record, bytes, json))
+    }
+
+    fn judge(
+        &self,
+        record: Record,
+        bytes: Vec<u8>,
+        json: Json,
+        read: Result<Record, String>,
+    ) -> Result<Witness, Text> {
+        let witness = |written: String, read: Reading| Witness {
+            bytes: bytes.clone(),
+            json: json.to_string(),
+            at: String::new(),
+            written,
+            read,
+            checked_by: vec!["tenon"],
+        };
+        let shown = |number| self.shown(self.writer, &record, |step| step.0, self.proof.roots.0, number);
+        let read = match (read, self.effect) {
+            (Err(error), Effect::Refused) => {
+                return Ok(witness(shown(self.proof.look.0), Reading::Refused(error)));
+            }
+            (Err(error), _) => {
+                return Err(Text::from(format!(
+                    "the reader refuses the message for another reason: {error}"
+                )));
+            }
+            (Ok(_), Effect::Refused) => {
+                return Err(Text::from("the message tried is taken; others are not"));
+            }
+            (Ok(read), _) => read,
+        };
+        // Of two fields set the second may be the one that is lost.
+        let set = self.proof.set.iter().map(|(number, _)| (*number, *number));
+        for (w, r) in [self.proof.look].into_iter().chain(set) {
+            let written = shown(w);
+            let read = self.shown(self.reader, &read, |step| step.1, self.proof.roots.1, r);
+            if written != read {
+                return Ok(witness(written, Reading::Value(read)));
+            }
+        }
+        Err(Text::from("the message tried arrives as it was"))
+    }
+
+    /// The value at the place, for a person.
+    fn shown(
+        &self,
+        members: &Members<'_>,
+        record: &Record,
+        step: impl Fn(&(i32, i32)) -> i32,
+        root: MessageId,
+        number: i32,
+    ) -> String {
+        let (mut here, mut id) = (Some(record), root);
+        for number in self.proof.steps.iter().map(step) {
+            let member = members.member(id, number);
+            let Some(FieldKind::Message(inner)) = member.map(|member| member.field.kind) else {
+                return "nothing".to_owned();
+            };
+            id = inner;
+            here = here.and_then(|record| match record.get(number).last() {
+                Some(Value::Message(inner)) => Some(inner),
+                _ => None,
+            });
+        }
+        let member = members.member(id, number);
+        let shown = show(members.schema, member, here.map_or(&[], |record| record.get(number)));
+        match member {
+            Some(member) if self.named => format!("{} = {shown}", member.name()),
+            _ => shown,
+        }
+    }
+
+    /// The writer's message: the way to the place, what stands there, and what is required besides.
+    fn build(&self) -> Result<Record, Text> {
+        if self.proof.steps.len() > MOST_STEPS {
+            return Err(Text::from("the place is nested too deeply for a message one can read"));
+        }
+        let mut ids = vec![self.proof.roots.0];
+        for (number, _) in &self.proof.steps {
+            let at = ids.last().copied().and_then(|id| self.writer.member(id, *number));
+            let Some(FieldKind::Message(id)) = at.map(|member| member.field.kind) else {
+                return Err(Text::from("the way there leads through no message"));
+            };
+            ids.push(id);
+        }
+        let Some(last) = ids.pop() else { return Err(Text::from("there is no message")) };
+        let mut record = Record::new(last);
+        for (number, values) in &self.proof.set {
+            *record.values(*number) = values.clone();
+        }
+        let mut left = MOST_FILLED;
+        fill(self.writer, &mut record, MOST_STEPS, &mut left)?;
+        for (id, (number, _)) in ids.into_iter().zip(&self.proof.steps).rev() {
+            let mut outer = Record::new(id);
+            outer.values(*number).push(Value::Message(record));
+            fill(self.writer, &mut outer, MOST_STEPS, &mut left)?;
+            record = outer;
+        }
+        Ok(record)
+    }
+}
+
+/// Adds what is required, all the way down.
+fn fill(members: &Members<'_>, record: &mut Record, depth: usize, left: &mut usize) -> Result<(), Text> {
+    let endless = || Text::from("required fields need too large a message");
+    let depth = depth.checked_sub(1).ok_or_else(endless)?;
+    for field in &members.schema.message(record.id).fields {
+        if field.cardinality != Cardinality::Required {
+            continue;
+        }
+        *left = left.checked_sub(1).ok_or_else(endless)?;
+        let values = record.values(field.number);
+        if values.is_empty() {
+            values.push(samples::zero(members.schema, field.kind));
+        }
+        for value in values.iter_mut() {
+            if let Value::Message(inner) = value {
+                fill(members, inner, depth, left)?;
+            }
+        }
+    }
+    Ok(())
+}
