@@ -188,3 +188,16 @@ fn rules_are_weighed_and_thresholds_moved() {
     run(&["--format", "jsn"]).gives(2, &[]).says(&["did you mean `json`?"]);
     run(&["--profile", "confluent", "--format", "json"]).gives(1, &["READER_FIELD_MISSING_DEFAULT_VALUE"]);
 }
+
+#[test]
+fn the_readme_shows_what_its_command_prints() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let readme = fs::read_to_string(format!("{root}/README.md")).unwrap();
+    let (_, example) = readme.split_once("```console\n$ tenon ").unwrap();
+    let (command, example) = example.split_once('\n').unwrap();
+    let (shown, _) = example.split_once("```\n").unwrap();
+    let room = Room::new("compat-readme");
+    let ran = room.tenon(&[&["-C", root][..], &command.split(' ').collect::<Vec<_>>()].concat());
+    ran.gives(1, &[]);
+    assert_eq!(ran.out.trim_end(), shown.trim_end());
+}

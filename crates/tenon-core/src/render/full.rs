@@ -283,9 +283,13 @@ fn patched<'a>(help: &'a Help, width: usize) -> Group<'a> {
     let all = help.edits.iter().map(|edit| edit.span);
     let whole = all.reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end))).unwrap_or_default();
     let Some(first) = help.edits.first() else { return title.elements(std::iter::empty::<Origin<'a>>()) };
-    // Patches are drawn in full, so of a long line only as much is taken as fits.
+    // Patches are drawn in full, the old line above the new one, so of a long line only as much is
+    // taken as fits both.
     let inserted: usize = help.edits.iter().map(|edit| edit.insert.len()).sum();
-    let margin = width.saturating_sub(10 + inserted + (whole.end - whole.start) as usize).max(20) / 2;
+    let removed: usize = help.edits.iter().map(|edit| (edit.span.end - edit.span.start) as usize).sum();
+    let old = (whole.end - whole.start) as usize;
+    let longest = old.max(old.saturating_sub(removed) + inserted);
+    let margin = width.saturating_sub(10 + longest).max(20) / 2;
     let excerpt = Excerpt::around(&first.source, whole, margin);
     let patches =
         help.edits.iter().map(|edit: &Edit| Patch::new(excerpt.shifted(edit.span), edit.insert.as_str()));
