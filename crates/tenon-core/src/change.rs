@@ -82,6 +82,9 @@ pub struct Change {
     pub effect: Effect,
     /// Where they suffer it.
     pub surface: Surface,
+    /// `false` for what is said of declarations from the earlier to the later version, whichever way
+    /// messages travel.
+    pub directed: bool,
     /// What is the case, in roles.
     pub message: Text,
     /// Where in the writer's schema, and what to say there.
@@ -171,6 +174,7 @@ impl Change {
             rule,
             effect,
             surface: Surface::Binary,
+            directed: true,
             message,
             writer,
             reader,

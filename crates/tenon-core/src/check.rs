@@ -4,7 +4,7 @@
 //! compare, judge. That is all of BACKWARD … FULL_TRANSITIVE.
 
 use crate::avro::{self, key};
-use crate::change::{Change, Comparison, Depth, Effect, View};
+use crate::change::{Change, Comparison, Depth, Effect, Surface, View};
 use crate::compatibility::{Compatibility, Direction, Role};
 use crate::finding::{Edit, Finding, Help, Impact, Label, Report, Rollout, Version};
 use crate::fingerprint;
@@ -351,7 +351,7 @@ fn finding(pair: &Pairing<'_>, change: Change, natural: Severity, policy: &Polic
     let fingerprint = fingerprint::of(&[
         change.rule.id,
         &subject(later),
-        pair.direction.name(),
+        if change.directed { pair.direction.name() } else { "" },
         &change.path,
         &change.subject,
         &registry,
@@ -383,12 +383,17 @@ fn finding(pair: &Pairing<'_>, change: Change, natural: Severity, policy: &Polic
     })
 }
 
-/// A finding that holds against several earlier versions is one finding.
+/// A finding that holds against several earlier versions is one finding, and so is one that holds
+/// whichever way messages travel.
 fn merge(findings: &mut Vec<Finding>, new: Vec<Finding>) {
     for finding in new {
         let known = findings.iter_mut().find(|known| known.fingerprint == finding.fingerprint);
         match (known.and_then(|known| known.impact.as_mut()), &finding.impact) {
-            (Some(known), Some(impact)) => known.earlier.extend(&impact.earlier),
+            (Some(known), Some(impact)) => {
+                let new = impact.earlier.iter().filter(|version| !known.earlier.contains(version));
+                let new: Vec<usize> = new.copied().collect();
+                known.earlier.extend(new);
+            }
             _ => findings.push(finding),
         }
     }
@@ -434,9 +439,12 @@ fn rollout(versions: &[Candidate], later: usize, policy: &Policy) -> Option<Roll
         return None;
     }
     let earlier = later.checked_sub(1)?;
+    // No order of deployment mends code.
+    let messages = policy.surfaces.iter().copied().filter(|surface| *surface != Surface::Source).collect();
+    let policy = Policy { surfaces: messages, ..policy.clone() };
     let verdict = |direction| {
         let pair = Pairing::new(versions, earlier, later, direction)?;
-        Some(pair.compare(policy, Depth::Verdict).comparison.verdict)
+        Some(pair.compare(&policy, Depth::Verdict).comparison.verdict)
     };
     Some(Rollout::from_verdicts(verdict(Direction::Backward)?, verdict(Direction::Forward)?))
 }

@@ -28,6 +28,14 @@ impl Format {
             Format::Protobuf => "protobuf",
         }
     }
+
+    /// As a sentence writes it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Format::Avro => "Avro",
+            Format::Protobuf => "Protobuf",
+        }
+    }
 }
 
 impl fmt::Display for Format {

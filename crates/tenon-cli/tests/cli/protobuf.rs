@@ -59,3 +59,23 @@ fn commands_that_do_not_take_protobuf_say_so() {
         room.tenon(&command).gives(3, &[]).says(&["does not take Protobuf"]);
     }
 }
+
+#[test]
+fn what_is_said_of_declarations_is_said_once_under_any_level() {
+    let room = Room::new("proto-declarations");
+    room.file("v1.proto", MONEY).file("v2.proto", &MONEY.replace("package acme", "package shop"));
+    for level in ["backward", "forward", "full"] {
+        for (asked, rule) in
+            [(["--surface", "source"], "package-changed"), (["--profile", "buf-wire"], "buf-breaking")]
+        {
+            let ran = room.tenon(
+                &[&["compat", "v1.proto", "v2.proto", "--level", level, "--format", "concise"][..], &asked]
+                    .concat(),
+            );
+            ran.gives(1, &[rule, "incompatible: 1 error in 1 subject"]);
+        }
+    }
+    // Code has to change; messages do not mind, and wait for nobody.
+    room.tenon(&["compat", "v1.proto", "v2.proto", "--surface", "source"])
+        .gives(1, &["rollout: readers and writers may deploy in any order"]);
+}

@@ -26,7 +26,7 @@ use super::datum::Value;
 use super::enums;
 use super::json::UnknownKeys;
 use super::model::{Cardinality, EnumId, FieldKind, MessageId, Presence, Schema};
-use super::roots;
+use super::roots::{self, Roots};
 use super::rules::{
     default_changed, field_number_changed, field_renamed, fields_share_oneof, message_removed, presence_lost,
     reader_lacks_field, reader_requires_field,
@@ -39,8 +39,8 @@ use super::textual;
 pub struct Options {
     /// What the reader's JSON parser does with unknown keys.
     pub unknown_keys: UnknownKeys,
-    /// Which side is the earlier version. Facts about code hold from the earlier to the later version
-    /// alone and are found only where the writer is the earlier.
+    /// Which side is the earlier version. Facts about code hold from the earlier to the later version,
+    /// whoever writes.
     pub earlier: Role,
 }
 
@@ -163,11 +163,25 @@ impl<'a> Walk<'a> {
             self.pair(next as u32, (w, r), surfaces)?;
             next += 1;
         }
-        if self.options.earlier == Role::Writer {
-            let found = code::compare(&self.writer, &self.reader, &roots, &mut self.budget)?;
-            let fact = |change| Fact { change, surface: Surface::Source, proof: None };
-            self.facts.extend(found.into_iter().map(fact));
-        }
+        self.code(&roots)
+    }
+
+    fn code(&mut self, roots: &Roots) -> Result<(), Exhausted> {
+        let swapped = self.options.earlier == Role::Reader;
+        let found = match swapped {
+            false => code::compare(&self.writer, &self.reader, roots, &mut self.budget)?,
+            true => {
+                let roots = roots::pair(self.reader.schema, self.writer.schema, &mut self.budget)?;
+                code::compare(&self.reader, &self.writer, &roots, &mut self.budget)?
+            }
+        };
+        self.facts.extend(found.into_iter().map(|mut change| {
+            change.directed = false;
+            if swapped {
+                std::mem::swap(&mut change.writer, &mut change.reader);
+            }
+            Fact { change, surface: Surface::Source, proof: None }
+        }));
         Ok(())
     }
 

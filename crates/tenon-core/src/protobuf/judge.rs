@@ -190,6 +190,7 @@ fn change(previous: &Schema, current: &Schema, direction: Direction, annotation:
         (writer, Text::new()),
         (reader, Text::new()),
     );
+    change.directed = false;
     change.subject = format!("{} {message}", annotation.rule.id);
     change.unproved = Some(Text::from("buf judges declarations, not messages"));
     change.difference = Some(Difference { kind: annotation.rule.id.to_owned(), path, message });

@@ -18,5 +18,6 @@ pub(crate) static RULE: Rule = Rule {
 
 /// States the fact, in roles.
 pub(crate) fn message(writer: Format, reader: Format) -> Text {
-    Text::new().reader().plain(format!(" is a schema of {reader} where ")).writer().plain(format!(" is one of {writer}"))
+    let (reader, writer) = (reader.title(), writer.title());
+    Text::new().reader().plain(format!(" is written in {reader} where ")).writer().plain(format!(" is in {writer}"))
 }
