@@ -7,9 +7,11 @@ use std::collections::{HashMap, HashSet};
 
 use crate::change::{Change, Effect};
 use crate::limits::{Budget, Exhausted};
+use crate::rule::Rule;
 use crate::text::{Place, Span};
 use crate::words::Text;
 
+use super::compare::change_at;
 use super::contents::{Member, Members};
 use super::model::{At, Cardinality, FileId, MessageId, Schema, Service};
 use super::roots::{By, Roots};
@@ -19,6 +21,7 @@ use super::rules::{
 };
 
 /// Everything found, files first, then messages, enums and services.
+/// Whichever way messages travel, the earlier version stands for the writer here.
 pub(super) fn compare(
     writer: &Members<'_>,
     reader: &Members<'_>,
@@ -46,6 +49,22 @@ pub(super) fn compare(
     Ok(found)
 }
 
+/// A change of the declaration that `subject` names, from the earlier to the later place.
+pub(super) fn of_declaration(
+    rule: &'static Rule,
+    effect: Effect,
+    text: Text,
+    subject: String,
+    (earlier, later): (Place, Place),
+    advice: &'static str,
+) -> Change {
+    let mut change = change_at(rule, effect, text, earlier, later);
+    change.path = subject.clone();
+    change.subject = subject;
+    change.advice.push(Text::from(advice));
+    change
+}
+
 /// Packages and options; what comes back are the writer's files whose package changed.
 fn files(writer: &Schema, reader: &Schema, found: &mut Vec<Change>) -> HashSet<FileId> {
     let mut moved = HashSet::new();
@@ -68,9 +87,7 @@ fn files(writer: &Schema, reader: &Schema, found: &mut Vec<Change>) -> HashSet<F
                 .code(&other.package);
             let subject = format!("{}>{}", file.package, other.package);
             let (from, to) = (place(file, span(file)), place(other, span(other)));
-            let mut change = package_changed::change(Effect::Refused, text, subject, from, to);
-            change.path = String::new();
-            found.push(change);
+            found.push(package_changed::change(Effect::Refused, text, subject, from, to));
         }
         let options: HashMap<&str, &super::model::OptionSetting> =
             other.options.iter().map(|(name, setting)| (*name, setting)).collect();

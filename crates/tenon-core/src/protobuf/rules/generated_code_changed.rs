@@ -5,7 +5,7 @@ use crate::rule::{Mirror, Rule, RuleKind, Severity};
 use crate::text::Place;
 use crate::words::Text;
 
-use super::super::compare::change_at;
+use super::super::code::of_declaration;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -21,9 +21,5 @@ pub(crate) static RULE: Rule = Rule {
 
 /// States the fact at two places; `code` decides when it holds.
 pub(in crate::protobuf) fn change(effect: Effect, text: Text, subject: String, writer: Place, reader: Place) -> Change {
-    let mut change = change_at(&RULE, effect, text, writer, reader);
-    change.path = subject.clone();
-    change.subject = subject;
-    change.advice.push(Text::from("expect to change code that uses it"));
-    change
+    of_declaration(&RULE, effect, text, subject, (writer, reader), "expect to change code that uses it")
 }
