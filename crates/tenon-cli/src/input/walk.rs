@@ -30,8 +30,8 @@ pub(crate) struct Found {
 pub(crate) struct Walked {
     /// In order of what is shown.
     pub(crate) schemas: Vec<Found>,
-    /// Protobuf files.
-    pub(crate) protobuf: usize,
+    /// Protobuf files, in order of what is shown.
+    pub(crate) protobuf: Vec<Found>,
     /// JSON Schema files.
     pub(crate) json_schema: usize,
     /// What could not be looked into.
@@ -92,8 +92,10 @@ pub(crate) fn walk(roots: &[PathBuf], without: Option<&Path>) -> anyhow::Result<
             return Err(files::missing(root).into());
         }
     }
-    walked.schemas.sort_by(|a, b| a.shown.cmp(&b.shown));
-    walked.schemas.dedup_by(|a, b| a.shown == b.shown);
+    for found in [&mut walked.schemas, &mut walked.protobuf] {
+        found.sort_by(|a, b| a.shown.cmp(&b.shown));
+        found.dedup_by(|a, b| a.shown == b.shown);
+    }
     Ok(walked)
 }
 
@@ -162,21 +164,19 @@ fn enter(root: &Path, without: Option<&Path>, walked: &mut Walked, wanted: impl 
         if !wanted(&text) {
             continue;
         }
-        let certain = match Promise::of(&text) {
-            Promise::Avro => true,
-            Promise::Json => false,
-            Promise::Protobuf => {
-                walked.protobuf += 1;
-                continue;
-            }
+        let promise = Promise::of(&text);
+        let (found, certain) = match promise {
+            Promise::Avro => (&mut walked.schemas, true),
+            Promise::Json => (&mut walked.schemas, false),
+            Promise::Protobuf => (&mut walked.protobuf, true),
             Promise::JsonSchema => {
                 walked.json_schema += 1;
                 continue;
             }
-            Promise::Other if named => true,
+            Promise::Other if named => (&mut walked.schemas, true),
             Promise::Other => continue,
         };
-        walked.schemas.push(Found { path, root: root.to_owned(), shown: text, certain });
+        found.push(Found { path, root: root.to_owned(), shown: text, certain });
     }
 }
 
@@ -186,7 +186,7 @@ impl Walked {
     /// `true` when nothing was kept from sight.
     pub(crate) fn mention(&self, terminal: &Terminal) -> bool {
         let mut others = Vec::new();
-        for (count, language) in [(self.protobuf, "Protobuf"), (self.json_schema, "JSON Schema")] {
+        for (count, language) in [(self.protobuf.len(), "Protobuf"), (self.json_schema, "JSON Schema")] {
             if count > 0 {
                 others.push(format!("{count} {language} file{}", if count == 1 { "" } else { "s" }));
             }
