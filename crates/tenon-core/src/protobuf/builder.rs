@@ -1,6 +1,7 @@
 //! Files on their way to a schema: parsed one by one, linked by their imports, closed at the end.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::limits::Limits;
@@ -8,6 +9,7 @@ use crate::problem::Invalid;
 use crate::text::{Place, Source, Span};
 use crate::words::Text;
 
+use super::ast;
 use super::builtin;
 use super::link::{self, Input, Problems};
 use super::model::Schema;
@@ -35,21 +37,54 @@ pub struct Builder {
     problems: Problems,
     /// A text did not parse, so what it declares is not known.
     broken: bool,
+    /// Trees of texts that parsed before.
+    known: HashMap<ByText, Arc<ast::File>>,
 }
+
+/// A source as its text alone, whatever it is called.
+#[derive(Debug)]
+struct ByText(Source);
+
+impl Hash for ByText {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.text().hash(state);
+    }
+}
+
+impl PartialEq for ByText {
+    fn eq(&self, other: &ByText) -> bool {
+        self.0.text() == other.0.text()
+    }
+}
+
+impl Eq for ByText {}
 
 impl Builder {
     /// Starts with a file to be judged, under the path by which imports name it.
     pub fn new(path: &str, source: &Source, limits: &Limits) -> Builder {
-        let mut builder = Builder {
+        let mut builder = Builder::empty(limits);
+        builder.add_root(path, source);
+        builder
+    }
+
+    /// Starts with nothing; a schema judges at least one file.
+    pub fn empty(limits: &Limits) -> Builder {
+        Builder {
             limits: *limits,
             roots: Vec::new(),
             supplied: Vec::new(),
             paths: HashMap::new(),
             problems: Problems::default(),
             broken: false,
-        };
-        builder.add_root(path, source);
-        builder
+            known: HashMap::new(),
+        }
+    }
+
+    /// Takes over the trees of another version: a text that both have is parsed once and held once.
+    pub fn knowing(mut self, other: &Schema) -> Builder {
+        let trees = other.files.iter().map(|file| (ByText(file.source.clone()), file.ast.clone()));
+        self.known.extend(trees);
+        self
     }
 
     /// Adds another file to be judged.
@@ -104,6 +139,9 @@ impl Builder {
             return None;
         }
         self.paths.insert(path.to_owned(), source.clone());
+        if let Some(tree) = self.known.get(&ByText(source.clone())) {
+            return Some(Input { path: path.to_owned(), source: source.clone(), ast: tree.clone() });
+        }
         let parsed = parse(source, &self.limits);
         self.broken |= !parsed.problems.is_empty();
         for problem in parsed.problems {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::finding::Finding;
+use crate::rule::Severity;
 use crate::words::Text;
 
 use super::ast::{ImportKind, Level};
@@ -23,8 +24,10 @@ pub(super) struct Imports {
     in_options: Vec<Bits>,
     /// Per file, the files whose names it used.
     used: Vec<Bits>,
-    /// An import is missing somewhere, so names may be missing everywhere.
-    pub(super) incomplete: bool,
+    /// Per file, the places in its own list of imports that are not there.
+    missing: Vec<Vec<usize>>,
+    /// Per file, an import that it sees through is missing, so a name may be missing.
+    open: Vec<bool>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -51,11 +54,11 @@ impl Imports {
     pub(super) fn new(inputs: &[Input], problems: &mut Problems) -> Imports {
         let by_path: HashMap<&str, FileId> =
             inputs.iter().enumerate().map(|(at, input)| (input.path.as_str(), FileId(at as u32))).collect();
-        let mut incomplete = false;
+        let mut missing = Vec::with_capacity(inputs.len());
         let mut direct = Vec::with_capacity(inputs.len());
         for input in inputs {
             let mut seen = HashMap::new();
-            let mut found = Vec::new();
+            let (mut found, mut lost) = (Vec::new(), Vec::new());
             for (at, import) in input.ast.imports.iter().enumerate() {
                 if let Some(first) = seen.insert(import.path.as_str(), import.path_span) {
                     problems.error(|| {
@@ -80,25 +83,19 @@ impl Imports {
                 }
                 match by_path.get(import.path.as_str()) {
                     Some(id) => found.push((*id, import.kind, at)),
-                    None => {
-                        incomplete = true;
-                        problems.error(|| {
-                            let message = Text::new().code(&*import.path).plain(" is not there to import");
-                            input
-                                .problem(&missing_import::RULE, import.path_span, "", message)
-                                .advise("supply the file, or correct the path; paths start at a root, not at this file")
-                        });
-                    }
+                    None => lost.push(at),
                 }
             }
             direct.push(found);
+            missing.push(lost);
         }
         let mut imports = Imports {
             passed_on: Vec::new(),
             visible: Vec::new(),
             in_options: Vec::new(),
             used: vec![Bits::default(); inputs.len()],
-            incomplete,
+            open: Vec::new(),
+            missing,
             direct,
         };
         imports.cycles(inputs, problems);
@@ -114,7 +111,54 @@ impl Imports {
             imports.visible.push(visible);
             imports.in_options.push(in_options);
         }
+        imports.open = (0..inputs.len()).map(|file| imports.sees_a_gap(inputs, file)).collect();
         imports
+    }
+
+    /// The file lacks an import, or one of its imports lacks one that it would pass on.
+    fn sees_a_gap(&self, inputs: &[Input], file: usize) -> bool {
+        let lacks = |file: usize, public: bool| {
+            let imports = inputs.get(file).map_or(&[][..], |input| &input.ast.imports);
+            let mut lost = self.missing.get(file).into_iter().flatten().filter_map(|at| imports.get(*at));
+            lost.any(|import| !public || import.kind == ImportKind::Public)
+        };
+        let through = self.direct.get(file).into_iter().flatten();
+        let mut passed_on =
+            through.flat_map(|(id, _, _)| self.passed_on.get(id.0 as usize)).flatten().copied();
+        lacks(file, false) || passed_on.any(|other| lacks(other.0 as usize, true))
+    }
+
+    /// `true` where a name that means nothing to `file` may be defined in what is missing.
+    pub(super) fn is_open(&self, file: FileId) -> bool {
+        self.open.get(file.0 as usize).copied().unwrap_or(false)
+    }
+
+    /// Reports what is not there to import. Where `options` alone need it, messages are what they are
+    /// without it.
+    pub(super) fn report_missing(&self, inputs: &[Input], options: bool, problems: &mut Problems) {
+        for (input, missing) in inputs.iter().zip(&self.missing) {
+            for import in missing.iter().filter_map(|at| input.ast.imports.get(*at)) {
+                let finding = || {
+                    let message = Text::new().code(&*import.path).plain(" is not there to import");
+                    input.problem(&missing_import::RULE, import.path_span, "", message)
+                };
+                if options {
+                    problems.warning(|| {
+                        let note =
+                            "only options need it, and no option changes a message: they are passed over";
+                        let mut finding = finding();
+                        finding.severity = Severity::Warning;
+                        finding.noting(Text::from(note))
+                    });
+                    continue;
+                }
+                problems.error(|| {
+                    let advice =
+                        "supply the file, or correct the path; paths start at a root, not at this file";
+                    finding().advise(advice)
+                });
+            }
+        }
     }
 
     fn passed_on_by(&self, file: usize) -> Vec<FileId> {

@@ -112,6 +112,15 @@ pub(super) struct Linker<'a> {
     pub(super) services: Vec<Service>,
     /// Bytes that full names may still take.
     pub(super) name_bytes: usize,
+    /// What missing imports were needed for.
+    gaps: Gaps,
+}
+
+/// What was not found and may be in a file that is not there to import.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Gaps {
+    types: bool,
+    options: bool,
 }
 
 /// What is known of a file.
@@ -183,6 +192,7 @@ pub(super) fn link(
     let imports = Imports::new(&inputs, &mut problems);
     if broken {
         // What did not parse is not declared; every use of it would be a problem that is none.
+        imports.report_missing(&inputs, false, &mut problems);
         return Err(invalid(problems, &inputs));
     }
     let mut linker = Linker {
@@ -202,6 +212,7 @@ pub(super) fn link(
         service_nodes: Vec::new(),
         services: Vec::new(),
         name_bytes: declare::NAME_BYTES,
+        gaps: Gaps::default(),
     };
     if declare::all(&mut linker) {
         fields::all(&mut linker);
@@ -210,6 +221,8 @@ pub(super) fn link(
         interpret::all(&mut linker);
     }
     let mut problems = std::mem::take(&mut linker.problems);
+    let options = linker.gaps == Gaps { options: true, types: false };
+    linker.imports.report_missing(&inputs, options, &mut problems);
     if problems.fatal {
         return Err(invalid(problems, &inputs));
     }
@@ -365,7 +378,7 @@ impl<'a> Linker<'a> {
     }
 
     fn unknown(&mut self, name: &ast::Ident, spot: Spot<'_>, wanted: Wanted, miss: Miss) {
-        let incomplete = self.imports.incomplete;
+        let open = self.imports.is_open(spot.file);
         match miss {
             Miss::NotImported(symbol) => {
                 let there = self.input(symbol.file);
@@ -383,7 +396,10 @@ impl<'a> Linker<'a> {
                 });
             }
             // It may be in the file that is missing, which is reported.
-            Miss::Unknown | Miss::Shadowed(_) if incomplete => self.problems.spoil(),
+            Miss::Unknown | Miss::Shadowed(_) if open => match wanted {
+                Wanted::Option => self.gaps.options = true,
+                Wanted::FieldType | Wanted::Target => self.gaps.types = true,
+            },
             Miss::Shadowed(symbol) => {
                 let there = self.input(symbol.file);
                 let message = || {

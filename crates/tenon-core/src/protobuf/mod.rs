@@ -4,7 +4,7 @@
 //! |---|---|
 //! | what was written? | `ast.rs` |
 //! | which tree does a text stand for, and what is wrong with it? | `lexer.rs`, `literal.rs`, `cursor.rs`, `syntax.rs`, `members.rs`, `options.rs` |
-//! | which files belong together, and what do their names mean? | `builder.rs`, `imports.rs`, `builtin.rs`, `declare.rs`, `names.rs`, `scopes.rs`, `link.rs` |
+//! | which files belong together, and what do their names mean? | `head.rs`, `builder.rs`, `imports.rs`, `builtin.rs`, `declare.rs`, `names.rs`, `scopes.rs`, `link.rs` |
 //! | what does it mean? | `model.rs`, `features.rs` |
 //! | what happens to a scalar in binary, in JSON? | `wire.rs`, `json.rs` |
 //! | what happens to messages? | `compare.rs`, pairs of roots in `roots.rs`, fields in `binary.rs` and `textual.rs` |
@@ -36,6 +36,7 @@ mod features;
 mod fields;
 #[cfg(test)]
 mod grammar_tests;
+mod head;
 pub mod history;
 mod imports;
 mod interpret;
@@ -68,6 +69,7 @@ pub mod witness;
 pub use builder::Builder;
 pub use builtin::is_builtin;
 pub use descriptor::descriptor_set;
+pub use head::{Head, head};
 pub(crate) use judge::{buf_view, confluent_view, exact};
 pub use model::Schema;
 pub use syntax::{Parsed, parse};
