@@ -188,13 +188,22 @@ fn about_subject(
     Some(Finding { rule, severity, message, labels, notes, help, impact: None, fingerprint })
 }
 
-/// What a schema is called: its full name, or its source where it has none.
+/// What a schema is called: its full name, or where its texts are where it has none.
 pub fn subject(schema: &Schema) -> String {
-    schema.name().unwrap_or_else(|| schema.source().name()).to_owned()
+    schema.name().map_or_else(|| schema.location(), str::to_owned)
 }
 
 fn version(candidate: &Candidate) -> Version {
-    Version { label: candidate.label.clone(), source: candidate.schema.source().name().to_owned() }
+    Version { label: candidate.label.clone(), source: candidate.schema.location() }
+}
+
+/// What a finding is about, wherever its text lies: the schema's name, or the declaration's where only
+/// declarations have names.
+fn identity(schema: &Schema, place: Option<&Label>) -> String {
+    match (schema, place) {
+        (Schema::Protobuf(_), Some(label)) => label.place.pointer.clone(),
+        (Schema::Protobuf(_), None) | (Schema::Avro(_), _) => subject(schema),
+    }
 }
 
 /// Two versions and the way data travels between them.
@@ -348,9 +357,10 @@ fn finding(pair: &Pairing<'_>, change: Change, natural: Severity, policy: &Polic
     let severity = policy.severity(change.rule, natural)?;
     let later = &pair.versions.get(pair.later)?.schema;
     let registry = change.difference.as_ref().map(|difference| difference.path.clone()).unwrap_or_default();
+    let labels = pair.labels(&change);
     let fingerprint = fingerprint::of(&[
         change.rule.id,
-        &subject(later),
+        &identity(later, labels.first()),
         if change.directed { pair.direction.name() } else { "" },
         &change.path,
         &change.subject,
@@ -366,7 +376,7 @@ fn finding(pair: &Pairing<'_>, change: Change, natural: Severity, policy: &Polic
         rule: change.rule,
         severity,
         message: pair.worded(change.message.clone()),
-        labels: pair.labels(&change),
+        labels,
         notes,
         help: help.collect(),
         impact: Some(Impact {

@@ -67,6 +67,14 @@ impl Schema {
         }
     }
 
+    /// Where its text is: the name of its source, or the directory that all judged texts share.
+    pub fn location(&self) -> String {
+        match self {
+            Schema::Avro(schema) => schema.source().name().to_owned(),
+            Schema::Protobuf(schema) => schema.location(),
+        }
+    }
+
     /// Where the outermost type was written: its name, where it has one.
     pub fn place(&self) -> Place {
         match self {

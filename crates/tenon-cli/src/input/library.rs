@@ -49,6 +49,13 @@ pub(crate) fn directory(key: &str) -> &str {
     key.rsplit_once('/').map_or("", |(directory, _)| directory)
 }
 
+/// How many parts at the end of two paths are equal, and how many at the start.
+pub(crate) fn likeness(one: &str, other: &str) -> (usize, usize) {
+    let alike = |pairs: &mut dyn Iterator<Item = (&str, &str)>| pairs.take_while(|(a, b)| a == b).count();
+    let end = alike(&mut one.rsplit('/').zip(other.rsplit('/')));
+    (end, alike(&mut one.split('/').zip(other.split('/'))))
+}
+
 /// All texts of one side.
 #[derive(Debug, Default)]
 pub(crate) struct Library {
@@ -207,5 +214,16 @@ impl Library {
             [first, rest @ ..] if rest.iter().all(|other| text(other) == text(first)) => Lookup::One(*first),
             _ => Lookup::Several(best),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::likeness;
+
+    #[test]
+    fn the_same_file_name_counts_most() {
+        assert!(likeness("b/v1.avsc", "a/v1.avsc") > likeness("b/v1.avsc", "b/v2.avsc"));
+        assert!(likeness("b/v1.avsc", "b/v2.avsc") > likeness("b/v1.avsc", "a/v2.avsc"));
     }
 }

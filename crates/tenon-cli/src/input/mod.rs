@@ -7,6 +7,7 @@ pub(crate) mod files;
 pub(crate) mod git;
 pub(crate) mod imports;
 pub(crate) mod library;
+pub(crate) mod modules;
 pub(crate) mod names;
 pub(crate) mod references;
 pub(crate) mod revision;

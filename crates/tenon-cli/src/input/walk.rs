@@ -185,14 +185,10 @@ impl Walked {
     ///
     /// `true` when nothing was kept from sight.
     pub(crate) fn mention(&self, terminal: &Terminal) -> bool {
-        let mut others = Vec::new();
-        for (count, language) in [(self.protobuf.len(), "Protobuf"), (self.json_schema, "JSON Schema")] {
-            if count > 0 {
-                others.push(format!("{count} {language} file{}", if count == 1 { "" } else { "s" }));
-            }
-        }
-        if !others.is_empty() {
-            terminal.notice(format_args!("not judged by this version: {}", others.join(", ")));
+        let count = self.json_schema;
+        if count > 0 {
+            let files = if count == 1 { "file" } else { "files" };
+            terminal.notice(format_args!("not judged by this version: {count} JSON Schema {files}"));
         }
         for unreadable in &self.unreadable {
             terminal.warn(unreadable);

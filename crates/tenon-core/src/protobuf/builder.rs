@@ -1,7 +1,6 @@
 //! Files on their way to a schema: parsed one by one, linked by their imports, closed at the end.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::limits::Limits;
@@ -37,27 +36,9 @@ pub struct Builder {
     problems: Problems,
     /// A text did not parse, so what it declares is not known.
     broken: bool,
-    /// Trees of texts that parsed before.
-    known: HashMap<ByText, Arc<ast::File>>,
+    /// Trees of texts that parsed before, under no name.
+    known: HashMap<Source, Arc<ast::File>>,
 }
-
-/// A source as its text alone, whatever it is called.
-#[derive(Debug)]
-struct ByText(Source);
-
-impl Hash for ByText {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.text().hash(state);
-    }
-}
-
-impl PartialEq for ByText {
-    fn eq(&self, other: &ByText) -> bool {
-        self.0.text() == other.0.text()
-    }
-}
-
-impl Eq for ByText {}
 
 impl Builder {
     /// Starts with a file to be judged, under the path by which imports name it.
@@ -82,7 +63,7 @@ impl Builder {
 
     /// Takes over the trees of another version: a text that both have is parsed once and held once.
     pub fn knowing(mut self, other: &Schema) -> Builder {
-        let trees = other.files.iter().map(|file| (ByText(file.source.clone()), file.ast.clone()));
+        let trees = other.files.iter().map(|file| (file.source.renamed(""), file.ast.clone()));
         self.known.extend(trees);
         self
     }
@@ -139,7 +120,7 @@ impl Builder {
             return None;
         }
         self.paths.insert(path.to_owned(), source.clone());
-        if let Some(tree) = self.known.get(&ByText(source.clone())) {
+        if let Some(tree) = self.known.get(&source.renamed("")) {
             return Some(Input { path: path.to_owned(), source: source.clone(), ast: tree.clone() });
         }
         let parsed = parse(source, &self.limits);

@@ -147,7 +147,7 @@ impl Imports {
                         let note =
                             "only options need it, and no option changes a message: they are passed over";
                         let mut finding = finding();
-                        finding.severity = Severity::Warning;
+                        finding.severity = Severity::Note;
                         finding.noting(Text::from(note))
                     });
                     continue;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::finding::Finding;
 use crate::limits::Limits;
 use crate::problem::Invalid;
+use crate::text::source::location;
 use crate::text::{Place, Source, Span};
 
 use super::ast;
@@ -362,6 +363,11 @@ impl Schema {
     /// The text judged first.
     pub fn source(&self) -> &Source {
         &self.file(FileId(0)).source
+    }
+
+    /// The name of the judged text, or the directory of all judged texts, `proto/`.
+    pub fn location(&self) -> String {
+        location(self.files.iter().take(self.roots).map(|file| file.source.name()))
     }
 
     /// Where the text judged first begins.

@@ -10,21 +10,16 @@ use crate::limits::Limits;
 /// A named UTF-8 text, shared by every place that points into it.
 ///
 /// The name is for people: a path, `git:HEAD:order.avsc`, `<stdin>`.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Source {
-    inner: Arc<Inner>,
-}
-
-#[derive(PartialEq, Eq)]
-struct Inner {
-    name: String,
-    text: String,
+    name: Arc<str>,
+    text: Arc<str>,
 }
 
 impl Source {
     /// A source from text that is known to be UTF-8.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
-        Source { inner: Arc::new(Inner { name: name.into(), text: text.into() }) }
+        Source { name: name.into().into(), text: text.into().into() }
     }
 
     /// A source from raw bytes.
@@ -66,12 +61,12 @@ impl Source {
 
     /// The name a person knows this text by.
     pub fn name(&self) -> &str {
-        &self.inner.name
+        &self.name
     }
 
     /// The whole text.
     pub fn text(&self) -> &str {
-        &self.inner.text
+        &self.text
     }
 
     /// The text under `span`; empty when the span lies outside or splits a character.
@@ -79,9 +74,38 @@ impl Source {
         self.text().get(span.range()).unwrap_or("")
     }
 
-    /// The same text under another name.
+    /// The same text under another name; it is shared, not copied.
     pub fn renamed(&self, name: impl Into<String>) -> Source {
-        Source::new(name, self.text())
+        Source { name: name.into().into(), text: self.text.clone() }
+    }
+}
+
+/// Where texts of these names are: the name itself for one, the directory that all share for several,
+/// `proto/` or `git:HEAD:proto/`; `./` where they share nothing.
+///
+/// ```
+/// use tenon_core::text::source::location;
+/// assert_eq!(location(["proto/a/x.proto", "proto/a/y.proto", "proto/b.proto"]), "proto/");
+/// assert_eq!(location(["x.proto"]), "x.proto");
+/// ```
+pub fn location<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let mut names = names.into_iter();
+    let first = names.next().unwrap_or("");
+    let (mut shared, mut alone) = (first.len(), true);
+    for name in names {
+        alone = false;
+        let alike = first.bytes().zip(name.bytes()).take_while(|(a, b)| a == b).count();
+        shared = shared.min(alike);
+    }
+    if alone {
+        return first.to_owned();
+    }
+    // A directory, or the commit whose top it is.
+    let end = first.bytes().take(shared).collect::<Vec<u8>>();
+    let end = end.iter().rposition(|byte| matches!(byte, b'/' | b':')).map_or(0, |end| end + 1);
+    match first.get(..end) {
+        None | Some("") => "./".to_owned(),
+        Some(directory) => directory.to_owned(),
     }
 }
 

@@ -102,6 +102,14 @@ impl Baseline {
         }
     }
 
+    /// The commit and its repository, if it is one that exists.
+    pub(super) fn as_commit(&self) -> Option<(&Repository, &ObjectId)> {
+        match &self.place {
+            Place::Commit(repository, Some((commit, _))) => Some((repository, commit)),
+            Place::Commit(_, None) | Place::Directory(_) => None,
+        }
+    }
+
     /// The repository, if it is a commit.
     pub(super) fn repository(&self) -> Option<&Repository> {
         match &self.place {
@@ -237,7 +245,7 @@ fn read_directory(directory: &Path, scope: &Scope, shelf: &mut Shelf<'_>) -> any
 }
 
 /// A relative path, `/`-separated and without dots.
-fn plain(path: &Path) -> String {
+pub(super) fn plain(path: &Path) -> String {
     let parts = path.components().filter_map(|part| match part {
         Component::Normal(name) => Some(name.to_string_lossy()),
         Component::CurDir | Component::ParentDir | Component::RootDir | Component::Prefix(_) => None,

@@ -16,7 +16,7 @@ use crate::input::{references, schema};
 use crate::terminal::Terminal;
 
 /// What findings call the version at hand.
-const NOW: &str = "working tree";
+pub(super) const NOW: &str = "working tree";
 
 /// Moves told one by one; a reorganised tree would fill the screen.
 const MOST_MOVES: usize = 10;
@@ -27,15 +27,23 @@ pub(super) struct Judged {
     pub(super) reports: Vec<Report>,
     /// Some text of the working tree is no schema.
     pub(super) incomplete: bool,
-    compared: usize,
-    added: usize,
-    removed: usize,
+    pub(super) compared: usize,
+    pub(super) added: usize,
+    pub(super) removed: usize,
     moved: usize,
     /// There now, sound, and without an earlier self that could be read.
-    alone: usize,
+    pub(super) alone: usize,
 }
 
 impl Judged {
+    /// Counts a file that moved and tells of the first few.
+    pub(super) fn tell_move(&mut self, from: &str, to: &str, terminal: &Terminal) {
+        self.moved += 1;
+        if self.moved <= MOST_MOVES {
+            terminal.notice(format_args!("moved: {from} → {to}"));
+        }
+    }
+
     /// A closing line.
     pub(super) fn sentence(&self, baseline: &Baseline) -> String {
         let count = self.reports.len();
@@ -110,10 +118,7 @@ impl Desk<'_> {
             return;
         };
         if book.key != earlier.key {
-            judged.moved += 1;
-            if judged.moved <= MOST_MOVES {
-                self.terminal.notice(format_args!("moved: {} → {}", earlier.shown, book.shown));
-            }
+            judged.tell_move(&earlier.shown, &book.shown, self.terminal);
         }
         let closure = self.now.library.closure(now);
         if book.names.is_some() && closure.complete && closure == self.before.library.closure(before) {
@@ -138,24 +143,10 @@ impl Desk<'_> {
                 ));
                 judged.alone += 1;
                 let mut report = check(&[candidate], self.policy);
-                report.findings.extend(self.unsound(invalid));
+                report.findings.extend(unsound(invalid, self.baseline, self.policy));
                 judged.reports.push(report);
             }
         }
-    }
-
-    /// Why there was no comparison, for the report: the flaw of the earlier text. It is no error of
-    /// the version at hand, which may be what mends it.
-    fn unsound(&self, invalid: Invalid) -> Option<Finding> {
-        let mut findings = invalid.into_findings();
-        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-        let mut finding = findings.into_iter().next()?;
-        self.policy.severity(finding.rule, finding.severity)?;
-        finding.severity = Severity::Note;
-        let baseline = &self.baseline.spelled;
-        finding.notes.push(Text::from(format!("not compared: what {baseline} has here is no sound schema")));
-        finding.help.clear();
-        Some(finding)
     }
 
     fn added(&self, at: usize, judged: &mut Judged) {
@@ -266,4 +257,18 @@ impl Desk<'_> {
             unlisted: 0,
         }
     }
+}
+
+/// Why there was no comparison, for the report: the flaw of the earlier text. It is no error of the
+/// version at hand, which may be what mends it.
+pub(super) fn unsound(invalid: Invalid, baseline: &Baseline, policy: &Policy) -> Option<Finding> {
+    let mut findings = invalid.into_findings();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    let mut finding = findings.into_iter().next()?;
+    policy.severity(finding.rule, finding.severity)?;
+    finding.severity = Severity::Note;
+    let baseline = &baseline.spelled;
+    finding.notes.push(Text::from(format!("not compared: what {baseline} has here is no sound schema")));
+    finding.help.clear();
+    Some(finding)
 }

@@ -7,10 +7,13 @@
 //! | what was there before? | `baseline.rs`, `shelf.rs` |
 //! | which schema is which? | `pairing.rs` |
 //! | is it safe? | `judging.rs` |
+//!
+//! Avro files are judged one by one, Protobuf files module by module: `protobuf.rs`.
 
 mod baseline;
 mod judging;
 mod pairing;
+mod protobuf;
 mod scope;
 mod shelf;
 mod working;
@@ -26,6 +29,7 @@ use crate::terminal::Terminal;
 
 use baseline::Baseline;
 use pairing::Pair;
+use protobuf::Sides;
 use scope::Scope;
 use working::Working;
 
@@ -33,8 +37,8 @@ use working::Working;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Options {
-    /// Files, directories or quoted patterns; in directories, .avsc and .avpr files count, and .json
-    /// files that define an Avro type, unless .gitignore names them
+    /// Files, directories or quoted patterns; in directories, .avsc, .avpr and .proto files count, and
+    /// .json files that define an Avro type, unless .gitignore names them
     #[arg(default_value = ".", value_name = "PATH")]
     paths: Vec<String>,
     /// What to compare with: git:REF, git:merge-base(REF), or a directory [default: where this
@@ -113,14 +117,19 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
         before = baseline.read(&scope, &working, &then, true, &policy.limits)?;
         pairs = pairing::pair(&working, &before);
     }
-    scope.vouch(&before)?;
+    let found = std::mem::take(&mut working.walked.protobuf);
+    let sides = Sides::read(found, &scope, &baseline, references.named(), &policy.limits)?;
+    scope.vouch(&before, &sides.before)?;
     let mut exit = if working.walked.mention(terminal) { Exit::Clean } else { Exit::Incomplete };
-    if working.tree.judged.is_empty() && before.judged.is_empty() {
-        terminal.notice("no schema files found: nothing ends in .avsc or .avpr, and no .json defines a type");
+    if working.tree.judged.is_empty() && before.judged.is_empty() && sides.is_empty() {
+        terminal.notice(
+            "no schema files found: nothing ends in .avsc, .avpr or .proto, and no .json defines a type",
+        );
         output::put(&[], &options.output.formats, terminal)?;
         return Ok(if options.allow_empty { exit } else { exit.and(Exit::NothingMatched) });
     }
-    let judged = judging::judge(&pairs, &working.tree, &before, &baseline, &policy, terminal);
+    let mut judged = judging::judge(&pairs, &working.tree, &before, &baseline, &policy, terminal);
+    sides.judge(&baseline, &policy, terminal, &mut judged);
     output::put(&judged.reports, &options.output.formats, terminal)?;
     terminal.notice(judged.sentence(&baseline));
     if judged.incomplete {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Tree;
 use super::working::Working;
-use crate::input::library::Book;
+use crate::input::library::{Book, likeness};
 
 /// A schema now and before; one of them may be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,22 +114,4 @@ fn retain<T>(items: &mut Vec<T>, without: &BTreeSet<usize>) {
         position += 1;
         !without.contains(&(position - 1))
     });
-}
-
-/// How many parts at the end of two paths are equal, and how many at the start.
-fn likeness(one: &str, other: &str) -> (usize, usize) {
-    let alike = |pairs: &mut dyn Iterator<Item = (&str, &str)>| pairs.take_while(|(a, b)| a == b).count();
-    let end = alike(&mut one.rsplit('/').zip(other.rsplit('/')));
-    (end, alike(&mut one.split('/').zip(other.split('/'))))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::likeness;
-
-    #[test]
-    fn the_same_file_name_counts_most() {
-        assert!(likeness("b/v1.avsc", "a/v1.avsc") > likeness("b/v1.avsc", "b/v2.avsc"));
-        assert!(likeness("b/v1.avsc", "b/v2.avsc") > likeness("b/v1.avsc", "a/v2.avsc"));
-    }
 }

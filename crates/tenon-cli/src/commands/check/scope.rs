@@ -7,8 +7,8 @@ use globset::GlobMatcher;
 use super::Tree;
 use super::baseline::Baseline;
 use crate::exit::Failure;
-use crate::input::files;
 use crate::input::walk::{self, hidden, is_pattern};
+use crate::input::{files, modules};
 
 /// The paths asked about.
 #[derive(Debug)]
@@ -83,11 +83,12 @@ impl Scope {
     }
 
     /// *Errors*: a path that neither side has.
-    pub(super) fn vouch(&self, before: &Tree) -> Result<(), Failure> {
+    pub(super) fn vouch(&self, before: &Tree, protobuf: &modules::Tree) -> Result<(), Failure> {
         for part in self.parts.iter().filter(|part| !part.is_there) {
             if let Reach::Below(top) = &part.reach {
                 let books = before.judged.iter().filter_map(|at| before.library.books.get(*at));
-                if !books.into_iter().any(|book| below(top, &book.key).is_some()) {
+                let keys = books.map(|book| &book.key).chain(protobuf.judged().map(|(_, file)| &file.key));
+                if !keys.into_iter().any(|key| below(top, key).is_some()) {
                     return Err(files::missing(Path::new(&part.given)));
                 }
             }

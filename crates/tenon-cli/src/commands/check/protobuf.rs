@@ -1,0 +1,300 @@
+//! Protobuf files of both sides, judged module by module.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use tenon_core::{
+    Candidate, Limits, Policy, Profile, Report, Schema, Source, Verdict, Version, added, check, refused,
+    removed, text::source::location,
+};
+
+use super::baseline::{Baseline, plain};
+use super::judging::{Judged, NOW, unsound};
+use super::scope::Scope;
+use crate::input::blobs::Blobs;
+use crate::input::commit::Entry;
+use crate::input::files;
+use crate::input::modules::{self, By, File, Module, Reference, Roots, Tree};
+use crate::input::walk::{self, Found, Promise};
+use crate::terminal::Terminal;
+
+/// Both sides.
+#[derive(Debug, Default)]
+pub(super) struct Sides {
+    pub(super) now: Tree,
+    pub(super) before: Tree,
+}
+
+impl Sides {
+    /// Reads what the scope reaches, and the rest of the repository where imports or files that are
+    /// gone ask for it.
+    pub(super) fn read(
+        found: Vec<Found>,
+        scope: &Scope,
+        baseline: &Baseline,
+        references: &[String],
+        limits: &Limits,
+    ) -> anyhow::Result<Sides> {
+        let mut sides = Sides::default();
+        take(&mut sides.now, found, baseline, true, limits)?;
+        read_before(&mut sides, scope, baseline, false, limits)?;
+        if sides.now.judged.is_empty() && sides.before.judged.is_empty() {
+            return Ok(sides);
+        }
+        for tree in [&mut sides.now, &mut sides.before] {
+            tree.references = references.iter().map(|given| reference(given, baseline)).collect();
+        }
+        let gone = sides.before.judged().any(|(_, file)| sides.now.at(&file.key).is_none());
+        let loose = gone || sides.now.open() || sides.before.open();
+        if let (true, false, Some(repository)) = (loose, scope.is_everything(), baseline.repository()) {
+            let up = "../".repeat(repository.prefix.matches('/').count());
+            let top = PathBuf::from(if up.is_empty() { "." } else { up.trim_end_matches('/') });
+            let rest = walk::walk(&[top], None)?.protobuf;
+            take(&mut sides.now, rest, baseline, false, limits)?;
+            read_before(&mut sides, scope, baseline, true, limits)?;
+        }
+        for tree in [&mut sides.now, &mut sides.before] {
+            tree.fetch(limits);
+        }
+        number(&mut sides);
+        Ok(sides)
+    }
+
+    /// Nothing is to be judged.
+    pub(super) fn is_empty(&self) -> bool {
+        self.now.judged.is_empty() && self.before.judged.is_empty()
+    }
+
+    /// Judges every module.
+    pub(super) fn judge(
+        &self,
+        baseline: &Baseline,
+        policy: &Policy,
+        terminal: &Terminal,
+        judged: &mut Judged,
+    ) {
+        let roots = Roots::of(&[&self.now, &self.before]);
+        let desk = Desk { sides: self, roots: &roots, baseline, policy, terminal };
+        let by = match policy.profile {
+            Profile::Exact | Profile::Confluent => By::Imports,
+            Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => By::Root,
+        };
+        for module in modules::group(&self.now, &self.before, &roots, by) {
+            desk.judge(&module, judged);
+        }
+    }
+}
+
+/// Files of the working tree.
+fn take(
+    tree: &mut Tree,
+    found: Vec<Found>,
+    baseline: &Baseline,
+    judged: bool,
+    limits: &Limits,
+) -> anyhow::Result<()> {
+    let mut roots = HashMap::new();
+    for file in found {
+        let key = baseline.file_key(&file, &mut roots)?;
+        if tree.at(&key).is_none() {
+            let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+            tree.add(File::new(file.shown, key, source), judged);
+        }
+    }
+    Ok(())
+}
+
+/// Files of the baseline; when `wide` also those that the scope does not reach.
+fn read_before(
+    sides: &mut Sides,
+    scope: &Scope,
+    baseline: &Baseline,
+    wide: bool,
+    limits: &Limits,
+) -> anyhow::Result<()> {
+    let judged = |key: &str| scope.reaches(key) || scope.names(key);
+    if let Some(directory) = baseline.directory() {
+        for file in walk::walk(&[directory.to_owned()], None)?.protobuf {
+            let key = plain(file.path.strip_prefix(directory).unwrap_or(&file.path));
+            if sides.before.at(&key).is_none() {
+                let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+                let judged = judged(&key);
+                sides.before.add(File::new(file.shown, key, source), judged);
+            }
+        }
+    }
+    let Some((repository, commit)) = baseline.as_commit() else { return Ok(()) };
+    let entries = repository.entries(commit, |path| {
+        Promise::of(path) == Promise::Protobuf && (judged(path) || (wide && !walk::hidden(path)))
+    })?;
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let changed = repository.changed(commit)?;
+    let mut blobs = None;
+    for Entry { path, object, .. } in entries.into_iter().filter(Entry::is_file) {
+        if sides.before.at(&path).is_some() {
+            continue;
+        }
+        let shown = format!("{}:{path}", baseline.spelled);
+        let now = sides.now.at(&path).and_then(|at| sides.now.files.get(at));
+        let file = match now {
+            Some(twin) if !changed.contains(&path) => File { shown, ..twin.clone() },
+            // What is there, equal and was not found is ignored, or left out of a sparse checkout.
+            None if !changed.contains(&path) => continue,
+            _ => {
+                let blobs: &mut Blobs = match &mut blobs {
+                    Some(blobs) => blobs,
+                    none => none.insert(Blobs::open()?),
+                };
+                let source = blobs.read(&object, limits)?.source(&shown, limits);
+                File::new(shown, path.clone(), source)
+            }
+        };
+        let judged = judged(&path);
+        sides.before.add(file, judged);
+    }
+    Ok(())
+}
+
+/// A directory that the option names, as a key where the sides may have it.
+fn reference(given: &str, baseline: &Baseline) -> Reference {
+    let path = Path::new(given);
+    let directory = if path.is_file() { path.parent().unwrap_or(Path::new(".")) } else { path };
+    match baseline.repository().and_then(|repository| repository.locate(directory).ok()) {
+        Some(key) => Reference::Key(key),
+        None => Reference::Directory(directory.to_owned()),
+    }
+}
+
+/// Gives equal texts equal numbers.
+fn number(sides: &mut Sides) {
+    let mut numbers: HashMap<Source, usize> = HashMap::new();
+    let mut fresh = 0;
+    for file in sides.now.files.iter_mut().chain(&mut sides.before.files) {
+        fresh += 1;
+        file.content = match &file.source {
+            Ok(source) => *numbers.entry(source.renamed("")).or_insert(fresh),
+            Err(_) => fresh,
+        };
+    }
+}
+
+struct Desk<'a> {
+    sides: &'a Sides,
+    roots: &'a Roots,
+    baseline: &'a Baseline,
+    policy: &'a Policy,
+    terminal: &'a Terminal,
+}
+
+impl Desk<'_> {
+    fn judge(&self, module: &Module, judged: &mut Judged) {
+        let Sides { now, before } = self.sides;
+        let closed = modules::closure(now, &module.now, self.roots);
+        if closed == modules::closure(before, &module.before, self.roots) {
+            judged.reports.push(self.unchanged(module));
+            return;
+        }
+        self.tell_moves(module, judged);
+        let policy = self.policy(module);
+        let later = match module.now.is_empty() {
+            true => None,
+            false => match modules::link(now, &module.now, self.roots, None, &policy.limits) {
+                Ok(schema) => Some(schema),
+                Err(invalid) => {
+                    judged.incomplete = true;
+                    let name = self.location(now, &module.now);
+                    judged.reports.push(refused(NOW, &name, invalid, &policy));
+                    return;
+                }
+            },
+        };
+        let candidate =
+            |label: &str, schema| Candidate { label: label.to_owned(), schema: Schema::Protobuf(schema) };
+        let spelled = &self.baseline.spelled;
+        if module.before.is_empty() {
+            judged.added += 1;
+            judged.reports.extend(later.map(|later| added(candidate(NOW, later), spelled, &policy)));
+            return;
+        }
+        let earlier = modules::link(before, &module.before, self.roots, later.as_ref(), &policy.limits);
+        match (earlier, later) {
+            (Ok(earlier), Some(later)) => {
+                judged.compared += 1;
+                let versions = [candidate(&self.baseline.label, earlier), candidate(NOW, later)];
+                judged.reports.push(check(&versions, &policy));
+            }
+            (Ok(earlier), None) => {
+                judged.removed += 1;
+                let earlier = candidate(&self.baseline.label, earlier);
+                judged.reports.push(removed(earlier, spelled, &policy));
+            }
+            (Err(invalid), Some(later)) => {
+                let (shown, past) = (self.location(now, &module.now), self.location(before, &module.before));
+                self.terminal.warn(format_args!(
+                    "{shown} has nothing to be compared with: {past} is no sound schema ({invalid})"
+                ));
+                judged.alone += 1;
+                let mut report = check(&[candidate(NOW, later)], &policy);
+                report.findings.extend(unsound(invalid, self.baseline, &policy));
+                judged.reports.push(report);
+            }
+            // No message was ever written under what was no schema.
+            (Err(_), None) => {
+                let shown = self.location(before, &module.before);
+                self.terminal.notice(format_args!("{shown} is gone, and was no sound schema"));
+            }
+        }
+    }
+
+    /// A module may do as many steps as its files could one by one.
+    fn policy(&self, module: &Module) -> Policy {
+        let files = module.now.len().max(module.before.len()) as u64;
+        let mut policy = self.policy.clone();
+        policy.limits.steps = policy.limits.steps.saturating_mul(files.max(1));
+        policy
+    }
+
+    fn location(&self, tree: &Tree, files: &[usize]) -> String {
+        location(files.iter().filter_map(|at| tree.files.get(*at)).map(|file| file.shown.as_str()))
+    }
+
+    /// Files that are gone while their declarations are in a file that is new.
+    fn tell_moves(&self, module: &Module, judged: &mut Judged) {
+        let Sides { now, before } = self.sides;
+        let files = |tree: &'_ Tree, list: &[usize], other: &Tree| -> Vec<File> {
+            let files = list.iter().filter_map(|at| tree.files.get(*at));
+            files.filter(|file| other.at(&file.key).is_none()).cloned().collect()
+        };
+        let new = files(now, &module.now, before);
+        for gone in files(before, &module.before, now) {
+            let names: Vec<String> = gone.names().collect();
+            let home = new.iter().find(|file| file.names().any(|name| names.contains(&name)));
+            if let Some(home) = home {
+                judged.tell_move(&gone.shown, &home.shown, self.terminal);
+            }
+        }
+    }
+
+    fn unchanged(&self, module: &Module) -> Report {
+        let version = |label: &str, tree: &Tree, files: &[usize]| Version {
+            label: label.to_owned(),
+            source: self.location(tree, files),
+        };
+        let Sides { now, before } = self.sides;
+        Report {
+            subject: self.location(now, &module.now),
+            compatibility: self.policy.compatibility,
+            profile: self.policy.profile,
+            versions: vec![
+                version(&self.baseline.label, before, &module.before),
+                version(NOW, now, &module.now),
+            ],
+            verdict: Verdict::Compatible,
+            rollout: None,
+            findings: Vec::new(),
+            unlisted: 0,
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Which files are one module, on both sides together.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::roots::Roots;
+use super::tree::Tree;
+use crate::input::library::likeness;
+
+/// The judged files of a module on either side, in order of their keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Module {
+    pub(crate) now: Vec<usize>,
+    pub(crate) before: Vec<usize>,
+}
+
+/// What makes files one module, besides a declaration that went from one to the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    /// One imports the other, and imports of both count from the same root.
+    Imports,
+    /// Imports of both count from the same root, as buf has it: its rules ask what a package still has.
+    Root,
+}
+
+/// All modules, in order of their first file.
+pub(crate) fn group(now: &Tree, before: &Tree, roots: &Roots, by: By) -> Vec<Module> {
+    let mut keys: Vec<&str> = now.judged().chain(before.judged()).map(|(_, file)| &*file.key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let numbers: HashMap<&str, usize> = keys.iter().enumerate().map(|(at, key)| (*key, at)).collect();
+    let mut union = Union { parents: (0..keys.len()).collect() };
+    let mut firsts: HashMap<&str, usize> = HashMap::new();
+    for (number, key) in keys.iter().enumerate().filter(|_| by == By::Root) {
+        union.join(number, *firsts.entry(roots.root(key)).or_insert(number));
+    }
+    for tree in [now, before] {
+        for (_, file) in tree.judged() {
+            let own = numbers.get(&*file.key);
+            for import in &file.head.imports {
+                let other = tree.resolve(&file.key, import).and_then(|at| tree.files.get(at));
+                let other = other.filter(|other| roots.root(&other.key) == roots.root(&file.key));
+                let other = other.and_then(|other| numbers.get(&*other.key));
+                if let (Some(own), Some(other)) = (own, other) {
+                    union.join(*own, *other);
+                }
+            }
+        }
+    }
+    for (from, to) in moves(now, before) {
+        if let (Some(from), Some(to)) = (numbers.get(from), numbers.get(to)) {
+            union.join(*from, *to);
+        }
+    }
+    let mut modules: BTreeMap<usize, Module> = BTreeMap::new();
+    for (number, key) in keys.iter().enumerate() {
+        let module = modules.entry(union.find(number)).or_default();
+        let judged = |tree: &Tree| tree.at(key).filter(|at| tree.judged.contains(at));
+        module.now.extend(judged(now));
+        module.before.extend(judged(before));
+    }
+    modules.into_values().collect()
+}
+
+/// Keys that a declaration left and came to.
+fn moves<'t>(now: &'t Tree, before: &'t Tree) -> Vec<(&'t str, &'t str)> {
+    let mut homes: HashMap<String, Vec<&str>> = HashMap::new();
+    for (_, file) in now.judged() {
+        for name in file.names() {
+            homes.entry(name).or_default().push(&file.key);
+        }
+    }
+    let mut moves = Vec::new();
+    for (_, file) in before.judged() {
+        for name in file.names() {
+            let Some(homes) = homes.get(&name) else { continue };
+            if !homes.contains(&&*file.key) {
+                let alike = |other: &&&str| likeness(&file.key, other);
+                moves.extend(homes.iter().max_by_key(alike).map(|home| (&*file.key, *home)));
+            }
+        }
+    }
+    moves
+}
+
+/// Sets that grow together; the least number stands for its set.
+struct Union {
+    parents: Vec<usize>,
+}
+
+impl Union {
+    fn find(&mut self, mut at: usize) -> usize {
+        while let Some(parent) = self.parents.get(at).copied().filter(|parent| *parent != at) {
+            let above = self.parents.get(parent).copied().unwrap_or(parent);
+            if let Some(slot) = self.parents.get_mut(at) {
+                *slot = above;
+            }
+            at = parent;
+        }
+        at
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.find(one), self.find(other));
+        if let Some(slot) = self.parents.get_mut(one.max(other)) {
+            *slot = one.min(other);
+        }
+    }
+}
