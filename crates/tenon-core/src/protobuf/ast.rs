@@ -3,6 +3,8 @@
 //! Nothing is looked up here. A type is still a name, an option still a statement; whether they make
 //! sense is asked by `link.rs`, which makes the model from these trees.
 
+use std::sync::Arc;
+
 use crate::text::Span;
 
 /// One parsed file.
@@ -103,7 +105,7 @@ pub struct Message {
     /// `export` or `local`.
     pub visibility: Option<Visibility>,
     /// Fields in order; those of oneofs and groups stand among them, at their place.
-    pub fields: Vec<Field>,
+    pub fields: Vec<Arc<Field>>,
     /// Oneofs in order.
     pub oneofs: Vec<Oneof>,
     /// Nested messages in order, bodies of groups at their place among them.
@@ -245,7 +247,7 @@ pub struct Extend {
     /// The message extended, by name.
     pub target: Ident,
     /// Fields in order. Bodies of groups stand in the messages of the scope around the block.
-    pub fields: Vec<Field>,
+    pub fields: Vec<Arc<Field>>,
     /// The whole block.
     pub span: Span,
 }

@@ -211,9 +211,9 @@ fn differences(
     }
     let (was, is) = (&wf.field.code, &rf.field.code);
     let options = [
-        ("jstype", &was.jstype, &is.jstype),
-        ("the C++ string type", &was.cpp_string_type, &is.cpp_string_type),
-        ("Java's UTF-8 check", &was.java_utf8, &is.java_utf8),
+        ("jstype", was.jstype, is.jstype),
+        ("the C++ string type", was.cpp_string_type, is.cpp_string_type),
+        ("Java's UTF-8 check", was.java_utf8, is.java_utf8),
     ];
     for (name, was, is) in options.into_iter().filter(|(_, was, is)| was != is) {
         found.push(Text::new().plain(format!("had {name} ")).code(was).plain(" and has ").code(is));

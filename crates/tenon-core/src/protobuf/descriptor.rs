@@ -324,7 +324,7 @@ fn field(
             out.number(2, field.packed.into());
         }
         out.flag(3, field.code.deprecated);
-        match field.code.jstype.as_str() {
+        match field.code.jstype {
             "JS_STRING" => out.number(6, 1),
             "JS_NUMBER" => out.number(6, 2),
             _ => {}

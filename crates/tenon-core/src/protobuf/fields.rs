@@ -1,5 +1,7 @@
 //! Every field gets its kind, presence and encoding; what the language level forbids is reported.
 
+use std::sync::Arc;
+
 use crate::text::Span;
 use crate::words::Text;
 
@@ -114,7 +116,7 @@ fn of_message(linker: &mut Linker<'_>, id: MessageId) {
 
 fn build(
     linker: &mut Linker<'_>,
-    field: &ast::Field,
+    field: &Arc<ast::Field>,
     around: Around,
     oneof: Option<usize>,
     entry: Option<MessageId>,
@@ -166,7 +168,7 @@ fn build(
         at: At { file, span: field.span, name: field.name.span },
         number_span: field.number.span,
         type_span,
-        written: field.clone(),
+        written: Arc::clone(field),
         name,
     };
     let default = defaults::check(linker, &built, spot, level, features);
@@ -185,11 +187,18 @@ pub(super) fn is_packable(kind: FieldKind) -> bool {
 fn code(linker: &Linker<'_>, field: &ast::Field, file: FileId, features: Features) -> CodeOptions {
     let java_checks = flag(&linker.input(file).ast.options, "java_string_check_utf8");
     CodeOptions {
-        jstype: word(&field.options, "jstype").unwrap_or("JS_NORMAL").to_owned(),
-        cpp_string_type: word(&field.options, "ctype").unwrap_or(features.cpp_string).to_owned(),
-        java_utf8: if java_checks { "VERIFY" } else { features.java_utf8 }.to_owned(),
+        jstype: known(&field.options, "jstype", &["JS_STRING", "JS_NUMBER"]).unwrap_or("JS_NORMAL"),
+        cpp_string_type: known(&field.options, "ctype", &["STRING", "CORD", "STRING_PIECE"])
+            .unwrap_or(features.cpp_string),
+        java_utf8: if java_checks { "VERIFY" } else { features.java_utf8 },
         deprecated: flag(&field.options, "deprecated"),
     }
+}
+
+/// The word an option is set to, of those that it may be set to.
+fn known(options: &[ast::OptionStatement], name: &str, words: &[&'static str]) -> Option<&'static str> {
+    let word = word(options, name)?;
+    words.iter().copied().find(|known| *known == word)
 }
 
 /// What labels the level takes, and where.
@@ -340,7 +349,7 @@ fn member(
         at: At { file: around.file, span: map.span, name: ident.span },
         number_span: map.number.span,
         type_span: ident.span,
-        written: ast::Field {
+        written: Arc::new(ast::Field {
             name: ast::Ident { text: name.to_owned(), span: ident.span },
             number: written_number,
             label: None,
@@ -348,7 +357,7 @@ fn member(
             options: Vec::new(),
             oneof: None,
             span: map.span,
-        },
+        }),
     }
 }
 

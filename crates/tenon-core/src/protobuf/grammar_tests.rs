@@ -332,7 +332,7 @@ extend A { optional group H = 5 {} }";
     let message = &file.messages[0];
     let names: Vec<&str> = message.messages.iter().map(|message| &*message.name.text).collect();
     assert_eq!(names, ["B", "C", "F", "G"]);
-    let indices = |fields: &[super::ast::Field]| -> Vec<usize> {
+    let indices = |fields: &[std::sync::Arc<super::ast::Field>]| -> Vec<usize> {
         let index = |field: &super::ast::Field| match field.kind {
             FieldType::Group(index, span) => {
                 assert_eq!(source.slice(span), "group");
@@ -340,7 +340,7 @@ extend A { optional group H = 5 {} }";
             }
             _ => usize::MAX,
         };
-        fields.iter().map(index).collect()
+        fields.iter().map(|field| index(field)).collect()
     };
     assert_eq!(indices(&message.fields), [1, 2]);
     assert_eq!(indices(&message.extends[0].fields), [3]);

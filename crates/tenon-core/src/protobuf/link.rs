@@ -159,7 +159,7 @@ pub(super) struct EnumNode<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ExtensionNode<'a> {
     pub(super) block: &'a ast::Extend,
-    pub(super) field: &'a ast::Field,
+    pub(super) field: &'a Arc<ast::Field>,
     pub(super) file: FileId,
     pub(super) parent: Option<MessageId>,
     pub(super) scope: ScopeId,

@@ -1,5 +1,7 @@
 //! What stands in a message: fields, oneofs, groups, `extend` blocks, ranges, and messages again.
 
+use std::sync::Arc;
+
 use crate::text::Span;
 use crate::words::Text;
 
@@ -110,7 +112,7 @@ fn statement(cursor: &mut Cursor<'_>, message: &mut Message) -> Parse<()> {
         _ if cursor.eat(b';') => {}
         _ => {
             let found = field(cursor, Within::Message, &mut message.messages)?;
-            message.fields.push(found);
+            message.fields.push(Arc::new(found));
         }
     }
     Ok(())
@@ -128,7 +130,7 @@ fn oneof(cursor: &mut Cursor<'_>, message: &mut Message) -> Parse<()> {
         if cursor.word() == "option" {
             options.push(options::statement(cursor)?);
         } else {
-            fields.push(field(cursor, Within::Oneof(index), &mut message.messages)?);
+            fields.push(Arc::new(field(cursor, Within::Oneof(index), &mut message.messages)?));
         }
         Ok(())
     })?;
@@ -153,7 +155,7 @@ pub(super) fn extend(
     let mut statements = 0_usize;
     cursor.block(|cursor| {
         statements += 1;
-        fields.push(field(cursor, Within::Extend, scope)?);
+        fields.push(Arc::new(field(cursor, Within::Extend, scope)?));
         Ok(())
     })?;
     let span = cursor.since(start);

@@ -154,7 +154,7 @@ pub struct Field {
     /// The type, label excluded.
     pub type_span: Span,
     /// What was written, for whatever else is asked: the label, all options.
-    pub written: ast::Field,
+    pub written: Arc<ast::Field>,
 }
 
 /// What a field holds.
@@ -238,11 +238,11 @@ pub enum JsonFormat {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeOptions {
     /// `JS_NORMAL`, `JS_STRING`, `JS_NUMBER`
-    pub jstype: String,
+    pub jstype: &'static str,
     /// `STRING`, `CORD`, `STRING_PIECE`, `VIEW`: from `ctype` or `features.(pb.cpp).string_type`.
-    pub cpp_string_type: String,
+    pub cpp_string_type: &'static str,
     /// From `java_string_check_utf8` or `features.(pb.java).utf8_validation`: `DEFAULT` or `VERIFY`.
-    pub java_utf8: String,
+    pub java_utf8: &'static str,
     /// `deprecated`
     pub deprecated: bool,
 }

@@ -2,6 +2,8 @@
 //!
 //! Source: refusals of protoc 35.1.
 
+use std::sync::Arc;
+
 use crate::text::Span;
 use crate::words::Text;
 
@@ -90,7 +92,7 @@ pub(super) fn message(
     fields(linker, spot, features, &ast.fields);
 }
 
-fn fields(linker: &mut Linker<'_>, spot: Spot<'_>, features: Features, all: &[ast::Field]) {
+fn fields(linker: &mut Linker<'_>, spot: Spot<'_>, features: Features, all: &[Arc<ast::Field>]) {
     for field in all {
         name(linker, spot, features::with(features, &field.options), &field.name, Style::LowerSnake);
     }

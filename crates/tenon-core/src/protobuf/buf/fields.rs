@@ -213,11 +213,11 @@ impl<'p, 'a> Two<'p, 'a> {
             let span =
                 |field: &Field| places::option(&field.written.options, "jstype").map(|option| option.span);
             let what = || Text::new().plain("the JavaScript type of ").text(self.what());
-            let message = || changed(what(), &old.code.jstype, &new.code.jstype);
+            let message = || changed(what(), old.code.jstype, new.code.jstype);
             self.written(reports, Id::FieldSameJstype, span, message);
         }
         if is_text(from) && is_text(to) && !self.entries {
-            let (one, two) = (&old.code.cpp_string_type, &new.code.cpp_string_type);
+            let (one, two) = (old.code.cpp_string_type, new.code.cpp_string_type);
             if one != two && !(one == "STRING_PIECE" && two == "STRING") {
                 let span = |field: &Field| {
                     let plain = places::option(&field.written.options, "ctype").map(|option| option.span);
