@@ -47,6 +47,7 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
     let mut findings = Vec::new();
     let mut verdict = Verdict::Compatible;
     let mut unlisted = 0;
+    let mut last = Vec::new();
     let later = versions.len().saturating_sub(1);
     for direction in policy.compatibility.directions() {
         for earlier in policy.compatibility.window(later) {
@@ -54,6 +55,9 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
             let View { mut comparison, overlooked } = pair.compare(policy, Depth::Proofs);
             pair.second_opinions(&mut comparison.changes);
             verdict = verdict.and(comparison.verdict);
+            if earlier + 1 == later {
+                last.push((*direction, comparison.verdict));
+            }
             unlisted += comparison.unlisted;
             if comparison.verdict == Verdict::Undecided {
                 findings.extend(pair.undecided(policy));
@@ -72,7 +76,7 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
         profile: policy.profile,
         versions: versions.iter().map(version).collect(),
         verdict,
-        rollout: rollout(versions, later, policy),
+        rollout: rollout(versions, later, policy, &last),
         findings,
         unlisted,
     }
@@ -444,17 +448,32 @@ fn sort(findings: &mut [Finding]) {
     });
 }
 
-fn rollout(versions: &[Candidate], later: usize, policy: &Policy) -> Option<Rollout> {
+/// Who may deploy first, from the version before to the last. `known` are verdicts between the two that
+/// were found already.
+fn rollout(
+    versions: &[Candidate],
+    later: usize,
+    policy: &Policy,
+    known: &[(Direction, Verdict)],
+) -> Option<Rollout> {
     if policy.compatibility == Compatibility::None {
         return None;
     }
     let earlier = later.checked_sub(1)?;
-    // No order of deployment mends code.
-    let messages = policy.surfaces.iter().copied().filter(|surface| *surface != Surface::Source).collect();
-    let policy = Policy { surfaces: messages, ..policy.clone() };
     let verdict = |direction| {
         let pair = Pairing::new(versions, earlier, later, direction)?;
-        Some(pair.compare(&policy, Depth::Verdict).comparison.verdict)
+        // No order of deployment mends code.
+        let counts_code = policy.profile == Profile::Exact && policy.surfaces.contains(&Surface::Source);
+        let same = |other| other == direction || !policy.profile.is_directed();
+        match known.iter().find(|(other, _)| same(*other)) {
+            Some((_, verdict)) if !counts_code => Some(*verdict),
+            _ => {
+                let messages = |surface: &Surface| *surface != Surface::Source;
+                let surfaces = policy.surfaces.iter().copied().filter(messages).collect();
+                let policy = Policy { surfaces, ..policy.clone() };
+                Some(pair.compare(&policy, Depth::Verdict).comparison.verdict)
+            }
+        }
     };
     Some(Rollout::from_verdicts(verdict(Direction::Backward)?, verdict(Direction::Forward)?))
 }

@@ -51,6 +51,14 @@ impl Profile {
         }
     }
 
+    /// `false` where it answers the same whichever way messages travel.
+    pub fn is_directed(self) -> bool {
+        match self {
+            Profile::Exact | Profile::Confluent => true,
+            Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => false,
+        }
+    }
+
     /// Kebab-case name.
     pub fn name(self) -> &'static str {
         match self {

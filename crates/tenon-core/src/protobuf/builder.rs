@@ -11,7 +11,7 @@ use crate::words::Text;
 use super::ast;
 use super::builtin;
 use super::link::{self, Input, Problems};
-use super::model::Schema;
+use super::model::{File, Schema};
 use super::parse;
 use super::rules::duplicate_name;
 
@@ -36,8 +36,8 @@ pub struct Builder {
     problems: Problems,
     /// A text did not parse, so what it declares is not known.
     broken: bool,
-    /// Trees of texts that parsed before, under no name.
-    known: HashMap<Source, Arc<ast::File>>,
+    /// Trees of texts that parsed before, by where the shared text lies; the source keeps it there.
+    known: HashMap<*const u8, (Source, Arc<ast::File>)>,
 }
 
 impl Builder {
@@ -61,10 +61,11 @@ impl Builder {
         }
     }
 
-    /// Takes over the trees of another version: a text that both have is parsed once and held once.
+    /// Takes over the trees of another version: a text that both share, whatever it is called, is parsed
+    /// once and held once. Equal copies of a text are not shared: see [`Source::renamed`].
     pub fn knowing(mut self, other: &Schema) -> Builder {
-        let trees = other.files.iter().map(|file| (file.source.renamed(""), file.ast.clone()));
-        self.known.extend(trees);
+        let tree = |file: &File| (file.source.text().as_ptr(), (file.source.clone(), file.ast.clone()));
+        self.known.extend(other.files.iter().map(tree));
         self
     }
 
@@ -120,7 +121,7 @@ impl Builder {
             return None;
         }
         self.paths.insert(path.to_owned(), source.clone());
-        if let Some(tree) = self.known.get(&source.renamed("")) {
+        if let Some((_, tree)) = self.known.get(&source.text().as_ptr()) {
             return Some(Input { path: path.to_owned(), source: source.clone(), ast: tree.clone() });
         }
         let parsed = parse(source, &self.limits);

@@ -10,7 +10,7 @@ use crate::limits::Limits;
 /// A named UTF-8 text, shared by every place that points into it.
 ///
 /// The name is for people: a path, `git:HEAD:order.avsc`, `<stdin>`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Source {
     name: Arc<str>,
     text: Arc<str>,

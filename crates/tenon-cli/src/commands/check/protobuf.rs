@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use tenon_core::{
-    Candidate, Limits, Policy, Profile, Report, Schema, Source, Verdict, Version, added, check, refused,
-    removed, text::source::location,
+    Candidate, Limits, Policy, Profile, Report, Schema, Verdict, Version, added, check, refused, removed,
+    text::source::location,
 };
 
 use super::baseline::{Baseline, plain};
@@ -167,16 +167,26 @@ fn reference(given: &str, baseline: &Baseline) -> Reference {
     }
 }
 
-/// Gives equal texts equal numbers.
+/// Gives equal texts one number and one place in memory: those at one path, and those that moved.
 fn number(sides: &mut Sides) {
-    let mut numbers: HashMap<Source, usize> = HashMap::new();
-    let mut fresh = 0;
-    for file in sides.now.files.iter_mut().chain(&mut sides.before.files) {
-        fresh += 1;
-        file.content = match &file.source {
-            Ok(source) => *numbers.entry(source.renamed("")).or_insert(fresh),
-            Err(_) => fresh,
-        };
+    let Sides { now, before } = sides;
+    for (content, file) in now.files.iter_mut().enumerate() {
+        file.content = content;
+    }
+    let new = now.files.iter().filter(|file| before.at(&file.key).is_none());
+    let texts = new.filter_map(|file| Some((file.source.as_ref().ok()?.text(), file.content)));
+    let moved: HashMap<&str, usize> = texts.collect();
+    let fresh = now.files.len();
+    for (number, file) in before.files.iter_mut().enumerate() {
+        file.content = fresh + number;
+        let Ok(source) = &file.source else { continue };
+        let read = |at: usize| now.files.get(at).and_then(|twin| twin.source.as_ref().ok());
+        let same = |at: &usize| read(*at).is_some_and(|twin| twin.text() == source.text());
+        let twin = now.at(&file.key).filter(same).or_else(|| moved.get(source.text()).copied());
+        if let Some((at, shared)) = twin.and_then(|at| Some((at, read(at)?.clone()))) {
+            file.content = at;
+            file.source = Ok(shared);
+        }
     }
 }
 
