@@ -80,7 +80,7 @@ fn file(index: usize, release: Release) -> String {
                 kind = "google.protobuf.Timestamp".to_owned();
             }
             if breaks && message == 3 && number == 5 {
-                if index % 2 == 0 {
+                if index.is_multiple_of(2) {
                     continue;
                 }
                 kind = "fixed32".to_owned();
