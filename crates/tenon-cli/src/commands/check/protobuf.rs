@@ -1,11 +1,12 @@
 //! Protobuf files of both sides, judged module by module.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use tenon_core::text::source::location;
 use tenon_core::{
-    Candidate, Limits, Policy, Profile, Report, Schema, Verdict, Version, added, check, refused, removed,
-    text::source::location,
+    Candidate, Invalid, Limits, Policy, Profile, Report, Schema, Severity, Verdict, Version, added, check,
+    protobuf, refused, removed,
 };
 
 use super::baseline::{Baseline, plain};
@@ -80,7 +81,7 @@ impl Sides {
             Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => By::Root,
         };
         for module in modules::group(&self.now, &self.before, &roots, by) {
-            desk.judge(&module, judged);
+            desk.judge(module, judged);
         }
     }
 }
@@ -190,6 +191,21 @@ fn number(sides: &mut Sides) {
     }
 }
 
+/// How often a module is cut where it does not link. Each cut costs a link of what is left.
+const MOST_CUTS: usize = 12;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Now,
+    Before,
+}
+
+/// A side of a module that does not link.
+struct Unlinked {
+    side: Side,
+    invalid: Invalid,
+}
+
 struct Desk<'a> {
     sides: &'a Sides,
     roots: &'a Roots,
@@ -199,61 +215,106 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn judge(&self, module: &Module, judged: &mut Judged) {
+    /// Judges a module. Where a file of it is no schema, or two files cannot be in one world, they and
+    /// what imports them are judged apart, so that the rest is judged at all.
+    fn judge(&self, module: Module, judged: &mut Judged) {
+        let mut open = vec![(module, MOST_CUTS)];
+        while let Some((module, cuts)) = open.pop() {
+            let Err(Unlinked { side, invalid }) = self.attempt(&module, judged) else { continue };
+            let parts = if cuts == 0 { None } else { self.cut(&module, side, &invalid) };
+            match parts {
+                Some((rest, apart)) => {
+                    let cuts = cuts - 1;
+                    // Each is smaller than the whole.
+                    open.extend([(apart, cuts), (rest, cuts)]);
+                }
+                None => self.unlinked(&module, side, invalid, judged),
+            }
+        }
+    }
+
+    fn attempt(&self, module: &Module, judged: &mut Judged) -> Result<(), Unlinked> {
         let Sides { now, before } = self.sides;
         let closed = modules::closure(now, &module.now, self.roots);
         if closed == modules::closure(before, &module.before, self.roots) {
             judged.reports.push(self.unchanged(module));
-            return;
+            return Ok(());
         }
-        self.tell_moves(module, judged);
         let policy = self.policy(module);
-        let later = match module.now.is_empty() {
-            true => None,
-            false => match modules::link(now, &module.now, self.roots, None, &policy.limits) {
-                Ok(schema) => Some(schema),
-                Err(invalid) => {
-                    judged.incomplete = true;
-                    let name = self.location(now, &module.now);
-                    judged.reports.push(refused(NOW, &name, invalid, &policy));
-                    return;
-                }
-            },
+        let link = |side, tree, files: &[usize], other: Option<&protobuf::Schema>| {
+            if files.is_empty() {
+                return Ok(None);
+            }
+            let linked = modules::link(tree, files, self.roots, other, &policy.limits);
+            linked.map(Some).map_err(|invalid| Unlinked { side, invalid })
         };
-        let candidate =
-            |label: &str, schema| Candidate { label: label.to_owned(), schema: Schema::Protobuf(schema) };
+        let later = link(Side::Now, now, &module.now, None)?;
+        let earlier = link(Side::Before, before, &module.before, later.as_ref())?;
+        self.tell_moves(module, judged);
+        let now = |schema| Candidate { label: NOW.to_owned(), schema: Schema::Protobuf(schema) };
+        let label = &self.baseline.label;
+        let before = |schema| Candidate { label: label.clone(), schema: Schema::Protobuf(schema) };
         let spelled = &self.baseline.spelled;
-        if module.before.is_empty() {
-            judged.added += 1;
-            judged.reports.extend(later.map(|later| added(candidate(NOW, later), spelled, &policy)));
-            return;
-        }
-        let earlier = modules::link(before, &module.before, self.roots, later.as_ref(), &policy.limits);
-        match (earlier, later) {
-            (Ok(earlier), Some(later)) => {
+        judged.reports.extend(match (earlier, later) {
+            (Some(earlier), Some(later)) => {
                 judged.compared += 1;
-                let versions = [candidate(&self.baseline.label, earlier), candidate(NOW, later)];
-                judged.reports.push(check(&versions, &policy));
+                Some(check(&[before(earlier), now(later)], &policy))
             }
-            (Ok(earlier), None) => {
+            (None, Some(later)) => {
+                judged.added += 1;
+                Some(added(now(later), spelled, &policy))
+            }
+            (Some(earlier), None) => {
                 judged.removed += 1;
-                let earlier = candidate(&self.baseline.label, earlier);
-                judged.reports.push(removed(earlier, spelled, &policy));
+                Some(removed(before(earlier), spelled, &policy))
             }
-            (Err(invalid), Some(later)) => {
-                let (shown, past) = (self.location(now, &module.now), self.location(before, &module.before));
+            (None, None) => None,
+        });
+        Ok(())
+    }
+
+    /// The module without the files that have the errors and those that lead to them, and these alone.
+    /// `None` where one of the two is empty.
+    fn cut(&self, module: &Module, side: Side, invalid: &Invalid) -> Option<(Module, Module)> {
+        let errors = invalid.findings().iter().filter(|finding| finding.severity == Severity::Error);
+        let places = errors.filter_map(|finding| finding.labels.first());
+        let shown: HashSet<&str> = places.map(|label| label.place.source.name()).collect();
+        let (tree, files) = match side {
+            Side::Now => (&self.sides.now, &module.now),
+            Side::Before => (&self.sides.before, &module.before),
+        };
+        let tainted = tree.leading_to(&shown, files);
+        let keys: HashSet<&str> =
+            tainted.iter().filter_map(|at| tree.files.get(*at)).map(|file| file.key.as_str()).collect();
+        let (rest, apart) = module.split(&self.sides.now, &self.sides.before, |key| !keys.contains(key));
+        (!rest.is_empty() && !apart.is_empty()).then_some((rest, apart))
+    }
+
+    /// Tells of a module that a side has no sound schema for.
+    fn unlinked(&self, module: &Module, side: Side, invalid: Invalid, judged: &mut Judged) {
+        let Sides { now, before } = self.sides;
+        let policy = self.policy(module);
+        let (shown, past) = (self.location(now, &module.now), self.location(before, &module.before));
+        match side {
+            Side::Now => {
+                judged.incomplete = true;
+                judged.reports.push(refused(NOW, &shown, invalid, &policy));
+            }
+            // No message was ever written under what was no schema.
+            Side::Before if module.now.is_empty() => {
+                self.terminal.notice(format_args!("{past} is gone, and was no sound schema"));
+            }
+            Side::Before => {
                 self.terminal.warn(format_args!(
                     "{shown} has nothing to be compared with: {past} is no sound schema ({invalid})"
                 ));
                 judged.alone += 1;
-                let mut report = check(&[candidate(NOW, later)], &policy);
-                report.findings.extend(unsound(invalid, self.baseline, &policy));
-                judged.reports.push(report);
-            }
-            // No message was ever written under what was no schema.
-            (Err(_), None) => {
-                let shown = self.location(before, &module.before);
-                self.terminal.notice(format_args!("{shown} is gone, and was no sound schema"));
+                if let Ok(later) = modules::link(now, &module.now, self.roots, None, &policy.limits) {
+                    let now = Candidate { label: NOW.to_owned(), schema: Schema::Protobuf(later) };
+                    let mut report = check(&[now], &policy);
+                    report.findings.extend(unsound(invalid, self.baseline, &policy));
+                    judged.reports.push(report);
+                }
             }
         }
     }

@@ -13,6 +13,22 @@ pub(crate) struct Module {
     pub(crate) before: Vec<usize>,
 }
 
+impl Module {
+    /// No file on either side.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.now.is_empty() && self.before.is_empty()
+    }
+
+    /// The files whose key is taken, and the others.
+    pub(crate) fn split(&self, now: &Tree, before: &Tree, taken: impl Fn(&str) -> bool) -> (Module, Module) {
+        let side = |tree: &Tree, files: &[usize]| -> (Vec<usize>, Vec<usize>) {
+            files.iter().partition(|at| tree.files.get(**at).is_some_and(|file| taken(&file.key)))
+        };
+        let ((now, now_rest), (before, before_rest)) = (side(now, &self.now), side(before, &self.before));
+        (Module { now, before }, Module { now: now_rest, before: before_rest })
+    }
+}
+
 /// What makes files one module, besides a declaration that went from one to the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum By {
@@ -61,25 +77,39 @@ pub(crate) fn group(now: &Tree, before: &Tree, roots: &Roots, by: By) -> Vec<Mod
     modules.into_values().collect()
 }
 
-/// Keys that a declaration left and came to.
+/// Keys that a declaration left and came to. What several files of a side declare are versions side by
+/// side, and which of them went where nobody can tell; the one whose path ends alike did, if any.
 fn moves<'t>(now: &'t Tree, before: &'t Tree) -> Vec<(&'t str, &'t str)> {
-    let mut homes: HashMap<String, Vec<&str>> = HashMap::new();
-    for (_, file) in now.judged() {
+    let (came, went) = (homes(now), homes(before));
+    let mut moves = Vec::new();
+    for (name, old) in &went {
+        let Some(new) = came.get(name) else { continue };
+        if let ([from], [to]) = (old.as_slice(), new.as_slice())
+            && from != to
+        {
+            moves.push((*from, *to));
+            continue;
+        }
+        let left = old.iter().filter(|key| !new.contains(key));
+        for from in left {
+            let free = new.iter().filter(|key| !old.contains(key));
+            let best = free.max_by_key(|to| likeness(from, to));
+            let same = |to: &&&str| from.rsplit('/').next() == to.rsplit('/').next();
+            moves.extend(best.filter(same).map(|to| (*from, *to)));
+        }
+    }
+    moves
+}
+
+/// Keys of the judged files that declare a name.
+fn homes(tree: &Tree) -> BTreeMap<String, Vec<&str>> {
+    let mut homes: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (_, file) in tree.judged() {
         for name in file.names() {
             homes.entry(name).or_default().push(&file.key);
         }
     }
-    let mut moves = Vec::new();
-    for (_, file) in before.judged() {
-        for name in file.names() {
-            let Some(homes) = homes.get(&name) else { continue };
-            if !homes.contains(&&*file.key) {
-                let alike = |other: &&&str| likeness(&file.key, other);
-                moves.extend(homes.iter().max_by_key(alike).map(|home| (&*file.key, *home)));
-            }
-        }
-    }
-    moves
+    homes
 }
 
 /// Sets that grow together; the least number stands for its set.

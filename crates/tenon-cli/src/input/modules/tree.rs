@@ -1,6 +1,6 @@
 //! The Protobuf files of one side, and what their imports lead to.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use tenon_core::protobuf::{Head, head, is_builtin};
@@ -123,6 +123,31 @@ impl Tree {
             (std::cmp::Reverse(shared), file.key.len(), file.key.clone())
         });
         near.map(|(at, _)| at)
+    }
+
+    /// Those of `files` that lead to a file shown under one of these names, directly or not, or are one.
+    pub(crate) fn leading_to(&self, shown: &HashSet<&str>, files: &[usize]) -> Vec<usize> {
+        let mut importers: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut todo: Vec<usize> = files.to_vec();
+        let mut seen: HashSet<usize> = files.iter().copied().collect();
+        let mut bad: Vec<usize> = Vec::new();
+        while let Some((at, file)) = todo.pop().and_then(|at| Some((at, self.files.get(at)?))) {
+            if shown.contains(file.shown.as_str()) {
+                bad.push(at);
+            }
+            for next in file.head.imports.iter().filter_map(|import| self.resolve(&file.key, import)) {
+                importers.entry(next).or_default().push(at);
+                if seen.insert(next) {
+                    todo.push(next);
+                }
+            }
+        }
+        let mut tainted: HashSet<usize> = bad.iter().copied().collect();
+        while let Some(at) = bad.pop() {
+            let above = importers.get(&at).into_iter().flatten();
+            bad.extend(above.copied().filter(|at| tainted.insert(*at)));
+        }
+        files.iter().copied().filter(|at| tainted.contains(at)).collect()
     }
 
     /// Imports of judged files, and of what these import, that lead nowhere and are not built in.
