@@ -300,7 +300,20 @@ impl<'a> Pairing<'a> {
         if !self.reads_later() {
             labels.reverse();
         }
+        // Of many files none stands for what is gone from all of them.
+        let nowhere = labels.first().is_some_and(|label| self.is_nowhere(&label.place));
+        if nowhere {
+            labels.remove(0);
+        }
         labels
+    }
+
+    /// The start of a version of several texts, which is where none of them says anything.
+    fn is_nowhere(&self, place: &Place) -> bool {
+        self.versions.get(self.later).is_some_and(|later| match &later.schema {
+            Schema::Protobuf(schema) => schema.roots > 1 && *place == schema.start(),
+            Schema::Avro(_) => false,
+        })
     }
 
     fn undecided(&self, policy: &Policy) -> Option<Finding> {

@@ -10,6 +10,7 @@ use crate::words::Text;
 use super::buf::{self, Annotation, Category, Selection};
 use super::compare::{self, Fact, Options};
 use super::confluent;
+use super::counterpart;
 use super::model::{FileId, Schema};
 use super::rules::{buf_breaking, registry_difference};
 use super::witness;
@@ -40,7 +41,9 @@ pub(crate) fn exact(
         (false, false) => Verdict::Compatible,
         (false, true) => Verdict::Undecided,
     };
-    Comparison { changes: facts.facts.into_iter().map(|fact| fact.change).collect(), verdict, unlisted }
+    let mut changes: Vec<Change> = facts.facts.into_iter().map(|fact| fact.change).collect();
+    counterpart::settle(writer, reader, &mut changes);
+    Comparison { changes, verdict, unlisted }
 }
 
 fn options(direction: Direction) -> Options {
@@ -82,8 +85,12 @@ pub(crate) fn confluent_view(
     if depth == Depth::Proofs {
         witness::prove(writer, reader, &mut facts, &options);
     }
-    let overlooked = facts.facts.into_iter().map(|fact| fact.change).collect();
-    let changes = refused.into_iter().map(|difference| refusal(writer, reader, difference)).collect();
+    let mut overlooked: Vec<Change> = facts.facts.into_iter().map(|fact| fact.change).collect();
+    let mut changes: Vec<Change> =
+        refused.into_iter().map(|difference| refusal(writer, reader, difference)).collect();
+    for list in [&mut overlooked, &mut changes] {
+        counterpart::settle(writer, reader, list);
+    }
     View { comparison: Comparison { changes, verdict, unlisted }, overlooked }
 }
 
@@ -154,7 +161,9 @@ pub(crate) fn buf_view(
         .into_iter()
         .take(policy.limits.findings)
         .map(|annotation| change(previous, current, direction, annotation));
-    Comparison { changes: changes.collect(), verdict, unlisted }
+    let mut changes: Vec<Change> = changes.collect();
+    counterpart::settle(writer, reader, &mut changes);
+    Comparison { changes, verdict, unlisted }
 }
 
 fn category(profile: Profile) -> Category {

@@ -14,7 +14,7 @@
 //! | how is it written as a descriptor? | `descriptor.rs` |
 //! | what would buf say? | `buf/` |
 //! | what would Confluent Schema Registry say? | `confluent/` |
-//! | how is it said? | `judge.rs`, `rules/` |
+//! | how is it said, and where does one look for what is gone? | `judge.rs`, `rules/`, `counterpart.rs` |
 
 pub mod ast;
 mod binary;
@@ -25,6 +25,7 @@ mod code;
 pub mod compare;
 pub mod confluent;
 mod contents;
+mod counterpart;
 mod cursor;
 mod datum;
 mod declare;

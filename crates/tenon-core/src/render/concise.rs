@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::finding::Report;
 
-use super::{Totals, labels};
+use super::{Totals, labels, peer};
 
 /// Lines for all findings, then one line that sums up.
 pub fn render(reports: &[Report]) -> String {
@@ -19,6 +19,9 @@ pub fn render(reports: &[Report]) -> String {
             let _ = write!(out, "{} {}: {}", finding.severity, finding.rule.id, finding.message);
             if let Some(impact) = finding.impact.as_ref().filter(|impact| impact.earlier.len() > 1) {
                 let _ = write!(out, " [{}]", labels(report, &impact.earlier));
+            }
+            if let Some(kind) = peer(finding) {
+                let _ = write!(out, " [{kind}]");
             }
             // One shared type may break many subjects at one place.
             if reports.len() > 1 {

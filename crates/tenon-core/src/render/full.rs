@@ -158,7 +158,7 @@ fn groups<'a>(report: &'a Report, finding: &'a Finding, also: &[&str], width: us
         main = taken.element(Level::NOTE.with_name(name).message(wrap(text, room(name))));
     };
     if let Some(impact) = &finding.impact {
-        say_impact(report, impact, &mut say);
+        say_impact(report, finding, impact, &mut say);
     }
     for note in &finding.notes {
         say("note", &note.to_string());
@@ -177,7 +177,7 @@ fn groups<'a>(report: &'a Report, finding: &'a Finding, also: &[&str], width: us
     groups
 }
 
-fn say_impact(report: &Report, impact: &Impact, say: &mut impl FnMut(&'static str, &str)) {
+fn say_impact(report: &Report, finding: &Finding, impact: &Impact, say: &mut impl FnMut(&'static str, &str)) {
     let (earlier, later) = (labels(report, &impact.earlier), labels(report, &[impact.later]));
     let (writer, reader) = impact.direction.roles(&earlier, &later);
     match impact.surface {
@@ -203,11 +203,17 @@ fn say_impact(report: &Report, impact: &Impact, say: &mut impl FnMut(&'static st
         say("checked", &format!("by {}", witness.checked_by.join(" and ")));
     }
     if let Some(difference) = &impact.difference {
-        let text = match difference.kind.is_empty() {
-            true => difference.message.clone(),
-            false => format!("{} at {}: {}", difference.kind, difference.path, difference.message),
-        };
-        say("registry", &text);
+        // buf's places are ours, and so are the words where they are the finding's.
+        let directed = report.profile.is_directed();
+        let mut text = difference.kind.clone();
+        if directed && !text.is_empty() {
+            text.push_str(&format!(" at {}", difference.path));
+        }
+        if text.is_empty() || difference.message != finding.message.to_string() {
+            let colon = if text.is_empty() { "" } else { ": " };
+            text.push_str(&format!("{colon}{}", difference.message));
+        }
+        say(if directed { "registry" } else { "buf" }, &text);
     }
     if impact.earlier.len() > 1 {
         let whom = match impact.direction {

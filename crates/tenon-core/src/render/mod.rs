@@ -62,6 +62,12 @@ fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
+/// What a registry or buf calls it.
+fn peer(finding: &Finding) -> Option<&str> {
+    let difference = finding.impact.as_ref()?.difference.as_ref()?;
+    Some(difference.kind.as_str()).filter(|kind| !kind.is_empty())
+}
+
 /// Labels of the versions at these indices: `v1, v2`.
 fn labels(report: &Report, indices: &[usize]) -> String {
     let label = |index: &usize| report.versions.get(*index).map(|version| version.label.as_str());
