@@ -111,7 +111,7 @@ fn between(writer: &Schema, reader: &Schema, direction: Direction, policy: &Poli
             Profile::Exact => View::of(protobuf::exact(writer, reader, direction, policy, depth)),
             Profile::Confluent => protobuf::confluent_view(writer, reader, direction, policy, depth),
             Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => {
-                View::of(protobuf::buf_view(writer, reader, direction, policy))
+                protobuf::buf_view(writer, reader, direction, policy, depth)
             }
         },
         (Schema::Avro(_), Schema::Protobuf(_)) | (Schema::Protobuf(_), Schema::Avro(_)) => {
@@ -345,7 +345,8 @@ fn judge(pair: &Pairing<'_>, changes: Vec<Change>, overlooked: Vec<Change>, poli
         findings.extend(finding(pair, change, natural, policy));
     }
     for change in overlooked {
-        let note = Text::from("the registry accepts this change; the messages suffer all the same");
+        let whose = if policy.profile.is_directed() { "the registry" } else { "buf" };
+        let note = Text::from(format!("{whose} accepts this change; the messages suffer all the same"));
         findings.extend(finding(pair, change, Severity::Note, policy).map(|finding| finding.noting(note)));
     }
     // One registry may report one difference many times over; each is told apart by its turn.

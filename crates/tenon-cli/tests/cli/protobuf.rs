@@ -41,6 +41,18 @@ fn buf_profiles_answer_as_buf_does() {
 }
 
 #[test]
+fn what_buf_accepts_and_messages_suffer_from_is_a_note() {
+    let room = Room::new("proto-overlooked");
+    room.file("v1.proto", "syntax = \"proto3\";\nmessage A {\n  int64 a = 1;\n}\n");
+    room.file("v2.proto", "syntax = \"proto3\";\nmessage A {\n  int32 a = 1;\n}\n");
+    room.tenon(&["compat", "v1.proto", "v2.proto", "--profile", "buf-wire"])
+        .gives(0, &["note[protobuf/number-narrowed]", "buf accepts this change", "2147483648"]);
+    room.tenon(&["compat", "v1.proto", "v2.proto", "--profile", "buf-wire-json", "--format", "concise"])
+        .gives(1, &["[FIELD_WIRE_JSON_COMPATIBLE_TYPE]"])
+        .lacks("number-narrowed");
+}
+
+#[test]
 fn surfaces_decide_what_counts() {
     let room = Room::new("proto-surface");
     room.file("v1.proto", "syntax = \"proto3\";\nmessage A {\n  string note = 1;\n}\n");

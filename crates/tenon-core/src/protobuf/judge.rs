@@ -75,17 +75,16 @@ pub(crate) fn confluent_view(
     let unlisted = refused.len().saturating_sub(limits.findings);
     refused.truncate(limits.findings);
 
-    let options = options(direction);
-    let mut facts = compare::compare(writer, reader, &options, limits);
-    let covered = Covered::by(writer, reader, &refused);
-    facts.facts.retain(|fact| {
-        fact.surface == Surface::Binary && fact.change.effect.breaks() && !covered.holds(fact)
-    });
-    facts.facts.truncate(limits.findings);
-    if depth == Depth::Proofs {
-        witness::prove(writer, reader, &mut facts, &options);
-    }
-    let mut overlooked: Vec<Change> = facts.facts.into_iter().map(|fact| fact.change).collect();
+    let places = refused.iter().map(|own| (own.writer, own.reader)).collect();
+    let mut overlooked = overlooked(
+        writer,
+        reader,
+        direction,
+        policy,
+        depth,
+        &[Surface::Binary],
+        &Covered::by(writer, reader, places),
+    );
     let mut changes: Vec<Change> =
         refused.into_iter().map(|difference| refusal(writer, reader, difference)).collect();
     for list in [&mut overlooked, &mut changes] {
@@ -94,20 +93,49 @@ pub(crate) fn confluent_view(
     View { comparison: Comparison { changes, verdict, unlisted }, overlooked }
 }
 
-/// The declarations that refused differences are about.
+/// What breaks messages on these surfaces at places that a profile says nothing about.
+fn overlooked(
+    writer: &Schema,
+    reader: &Schema,
+    direction: Direction,
+    policy: &Policy,
+    depth: Depth,
+    surfaces: &[Surface],
+    covered: &Covered<'_>,
+) -> Vec<Change> {
+    let options = options(direction);
+    let mut facts = compare::compare(writer, reader, &options, &policy.limits);
+    facts.facts.retain(|fact| {
+        surfaces.contains(&fact.surface) && fact.change.effect.breaks() && !covered.holds(fact)
+    });
+    facts.facts.truncate(policy.limits.findings);
+    if depth == Depth::Proofs {
+        witness::prove(writer, reader, &mut facts, &options);
+    }
+    let told = |mut fact: Fact| {
+        fact.change.surface = fact.surface;
+        fact.change
+    };
+    facts.facts.into_iter().map(told).collect()
+}
+
+/// The declarations that a profile's reports are about.
 struct Covered<'a> {
     writer: Vec<(&'a str, Span)>,
     reader: Vec<(&'a str, Span)>,
 }
 
+/// A place of the writer and one of the reader, where there are any.
+type Places = (Option<(FileId, Span)>, Option<(FileId, Span)>);
+
 impl<'a> Covered<'a> {
-    fn by(writer: &'a Schema, reader: &'a Schema, refused: &[confluent::Difference]) -> Covered<'a> {
+    fn by(writer: &'a Schema, reader: &'a Schema, places: Vec<Places>) -> Covered<'a> {
         let named = |schema: &'a Schema, place: Option<(FileId, Span)>| {
             place.map(|(file, span)| (schema.file(file).source.name(), span))
         };
         Covered {
-            writer: refused.iter().filter_map(|own| named(writer, own.writer)).collect(),
-            reader: refused.iter().filter_map(|own| named(reader, own.reader)).collect(),
+            writer: places.iter().filter_map(|(own, _)| named(writer, *own)).collect(),
+            reader: places.iter().filter_map(|(_, own)| named(reader, *own)).collect(),
         }
     }
 
@@ -115,8 +143,10 @@ impl<'a> Covered<'a> {
     fn holds(&self, fact: &Fact) -> bool {
         let inside = |list: &[(&str, Span)], place: &Place| {
             list.iter().any(|(name, span)| {
-                let within = span.start <= place.span.start && place.span.end <= span.end;
-                within && place.span.start < place.span.end && *name == place.source.name()
+                let within =
+                    |outer: &Span, inner: &Span| outer.start <= inner.start && inner.end <= outer.end;
+                let meets = within(span, &place.span) || within(&place.span, span);
+                meets && place.span.start < place.span.end && *name == place.source.name()
             })
         };
         inside(&self.writer, &fact.change.writer.0) || inside(&self.reader, &fact.change.reader.0)
@@ -144,17 +174,35 @@ fn refusal(writer: &Schema, reader: &Schema, difference: confluent::Difference) 
     change
 }
 
-/// buf's view: what `buf breaking` reports of the earlier and the later version. buf knows no
-/// directions, so both give the same.
+/// buf's view: what `buf breaking` reports of the earlier and the later version; buf knows no
+/// directions, so both give the same. And under the categories that promise messages, what breaks them
+/// where buf reports nothing.
 pub(crate) fn buf_view(
     writer: &Schema,
     reader: &Schema,
     direction: Direction,
     policy: &Policy,
-) -> Comparison {
+    depth: Depth,
+) -> View {
     let (previous, current) = direction.roles(writer, reader);
     let selection = Selection::categories(&[category(policy.profile)]);
     let annotations = buf::breaking(previous, current, &selection);
+    let promised: &[Surface] = match category(policy.profile) {
+        Category::Wire => &[Surface::Binary],
+        Category::WireJson => &[Surface::Binary, Surface::Json],
+        Category::File | Category::Package | Category::Csr => &[],
+    };
+    let mut overlooked = Vec::new();
+    if depth == Depth::Proofs && !promised.is_empty() {
+        let places = annotations.iter().map(|own| {
+            let span = |(file, span): (FileId, Option<Span>)| span.map(|span| (file, span));
+            let later = own.file.zip(own.span);
+            direction.roles(own.previous.and_then(span), later)
+        });
+        let covered = Covered::by(writer, reader, places.collect());
+        overlooked = self::overlooked(writer, reader, direction, policy, depth, promised, &covered);
+        counterpart::settle(writer, reader, &mut overlooked);
+    }
     let verdict = if annotations.is_empty() { Verdict::Compatible } else { Verdict::Incompatible };
     let unlisted = annotations.len().saturating_sub(policy.limits.findings);
     let changes = annotations
@@ -163,7 +211,7 @@ pub(crate) fn buf_view(
         .map(|annotation| change(previous, current, direction, annotation));
     let mut changes: Vec<Change> = changes.collect();
     counterpart::settle(writer, reader, &mut changes);
-    Comparison { changes, verdict, unlisted }
+    View { comparison: Comparison { changes, verdict, unlisted }, overlooked }
 }
 
 fn category(profile: Profile) -> Category {
