@@ -427,11 +427,24 @@ fn merge(findings: &mut Vec<Finding>, new: Vec<Finding>) {
     }
 }
 
+/// A file among several that an earlier version has as it is: its flaws are no news.
+fn is_old(earlier: &[Candidate], schema: &Schema, source: &Source) -> bool {
+    let several = matches!(schema, Schema::Protobuf(schema) if schema.roots > 1);
+    let has =
+        |candidate: &Candidate| candidate.schema.sources().iter().any(|known| known.text() == source.text());
+    several && earlier.iter().any(has)
+}
+
 /// Flaws of the versions themselves, each said once, at the latest version that has it.
 fn warn(versions: &[Candidate], policy: &Policy, findings: &mut Vec<Finding>) {
     for (index, version) in versions.iter().enumerate().rev() {
         for warning in version.schema.warnings() {
             let here = warning.labels.first().map(|label| &label.place);
+            if here.is_some_and(|place| {
+                is_old(versions.get(..index).unwrap_or_default(), &version.schema, &place.source)
+            }) {
+                continue;
+            }
             // Where something breaks already, that it is odd besides is no news.
             let known = findings.iter().any(|finding| {
                 finding.fingerprint == warning.fingerprint

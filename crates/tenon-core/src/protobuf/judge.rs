@@ -93,7 +93,8 @@ pub(crate) fn confluent_view(
     View { comparison: Comparison { changes, verdict, unlisted }, overlooked }
 }
 
-/// What breaks messages on these surfaces at places that a profile says nothing about.
+/// What breaks messages on these surfaces at places that a profile says nothing about; a type that is
+/// gone breaks none that one could show.
 fn overlooked(
     writer: &Schema,
     reader: &Schema,
@@ -106,7 +107,8 @@ fn overlooked(
     let options = options(direction);
     let mut facts = compare::compare(writer, reader, &options, &policy.limits);
     facts.facts.retain(|fact| {
-        surfaces.contains(&fact.surface) && fact.change.effect.breaks() && !covered.holds(fact)
+        let breaks = fact.change.effect.breaks() && fact.proof.is_some();
+        surfaces.contains(&fact.surface) && breaks && !covered.holds(fact)
     });
     facts.facts.truncate(policy.limits.findings);
     if depth == Depth::Proofs {

@@ -218,7 +218,12 @@ impl Desk<'_> {
     /// Judges a module. Where a file of it is no schema, or two files cannot be in one world, they and
     /// what imports them are judged apart, so that the rest is judged at all.
     fn judge(&self, module: Module, judged: &mut Judged) {
-        let mut open = vec![(module, MOST_CUTS)];
+        let touched = self.touched(&module);
+        if touched.is_empty() {
+            judged.reports.push(self.unchanged(&module));
+            return;
+        }
+        let mut open = vec![(touched, MOST_CUTS)];
         while let Some((module, cuts)) = open.pop() {
             let Err(Unlinked { side, invalid }) = self.attempt(&module, judged) else { continue };
             let parts = if cuts == 0 { None } else { self.cut(&module, side, &invalid) };
@@ -233,13 +238,28 @@ impl Desk<'_> {
         }
     }
 
+    /// The files that changed or lead to one that did: no other can mean something else now. buf asks
+    /// what a package still has, so there one change touches all.
+    fn touched(&self, module: &Module) -> Module {
+        let Sides { now, before } = self.sides;
+        let mut keys: HashSet<&str> = HashSet::new();
+        for (tree, files, other) in [(now, &module.now, before), (before, &module.before, now)] {
+            let differs = |file: &&File| {
+                let twin = other.at(&file.key).and_then(|at| other.files.get(at));
+                twin.is_none_or(|twin| twin.content != file.content)
+            };
+            let shown = tree.files.iter().filter(differs).map(|file| file.shown.as_str()).collect();
+            let touched = tree.leading_to(&shown, files);
+            keys.extend(touched.iter().filter_map(|at| tree.files.get(*at)).map(|file| file.key.as_str()));
+        }
+        if !keys.is_empty() && self.policy.profile == Profile::BufPackage {
+            return module.clone();
+        }
+        module.split(now, before, |key| keys.contains(key)).0
+    }
+
     fn attempt(&self, module: &Module, judged: &mut Judged) -> Result<(), Unlinked> {
         let Sides { now, before } = self.sides;
-        let closed = modules::closure(now, &module.now, self.roots);
-        if closed == modules::closure(before, &module.before, self.roots) {
-            judged.reports.push(self.unchanged(module));
-            return Ok(());
-        }
         let policy = self.policy(module);
         let link = |side, tree, files: &[usize], other: Option<&protobuf::Schema>| {
             if files.is_empty() {

@@ -16,5 +16,5 @@ mod tree;
 
 pub(crate) use grouping::{By, Module, group};
 pub(crate) use roots::Roots;
-pub(crate) use set::{closure, link};
+pub(crate) use set::link;
 pub(crate) use tree::{File, Reference, Tree};

@@ -8,24 +8,6 @@ use tenon_core::{Invalid, Limits};
 use super::roots::Roots;
 use super::tree::{File, Tree};
 
-/// The names and texts that a module's meaning hangs on: equal closures mean the same.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Closure {
-    /// Judged files: name and content.
-    pub(crate) judged: BTreeMap<String, usize>,
-    /// What they import.
-    imported: BTreeMap<String, usize>,
-}
-
-/// What a module of one side consists of.
-pub(crate) fn closure(tree: &Tree, judged: &[usize], roots: &Roots) -> Closure {
-    let (judged, imported) = members(tree, judged, roots);
-    let contents = |members: BTreeMap<String, &File>| {
-        members.into_iter().map(|(name, file)| (name, file.content)).collect()
-    };
-    Closure { judged: contents(judged), imported: contents(imported) }
-}
-
 /// The linked schema of a module of one side. `other` is the other side's, whose trees are taken over.
 ///
 /// *Errors*: every problem of every file.
