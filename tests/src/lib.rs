@@ -34,11 +34,19 @@ pub fn policy(compatibility: Compatibility, profile: Profile) -> Policy {
     Policy { compatibility, profile, ..Policy::default() }
 }
 
-/// Judges texts as v1, v2, …; `Err` holds the first version that is no schema.
+/// Judges Avro texts as v1, v2, …; `Err` holds the first version that is no schema.
 pub fn judge(texts: &[&str], policy: &Policy) -> Result<Report, Invalid> {
+    judge_in(Format::Avro, texts, policy)
+}
+
+/// Judges texts of any format as v1, v2, …; `Err` holds the first version that is no schema.
+pub fn judge_in(format: Format, texts: &[&str], policy: &Policy) -> Result<Report, Invalid> {
     let parse = |(index, text): (usize, &&str)| {
         let label = format!("v{}", index + 1);
-        Ok(Candidate { schema: avro(&label, text)?, label })
+        // To imports, and to rules about files, all versions of a Protobuf file are one.
+        let name = if format == Format::Protobuf { "order.proto" } else { &label };
+        let schema = Schema::parse(format, &Source::new(name, *text), &Limits::default())?;
+        Ok(Candidate { schema, label })
     };
     let versions: Result<Vec<Candidate>, Invalid> = texts.iter().enumerate().map(parse).collect();
     Ok(check(&versions?, policy))

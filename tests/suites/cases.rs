@@ -2,15 +2,15 @@
 //! engine's answers in a form that a person reads from top to bottom.
 //!
 //! In `cases/**.md` each heading of the second level is a case. Its fences are the versions, `avro v1`
-//! and so on, and then `expect LEVEL [PROFILE]`, with the whole transcript of the report.
+//! or `proto v1` and so on, and then `expect LEVEL [PROFILE]`, with the whole transcript of the report.
 //! `TENON_BLESS=1` rewrites the `expect` fences; prose and versions are never touched.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use tenon_core::{Compatibility, Profile, RuleKind, catalogue};
+use tenon_core::{Compatibility, Format, Profile, RuleKind, catalogue};
 use tenon_tests::markdown::{Section, sections};
-use tenon_tests::{judge, policy, transcript};
+use tenon_tests::{judge_in, policy, transcript};
 
 fn files() -> Vec<PathBuf> {
     let mut files = Vec::new();
@@ -63,14 +63,19 @@ fn every_case_is_answered_as_written() {
 }
 
 fn answer(section: &Section) -> Vec<(std::ops::Range<usize>, String, String)> {
-    let versions: Vec<&str> =
-        section.fences.iter().filter(|fence| fence.is(&["avro"])).map(|fence| fence.text.as_str()).collect();
+    let texts = |word: &str| -> Vec<&str> {
+        section.fences.iter().filter(|fence| fence.is(&[word])).map(|fence| fence.text.as_str()).collect()
+    };
+    let (format, versions) = match texts("avro") {
+        versions if versions.is_empty() => (Format::Protobuf, texts("proto")),
+        versions => (Format::Avro, versions),
+    };
     let expectations = section.fences.iter().filter(|fence| fence.is(&["expect"]));
     let answer = |fence: &tenon_tests::markdown::Fence| {
         let level: Compatibility = fence.words[1].parse().expect("a level");
         let profile: Profile =
             fence.words.get(2).map_or(Ok(Profile::Exact), |word| word.parse()).expect("a profile");
-        let found = match judge(&versions, &policy(level, profile)) {
+        let found = match judge_in(format, &versions, &policy(level, profile)) {
             Ok(report) => transcript::whole(&report),
             Err(invalid) => format!("invalid: {invalid}\n"),
         };

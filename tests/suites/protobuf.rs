@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use tenon_core::protobuf::compare::{self, Facts, Options};
-use tenon_core::protobuf::history::number_reuse;
+use tenon_core::protobuf::history::{Reuse, Scope, number_reuse};
 use tenon_core::protobuf::json::UnknownKeys;
 use tenon_core::protobuf::model::{Scalar, Schema};
 use tenon_core::protobuf::wire::{Fate, Plain};
 use tenon_core::protobuf::{Builder, json, wire, witness};
-use tenon_core::{Budget, Direction, Effect, Limits, Role, Source};
+use tenon_core::{Direction, Effect, Limits, Role, Source};
 use tenon_tests::corpus;
 use tenon_tests::markdown::sections;
 
@@ -371,15 +371,33 @@ fn a_number_that_came_back_is_found_in_an_old_version() {
         texts.iter().map(|text| schema("v", &format!("syntax = \"proto3\"; {text}"))).collect();
     let versions: Vec<&Schema> = versions.iter().collect();
     let candidate = schema("v4", "syntax = \"proto3\"; message M { int32 a = 1; int64 c = 2; int64 d = 3; }");
-    let found = number_reuse(&versions, &candidate, &mut Budget::new(1_000)).expect("a small schema");
-    let paths: Vec<&str> = found.iter().map(|change| &*change.path).collect();
-    assert_eq!(paths, ["M.c", "M.d"]);
-    assert_eq!(found[0].effect, Effect::Dropped);
-    assert!(found.iter().all(|change| change.rule.id == "protobuf/number-reused"));
+    let scope = Scope { direction: Direction::Backward, compared: 2 };
+    let reuse = |candidate: &Schema, scope| {
+        number_reuse(&versions, candidate, scope, &Limits::default()).expect("a small schema")
+    };
+    let told = |found: &[Reuse]| -> Vec<(usize, String, Effect)> {
+        assert!(found.iter().all(|reuse| reuse.change.rule.id == "protobuf/number-reused"));
+        found.iter().map(|reuse| (reuse.version, reuse.change.path.clone(), reuse.change.effect)).collect()
+    };
+    let found = reuse(&candidate, scope);
+    // Paths are the writer's, as everywhere.
+    let one = |version, path: &str, effect| (version, path.to_owned(), effect);
+    let expected = [one(0, "M.b", Effect::Dropped), one(1, "M.d", Effect::Misread)];
+    assert_eq!(told(&found), expected);
+    let witness = found[0].change.witness.as_ref().expect("a message of the first version");
+    assert_eq!((witness.json.as_str(), witness.hex().as_str()), (r#"{"b":"a"}"#, "120161"));
+    assert_eq!(found[1].change.witness, None, "nothing says what was reserved");
+
+    // Old readers meet the new field.
+    let forward = Scope { direction: Direction::Forward, ..scope };
+    let expected_forward = [one(0, "M.c", Effect::Dropped), one(1, "M.d", Effect::Misread)];
+    assert_eq!(told(&reuse(&candidate, forward)), expected_forward);
+    // What is compared anyway is told there.
+    assert_eq!(told(&reuse(&candidate, Scope { compared: 1, ..scope })), expected[..1]);
+    assert_eq!(told(&reuse(&candidate, Scope { compared: 0, ..scope })), []);
 
     let back = schema("v4", "syntax = \"proto3\"; message M { int32 a = 1; string b = 2; }");
-    let found = number_reuse(&versions, &back, &mut Budget::new(1_000)).expect("a small schema");
-    assert!(found.is_empty(), "a field that comes back as it was");
+    assert_eq!(told(&reuse(&back, scope)), [], "a field that comes back as it was");
 }
 
 /// Lines as pages state them: every fact from the earlier to the later version, once each.

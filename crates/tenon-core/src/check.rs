@@ -3,6 +3,8 @@
 //! For each direction of the level and each earlier version in its window: who writes and who reads,
 //! compare, judge. That is all of BACKWARD … FULL_TRANSITIVE.
 
+mod history;
+
 use crate::avro::{self, key};
 use crate::change::{Change, Comparison, Depth, Effect, Surface, View};
 use crate::compatibility::{Compatibility, Direction, Role};
@@ -66,6 +68,7 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
             merge(&mut findings, judged);
         }
     }
+    history::look_back(versions, policy, &mut findings);
     offer_fixes(versions, later, policy, &mut findings);
     warn(versions, policy, &mut findings);
     sort(&mut findings);

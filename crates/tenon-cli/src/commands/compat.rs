@@ -1,7 +1,7 @@
 //! `tenon compat`: one question about a few versions of one schema.
 
 use clap::Args;
-use tenon_core::{Candidate, check, refused};
+use tenon_core::{Candidate, Format, check, refused};
 
 use crate::args::{self, Judgement, Language, Output};
 use crate::exit::Exit;
@@ -79,8 +79,10 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     }
     if versions.len() > 2 && !policy.compatibility.is_transitive() {
         let level = policy.compatibility;
+        let protobuf = versions.iter().any(|version| version.schema.format() == Format::Protobuf);
+        let besides = if protobuf { ", and the others searched for reused numbers" } else { "" };
         terminal.notice(format_args!(
-            "only the last two versions are judged under {level}; all are under {level}-transitive"
+            "only the last two versions are judged under {level}{besides}; all are under {level}-transitive"
         ));
     }
     let reports = [check(&versions, &policy)];

@@ -91,3 +91,19 @@ fn what_is_said_of_declarations_is_said_once_under_any_level() {
     room.tenon(&["compat", "v1.proto", "v2.proto", "--surface", "source"])
         .gives(1, &["rollout: readers and writers may deploy in any order"]);
 }
+
+#[test]
+fn a_number_that_came_back_is_told_from_any_version() {
+    let room = Room::new("proto-history");
+    let order = |field: &str| format!("syntax = \"proto3\";\nmessage Order {{\n  int64 id = 1;\n{field}}}\n");
+    room.file("v1.proto", &order("  string note = 2;\n")).file("v2.proto", &order(""));
+    room.file("v3.proto", &order("  int64 total = 2;\n"));
+    let versions = ["compat", "v1.proto", "v2.proto", "v2.proto", "v3.proto"];
+    let compat = |more: &[&str]| room.tenon(&[&versions[..], more].concat());
+    compat(&[])
+        .gives(0, &["warning[protobuf/number-reused]", "v1.proto:4:17", "v3.proto:4:17", "{\"note\":\"a\"}"])
+        .says(&["the others searched for reused numbers"]);
+    compat(&["--rule", "number-reused=error"]).gives(1, &["error[protobuf/number-reused]"]);
+    compat(&["--level", "backward-transitive", "--format", "concise"])
+        .gives(1, &["error protobuf/number-reused", "incompatible: 1 error, 2 notes in 1 subject"]);
+}

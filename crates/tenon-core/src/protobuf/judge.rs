@@ -46,7 +46,7 @@ pub(crate) fn exact(
     Comparison { changes, verdict, unlisted }
 }
 
-fn options(direction: Direction) -> Options {
+pub(super) fn options(direction: Direction) -> Options {
     let earlier = match direction {
         Direction::Backward => Role::Writer,
         Direction::Forward => Role::Reader,

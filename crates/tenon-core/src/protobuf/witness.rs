@@ -31,7 +31,8 @@ pub fn prove(writer: &Schema, reader: &Schema, facts: &mut Facts, options: &Opti
             continue;
         }
         let Some(proof) = &fact.proof else {
-            fact.change.unproved = Some(Text::from("there is no type to read the messages with"));
+            let none = || Text::from("there is no type to read the messages with");
+            fact.change.unproved.get_or_insert_with(none);
             continue;
         };
         let named = std::ptr::eq(fact.change.rule, &number_reused::RULE);

@@ -1,10 +1,13 @@
 //! A number that belongs to another field now. What a user reads: `number_reused.md`.
 
 use crate::change::{Change, Effect};
+use crate::compatibility::Direction;
 use crate::rule::{Mirror, Rule, RuleKind, Severity};
+use crate::text::Place;
 use crate::words::Text;
 
 use super::super::compare::{Site, Spot};
+use super::super::model::Field;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -33,15 +36,22 @@ pub(in crate::protobuf) fn change(site: Site<'_>, effect: Effect) -> Change {
     change
 }
 
-/// The same for a number that an earlier version only held back.
-pub(in crate::protobuf) fn reserved(site: Site<'_>, place: crate::text::Place) -> Change {
-    let number = site.rf.map_or(0, |rf| rf.field.number);
-    let name = site.rf.map_or("", |rf| rf.name());
-    let message = Text::new().reader().plain(" uses number ").code(number.to_string()).plain(" for ").code(name);
-    let message = message.plain(", which ").writer().plain(" holds back");
+/// The same for a number that an earlier version, at `place`, only held back.
+pub(in crate::protobuf) fn reserved(site: Site<'_>, direction: Direction, field: &Field, place: Place) -> Change {
+    let (number, name) = (field.number.to_string(), &field.name);
+    let (earlier, later) = match direction {
+        Direction::Backward => (Text::new().writer(), Text::new().reader()),
+        Direction::Forward => (Text::new().reader(), Text::new().writer()),
+    };
+    let message = later.plain(" uses number ").code(&number).plain(" for ").code(name);
+    let message = message.plain(", which ").text(earlier).plain(" holds back");
     let mut change = site.change(&RULE, Effect::Misread, Spot::Number, message);
-    change.writer = (place, Text::from("reserved here"));
+    match direction {
+        Direction::Backward => change.writer = (place, Text::from("reserved here")),
+        Direction::Forward => change.reader = (place, Text::from("reserved here")),
+    }
     change.subject = format!("{number}:reserved>{name}");
     change.advice.push(Text::from("take a number that was never used"));
+    change.unproved = Some(Text::from("what the number was reserved for is in none of these versions"));
     change
 }
