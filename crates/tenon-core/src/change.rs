@@ -187,4 +187,9 @@ impl Change {
             difference: None,
         }
     }
+
+    /// What tells one change from another between the same pair of schemas.
+    pub(crate) fn key(&self) -> String {
+        format!("{} {} {} {}", self.rule.id, self.surface.name(), self.path, self.subject)
+    }
 }

@@ -4,11 +4,12 @@
 //! compare, judge. That is all of BACKWARD … FULL_TRANSITIVE.
 
 mod history;
+mod offers;
 
-use crate::avro::{self, key};
+use crate::avro;
 use crate::change::{Change, Comparison, Depth, Effect, Surface, View};
 use crate::compatibility::{Compatibility, Direction, Role};
-use crate::finding::{Edit, Finding, Help, Impact, Label, Report, Rollout, Version};
+use crate::finding::{Finding, Help, Impact, Label, Report, Rollout, Version};
 use crate::fingerprint;
 use crate::policy::{Policy, Profile};
 use crate::problem::Invalid;
@@ -16,7 +17,7 @@ use crate::protobuf;
 use crate::rule::{Rule, Severity};
 use crate::schema::Schema;
 use crate::source_rules::{format_changed, subject_added, subject_removed, undecided};
-use crate::text::{Place, Source};
+use crate::text::Place;
 use crate::verdict::Verdict;
 use crate::words::Text;
 
@@ -69,7 +70,7 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
         }
     }
     history::look_back(versions, policy, &mut findings);
-    offer_fixes(versions, later, policy, &mut findings);
+    offers::offer(versions, policy, &mut findings);
     warn(versions, policy, &mut findings);
     sort(&mut findings);
     let subject = versions.last().map(|last| subject(&last.schema));
@@ -508,81 +509,6 @@ fn rollout(
     Some(Rollout::from_verdicts(verdict(Direction::Backward)?, verdict(Direction::Forward)?))
 }
 
-/// Offers edits for findings against the version before, each judged before it is offered.
-fn offer_fixes(versions: &[Candidate], later: usize, policy: &Policy, findings: &mut [Finding]) {
-    let Some(earlier) = later.checked_sub(1) else { return };
-    for direction in policy.compatibility.directions() {
-        let Some(pair) = Pairing::new(versions, earlier, later, *direction) else { continue };
-        let concerned = |finding: &&mut Finding| {
-            finding.impact.as_ref().is_some_and(|impact| {
-                impact.direction == *direction && impact.effect.breaks() && impact.earlier.contains(&earlier)
-            })
-        };
-        if findings.iter_mut().find(|finding| concerned(finding)).is_none() {
-            continue;
-        }
-        let (Schema::Avro(writer), Schema::Avro(reader)) = (&pair.writer.schema, &pair.reader.schema) else {
-            continue;
-        };
-        let exact = avro::compare(writer, reader, &policy.limits, Depth::Verdict);
-        for (own, proposals) in avro::proposals(writer, reader, &policy.limits, pair.reads_later()) {
-            let Some(change) = exact.changes.iter().find(|change| key(change) == own) else { continue };
-            let same = |finding: &&mut Finding| {
-                let Some(impact) = &finding.impact else { return false };
-                // A registry words one difference its own way; the place is what they share.
-                let worded = finding.message == pair.worded(change.message.clone());
-                impact.path == change.path && (worded || impact.difference.is_some())
-            };
-            let Some(finding) = findings.iter_mut().filter(concerned).find(same) else { continue };
-            let helpful =
-                proposals.into_iter().filter(|proposal| helps(&pair, &proposal.edits, &own, &exact, policy));
-            let help = helpful.map(|proposal| Help { message: proposal.message, edits: proposal.edits });
-            finding.help.splice(0..0, help.take(MOST_HELP).collect::<Vec<Help>>());
-        }
-    }
-}
-
 /// Witnesses of one comparison that the second decoder looks at; it parses both schemas each time.
 #[cfg(feature = "referee")]
 const MOST_REFEREED: usize = 20;
-
-/// Edits offered for one finding; a longer list is not a help.
-const MOST_HELP: usize = 3;
-
-/// Applies edits to the later version, judges again, and asks: is the change gone, and did nothing
-/// new break in either direction of the level?
-fn helps(pair: &Pairing<'_>, edits: &[Edit], own: &str, before: &Comparison, policy: &Policy) -> bool {
-    let Some(old) = edits.first().map(|edit| edit.source.clone()) else { return false };
-    let Some(later) = pair.versions.get(pair.later) else { return false };
-    let new = Source::new(old.name(), Edit::apply(old.text(), edits));
-    let Ok(edited) = later.schema.edited(&old, &new, &policy.limits) else { return false };
-    if edited.warnings().len() > later.schema.warnings().len() {
-        return false;
-    }
-    let edited = Candidate { label: later.label.clone(), schema: edited };
-    let (earlier, versions) =
-        (pair.versions.get(pair.earlier), [pair.versions.get(pair.earlier).cloned(), Some(edited)]);
-    let versions: Vec<Candidate> = versions.into_iter().flatten().collect();
-    let breaking = |comparison: &Comparison| -> Vec<String> {
-        comparison.changes.iter().filter(|change| change.effect.breaks()).map(key).collect()
-    };
-    let exact = Policy { profile: Profile::Exact, ..policy.clone() };
-    let judge = |versions: &[Candidate], direction| {
-        let pair = Pairing::new(versions, 0, 1, direction)?;
-        Some(breaking(&pair.compare(&exact, Depth::Verdict).comparison))
-    };
-    let Some(after) = judge(&versions, pair.direction) else { return false };
-    let known = breaking(before);
-    if earlier.is_none() || after.iter().any(|key| key == own || !known.contains(key)) {
-        return false;
-    }
-    // Under FULL a fix for one direction may not cost the other.
-    policy.compatibility.directions().iter().filter(|other| **other != pair.direction).all(|other| {
-        let original = [pair.versions.get(pair.earlier), pair.versions.get(pair.later)];
-        let original: Vec<Candidate> = original.into_iter().flatten().cloned().collect();
-        match (judge(&original, *other), judge(&versions, *other)) {
-            (Some(before), Some(after)) => after.iter().all(|key| before.contains(key)),
-            _ => false,
-        }
-    })
-}

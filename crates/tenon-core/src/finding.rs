@@ -69,7 +69,8 @@ pub struct Help {
     /// What, in the imperative.
     pub message: Text,
     /// Edits that do it, all in one source; empty for advice. Offered only after the edited text
-    /// was judged again and the finding was gone.
+    /// was judged again and nothing new broke: the finding was gone, or, where it does no harm,
+    /// what may come of it later is ruled out, as a reservation does.
     pub edits: Vec<Edit>,
 }
 

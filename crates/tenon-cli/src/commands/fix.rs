@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use tenon_core::{Candidate, Finding, Report, Severity, check, refused};
+use tenon_core::{Candidate, Finding, Format, Report, Severity, check, refused};
 
 use super::mending::{self, Mended, Mender};
 use super::patch;
@@ -45,6 +45,7 @@ Examples:
   tenon fix v1.avsc v2.avsc                            Show what would help
   tenon fix git:HEAD:order.avsc order.avsc --apply     Mend an edit
   tenon fix v1.avsc v2.avsc --level full --apply
+  tenon fix v1.proto v2.proto                          Reserve what left, too
 
 Of each finding, the first edit it offers is taken. The exit code is 0 when
 nothing breaks afterwards, and 1 when something still does.";
@@ -58,8 +59,10 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     let mut references = References::new(&options.references.references, terminal, &policy.limits);
 
     let mut versions = Vec::new();
+    let last = Spec::parse(&options.new)?;
     for (label, spec) in [("v1", &options.old), ("v2", &options.new)] {
-        let loaded = schema::read_avro(&Spec::parse(spec)?, None, &mut references, terminal, &policy.limits)?;
+        let (spec, name) = (Spec::parse(spec)?, last.file_name());
+        let loaded = schema::read(&spec, None, Some(name), &mut references, terminal, &policy.limits)?;
         match loaded.schema {
             Ok(schema) => versions.push(Candidate { label: label.to_owned(), schema }),
             Err(invalid) => {
@@ -72,7 +75,8 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     let before = new.schema.source().clone();
     let first = check(&versions, &policy);
     let wanted = wanted(&options.findings, &first)?;
-    let library = references.library(&Spec::parse(&options.new)?)?;
+    let avro = new.schema.format() == Format::Avro;
+    let library = if avro { Some(references.library(&last)?) } else { None };
     let mender = Mender { old, library, policy: &policy, wanted: &wanted };
     let mended = mender.mend(new.clone(), first);
 

@@ -17,8 +17,8 @@ const MOST_ROUNDS: usize = 100;
 pub(super) struct Mender<'a> {
     /// The version before.
     pub(super) old: &'a Candidate,
-    /// Where types come from that the text does not define.
-    pub(super) library: &'a Library,
+    /// Where types come from that an Avro text does not define. A Protobuf file keeps its imports.
+    pub(super) library: Option<&'a Library>,
     pub(super) policy: &'a Policy,
     /// Fingerprints of the findings to mend; empty for all.
     pub(super) wanted: &'a BTreeSet<String>,
@@ -74,7 +74,7 @@ impl Mender<'_> {
         mut batch: Vec<Offer<'r>>,
     ) -> (Vec<Offer<'r>>, Option<(Candidate, Report)>) {
         loop {
-            let done = self.judge(new, &batch).filter(|(_, after)| is_better(report, after));
+            let done = self.judge(new, &batch).filter(|(_, after)| self.is_better(report, after));
             if done.is_some() || batch.len() <= 1 {
                 return (batch, done);
             }
@@ -92,7 +92,11 @@ impl Mender<'_> {
         for finding in report.findings.iter().filter(open) {
             let Some(help) = offer(finding, source) else { continue };
             let taken = || batch.iter().flat_map(|(_, help)| &help.edits);
-            if !help.edits.iter().any(|edit| taken().any(|other| collide(edit, other))) {
+            let near = |edit: &Edit, other: &Edit| match self.library {
+                Some(_) => collide(edit, other),
+                None => collide(edit, other) || share_a_line(edit, other),
+            };
+            if !help.edits.iter().any(|edit| taken().any(|other| near(edit, other))) {
                 batch.push((finding, help));
             }
         }
@@ -104,10 +108,35 @@ impl Mender<'_> {
         let source = new.schema.source();
         let edits: Vec<Edit> = batch.iter().flat_map(|(_, help)| help.edits.iter().cloned()).collect();
         let edited = Source::new(source.name(), Edit::apply(source.text(), &edits));
-        let schema = self.library.close(&edited, edited.name(), &self.policy.limits).0.ok()?;
+        let limits = &self.policy.limits;
+        let schema = match self.library {
+            Some(library) => library.close(&edited, edited.name(), limits).0.ok()?,
+            None => new.schema.edited(source, &edited, limits).ok()?,
+        };
         let candidate = Candidate { schema, label: new.label.clone() };
         let report = check(&[self.old.clone(), candidate.clone()], self.policy);
         Some((candidate, report))
+    }
+
+    /// `true` when less breaks of what counts, and nothing that did not break before; or as much, and
+    /// there is less to do.
+    fn is_better(&self, before: &Report, after: &Report) -> bool {
+        let counts = |finding: &&Finding| {
+            let impact = finding.impact.as_ref();
+            impact.is_some_and(|it| it.effect.breaks() && self.policy.surfaces.contains(&it.surface))
+        };
+        let breaking = |report: &Report| -> BTreeSet<String> {
+            report.findings.iter().filter(counts).map(|finding| finding.fingerprint.clone()).collect()
+        };
+        let offers = |report: &Report| {
+            let offered = |finding: &&Finding| finding.help.iter().any(|help| !help.edits.is_empty());
+            report.findings.iter().filter(offered).count()
+        };
+        let (was, is) = (breaking(before), breaking(after));
+        let count =
+            |listed: &BTreeSet<String>, report: &Report| (listed.len() + report.unlisted, offers(report));
+        // Where a report could not list all, what it lists later need not be new.
+        count(&is, after) < count(&was, before) && (before.unlisted > 0 || is.is_subset(&was))
     }
 }
 
@@ -133,16 +162,12 @@ fn collide(one: &Edit, other: &Edit) -> bool {
     }
 }
 
-/// `true` when less breaks, and nothing that did not break before.
-fn is_better(before: &Report, after: &Report) -> bool {
-    let breaking = |report: &Report| -> BTreeSet<String> {
-        let breaks = |finding: &&Finding| finding.impact.as_ref().is_some_and(|it| it.effect.breaks());
-        report.findings.iter().filter(breaks).map(|finding| finding.fingerprint.clone()).collect()
-    };
-    let (was, is) = (breaking(before), breaking(after));
-    let count = |listed: &BTreeSet<String>, report: &Report| listed.len() + report.unlisted;
-    // Where a report could not list all, what it lists later need not be new.
-    count(&is, after) < count(&was, before) && (before.unlisted > 0 || is.is_subset(&was))
+/// `true` for edits of one line. In Protobuf that is one declaration, of which one edit often makes
+/// another needless.
+fn share_a_line(one: &Edit, other: &Edit) -> bool {
+    let (first, last) = if one.span <= other.span { (one, other) } else { (other, one) };
+    let between = first.span.end as usize..last.span.start as usize;
+    first.source.text().get(between).is_none_or(|text| !text.contains('\n'))
 }
 
 fn note(messages: &mut Vec<(String, usize)>, message: String) {

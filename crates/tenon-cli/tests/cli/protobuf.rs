@@ -67,9 +67,7 @@ fn surfaces_decide_what_counts() {
 fn commands_that_do_not_take_protobuf_say_so() {
     let room = Room::new("proto-others");
     room.file("a.proto", MONEY);
-    for command in [["fingerprint", "a.proto", "a.proto"], ["fix", "a.proto", "a.proto"]] {
-        room.tenon(&command).gives(3, &[]).says(&["does not take Protobuf"]);
-    }
+    room.tenon(&["fingerprint", "a.proto"]).gives(3, &[]).says(&["does not take Protobuf"]);
 }
 
 #[test]
@@ -106,4 +104,55 @@ fn a_number_that_came_back_is_told_from_any_version() {
     compat(&["--rule", "number-reused=error"]).gives(1, &["error[protobuf/number-reused]"]);
     compat(&["--level", "backward-transitive", "--format", "concise"])
         .gives(1, &["error protobuf/number-reused", "incompatible: 1 error, 2 notes in 1 subject"]);
+}
+
+#[test]
+fn edits_are_shown_or_applied_and_keep_the_rest_of_the_file() {
+    let room = Room::new("proto-fix");
+    let order = |fields: &str| {
+        format!(
+            "syntax = \"proto3\";\n\n// Why.\nmessage Order {{ // all\n  int64 id = 1; // id\n{fields}}}\n"
+        )
+    };
+    room.file("v1.proto", &order("  string note = 2;\n  int64 total = 3;\n"));
+    let new = order("  sint64 total = 3; // cents\n");
+    room.file("v2.proto", &new);
+    let mended =
+        order("  int64 total = 3; // cents\n").replace("all\n", "all\n  reserved 2;\n  reserved \"note\";\n");
+    room.tenon(&["fix", "v1.proto", "v2.proto"])
+        .gives(0, &["--- v2.proto\n+++ v2.proto\n", "\n+  reserved 2;\n", "\n+  int64 total = 3; // cents\n"])
+        .says(&[
+            "would apply: reserve `2`, `note` (protobuf/reader-lacks-field)",
+            "nothing breaks afterwards",
+        ]);
+    assert_eq!(room.read("v2.proto"), new);
+    room.tenon(&["fix", "v1.proto", "v2.proto", "--apply"]).gives(0, &[]).says(&["applied: keep `int64`"]);
+    assert_eq!(room.read("v2.proto"), mended);
+    room.tenon(&["fix", "v1.proto", "v2.proto", "--apply"]).gives(0, &[]).says(&["nothing to mend"]);
+    assert_eq!(room.read("v2.proto"), mended);
+}
+
+#[test]
+fn one_edit_of_a_line_is_made_at_a_time() {
+    let room = Room::new("proto-fix-line");
+    let order = |field: &str| format!("syntax = \"proto3\";\nmessage Order {{\n  {field}\n}}\n");
+    room.file("v1.proto", &order("string note = 1;"));
+    for profile in ["exact", "buf-file", "buf-wire-json"] {
+        room.file("v2.proto", &order("string remark = 1; // r"));
+        let judged = ["--profile", profile, "--surface", "binary,json,source"];
+        room.tenon(&[&["fix", "v1.proto", "v2.proto", "--apply"][..], &judged].concat()).gives(0, &[]);
+        assert_eq!(room.read("v2.proto"), order("string note = 1; // r"), "{profile}");
+    }
+}
+
+#[test]
+fn an_imported_file_is_not_written_into() {
+    let room = shop("proto-fix-import");
+    room.file("proto/acme/order.proto", ORDER)
+        .file("proto/acme/money.proto", &MONEY.replace("int64", "sint64"));
+    room.tenon(&["fix", "git:HEAD:proto/acme/order.proto", "proto/acme/order.proto", "--apply"])
+        .gives(1, &[])
+        .says(&["1 error remains, and an edit of proto/acme/money.proto would help"]);
+    assert_eq!(room.read("proto/acme/order.proto"), ORDER);
+    assert!(room.read("proto/acme/money.proto").contains("sint64"));
 }

@@ -165,13 +165,8 @@ pub(crate) fn proposals(
 ) -> Vec<(String, Vec<fix::Proposal>)> {
     let (facts, _) = compare::walk(writer, reader, limits);
     let breaking = facts.iter().filter(|fact| fact.change.effect.breaks()).take(MOST_MENDED);
-    breaking.map(|fact| (key(&fact.change), fix::proposals(writer, reader, fact, later_reads))).collect()
+    breaking.map(|fact| (fact.change.key(), fix::proposals(writer, reader, fact, later_reads))).collect()
 }
 
 /// Findings beyond this many get no edits offered; nobody applies the hundredth.
 const MOST_MENDED: usize = 40;
-
-/// What tells one change from another between the same pair of schemas.
-pub(crate) fn key(change: &Change) -> String {
-    format!("{} {} {}", change.rule.id, change.path, change.subject)
-}

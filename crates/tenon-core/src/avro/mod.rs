@@ -38,7 +38,7 @@ mod witness;
 
 pub use builder::Builder;
 pub use format::{Unformattable, format};
-pub(crate) use judge::{compare, key, proposals, registry_view};
+pub(crate) use judge::{compare, proposals, registry_view};
 pub use logical::{Clock, Logical, Unit};
 pub use model::{Enum, Field, Fixed, Kind, Node, NodeId, Protocol, Record, Schema};
 pub use names::Name;

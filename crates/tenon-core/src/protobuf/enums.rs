@@ -6,7 +6,7 @@ use crate::change::{Change, Effect};
 
 use super::compare::Site;
 use super::json::UnknownKeys;
-use super::model::{Cardinality, Enum};
+use super::model::{Cardinality, Enum, EnumValue};
 use super::rules::{enum_value_renamed, enum_value_renumbered, reader_enum_closed, reader_enum_lacks_value};
 use crate::change::Surface;
 
@@ -28,7 +28,7 @@ pub(super) fn compare(
 fn binary(site: Site<'_>, writer: &Enum, reader: &Enum) -> Vec<(Change, i32)> {
     let mut found = Vec::new();
     let numbers: HashMap<i32, &str> = reader.values.iter().rev().map(|v| (v.number, &*v.name)).collect();
-    let names: HashMap<&str, i32> = reader.values.iter().map(|v| (&*v.name, v.number)).collect();
+    let names: HashMap<&str, &EnumValue> = reader.values.iter().map(|v| (&*v.name, v)).collect();
     // Of a closed enum an unlisted number goes to the unknown fields; of an open one it stays.
     // Where the reader requires the field, that is an error.
     let required = site.rf.is_some_and(|rf| rf.field.cardinality == Cardinality::Required);
@@ -36,12 +36,12 @@ fn binary(site: Site<'_>, writer: &Enum, reader: &Enum) -> Vec<(Change, i32)> {
     let unlisted = if reader.closed { dropped } else { Effect::Same };
     let mut lacking = Vec::new();
     for value in &writer.values {
-        let moved = names.get(&*value.name).filter(|number| **number != value.number);
+        let moved = names.get(&*value.name).filter(|now| now.number != value.number);
         let there = numbers.get(&value.number);
         match (moved, there) {
-            (Some(number), _) => {
+            (Some(now), _) => {
                 let effect = if there.is_none() && reader.closed { dropped } else { Effect::Misread };
-                let change = enum_value_renumbered::change(site, value, *number, there.copied(), effect);
+                let change = enum_value_renumbered::change(site, value, now, there.copied(), effect);
                 found.push((change, value.number));
             }
             (None, None) => lacking.push(value),
@@ -50,7 +50,7 @@ fn binary(site: Site<'_>, writer: &Enum, reader: &Enum) -> Vec<(Change, i32)> {
     }
     if let Some(first) = lacking.first() {
         let names: Vec<&str> = lacking.iter().map(|value| &*value.name).collect();
-        found.push((reader_enum_lacks_value::change(site, &names, unlisted), first.number));
+        found.push((reader_enum_lacks_value::change(site, (first, reader), &names, unlisted), first.number));
     }
     if !writer.closed && reader.closed {
         found.push((reader_enum_closed::change(site, dropped), unnamed(writer, reader)));
@@ -60,8 +60,8 @@ fn binary(site: Site<'_>, writer: &Enum, reader: &Enum) -> Vec<(Change, i32)> {
 
 fn json(site: Site<'_>, writer: &Enum, reader: &Enum, unknown: UnknownKeys) -> Vec<(Change, i32)> {
     let mut found = Vec::new();
-    let numbers: HashMap<i32, &str> = reader.values.iter().rev().map(|v| (v.number, &*v.name)).collect();
-    let names: HashMap<&str, i32> = reader.values.iter().map(|v| (&*v.name, v.number)).collect();
+    let numbers: HashMap<i32, &EnumValue> = reader.values.iter().rev().map(|v| (v.number, v)).collect();
+    let names: HashSet<&str> = reader.values.iter().map(|v| &*v.name).collect();
     let effect = match unknown {
         UnknownKeys::Refuse => Effect::Refused,
         UnknownKeys::Ignore => Effect::Dropped,
@@ -70,7 +70,7 @@ fn json(site: Site<'_>, writer: &Enum, reader: &Enum, unknown: UnknownKeys) -> V
     let mut lacking = Vec::new();
     for value in &writer.values {
         // Of aliases the first is printed.
-        if !printed.insert(value.number) || names.contains_key(&*value.name) {
+        if !printed.insert(value.number) || names.contains(&*value.name) {
             continue;
         }
         match numbers.get(&value.number) {
@@ -82,7 +82,7 @@ fn json(site: Site<'_>, writer: &Enum, reader: &Enum, unknown: UnknownKeys) -> V
     }
     if let Some(first) = lacking.first() {
         let names: Vec<&str> = lacking.iter().map(|value| &*value.name).collect();
-        found.push((reader_enum_lacks_value::change(site, &names, effect), first.number));
+        found.push((reader_enum_lacks_value::change(site, (first, reader), &names, effect), first.number));
     }
     // Numbers without a name are printed as numbers, and a closed enum takes those it lists alone.
     if !writer.closed && reader.closed {

@@ -15,6 +15,8 @@
 //! | what would buf say? | `buf/` |
 //! | what would Confluent Schema Registry say? | `confluent/` |
 //! | how is it said, and where does one look for what is gone? | `judge.rs`, `rules/`, `counterpart.rs` |
+//! | which declaration stands there? | `outline.rs` |
+//! | which edit may mend it? | `fix.rs`, written by `edits.rs` |
 
 pub mod ast;
 mod binary;
@@ -32,9 +34,11 @@ mod declare;
 mod decode;
 mod defaults;
 mod descriptor;
+mod edits;
 mod enums;
 mod features;
 mod fields;
+mod fix;
 #[cfg(test)]
 mod grammar_tests;
 mod head;
@@ -56,6 +60,7 @@ mod names;
 mod numbers;
 mod option_tables;
 mod options;
+mod outline;
 mod roots;
 pub(crate) mod rules;
 mod samples;
@@ -70,6 +75,7 @@ pub mod witness;
 pub use builder::Builder;
 pub use builtin::is_builtin;
 pub use descriptor::descriptor_set;
+pub(crate) use fix::{Aim, Fixer, Proposal, may_be_guarded};
 pub use head::{Head, head};
 pub(crate) use judge::{buf_view, confluent_view, exact};
 pub use model::Schema;

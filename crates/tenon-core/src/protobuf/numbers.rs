@@ -20,7 +20,7 @@ pub(super) const LARGEST: i64 = (1 << 29) - 1;
 const LARGEST_IN_SET: i64 = i32::MAX as i64 - 1;
 
 /// Numbers the implementation keeps for itself.
-const KEPT: std::ops::RangeInclusive<i64> = 19_000..=19_999;
+pub(super) const KEPT: std::ops::RangeInclusive<i64> = 19_000..=19_999;
 
 /// Checks all messages, enums and extensions.
 pub(super) fn all(linker: &mut Linker<'_>) {

@@ -82,7 +82,8 @@ fn values(old: &Enum, new: &Enum, (here, previous): (Spot, Spot), reports: &mut 
             let text = text.plain(" = ").code(number.to_string());
             text.plain(" is gone from ").code(&new.full_name)
         };
-        let (here, previous) = (Some(here), Some(previous));
+        let own = before.first().map(|value| Spot::at(old.at.file, value.at.span));
+        let (here, previous) = (Some(here), own.or(Some(previous)));
         reports.add(Id::EnumValueNoDelete, here, previous, text);
         if !before.iter().all(|value| names.contains(value.name.as_str())) {
             let message = || text().plain(" and not every name of it is reserved");

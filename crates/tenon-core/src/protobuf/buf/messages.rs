@@ -58,8 +58,9 @@ impl Two<'_, '_> {
         }
         let numbers = Numbers::new(&self.new.reserved_ranges);
         let names: HashSet<&str> = self.new.reserved_names.iter().map(|name| name.text.as_str()).collect();
-        let (here, previous) = (Some(self.here()), Some(self.previous()));
+        let here = Some(self.here());
         for field in gone {
+            let previous = Some(self.pair.previous.place(Owner::Message(self.old_id), field).whole());
             let text = || {
                 let number = field.number.to_string();
                 let text = Text::new().plain("field ").code(&field.name).plain(" = ").code(number);
@@ -168,6 +169,7 @@ pub(super) fn fewer_numbers(
                 let text = text.code(ranges::shown(first, last));
                 text.plain(" of ").code(ranges::shown(range.first, range.last))
             };
+            let previous = Spot::at(previous.file, range.span);
             reports.add(rule, Some(here), Some(previous), message);
         }
     }
@@ -185,6 +187,7 @@ pub(super) fn fewer_names(
     for name in old {
         if known.insert(name.text.as_str()) {
             let message = || what.clone().plain(" no longer reserves the name ").code(&name.text);
+            let previous = Spot::at(previous.file, name.span);
             reports.add(rule, Some(here), Some(previous), message);
         }
     }

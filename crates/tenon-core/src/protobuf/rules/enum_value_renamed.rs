@@ -20,12 +20,13 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// States the fact; `enums` decides when it holds.
-pub(in crate::protobuf) fn change(site: Site<'_>, value: &EnumValue, now: &str, effect: Effect) -> Change {
+pub(in crate::protobuf) fn change(site: Site<'_>, value: &EnumValue, now: &EnumValue, effect: Effect) -> Change {
     let message = Text::new().writer().plain(" prints ").code(&value.name).plain(", which ").reader();
-    let message = message.plain(" knows as ").code(now);
+    let message = message.plain(" knows as ").code(&now.name);
     let mut change = site.change(&RULE, effect, Spot::Type, message);
     change.writer = (site.writer.place(value.at.file, value.at.name, change.writer.0.pointer.clone()), Text::new());
-    change.subject = format!("{}>{now}", value.name);
+    change.reader = (site.reader.place(now.at.file, now.at.name, change.reader.0.pointer.clone()), Text::new());
+    change.subject = format!("{}>{}", value.name, now.name);
     change.advice.push(Text::from("keep the old name as an alias with `allow_alias`"));
     change
 }

@@ -23,18 +23,19 @@ pub(crate) static RULE: Rule = Rule {
 pub(in crate::protobuf) fn change(
     site: Site<'_>,
     value: &EnumValue,
-    now: i32,
+    now: &EnumValue,
     taken_for: Option<&str>,
     effect: Effect,
 ) -> Change {
     let message = Text::new().writer().plain(" writes ").code(&value.name).plain(" as ").code(value.number.to_string());
     let message = match taken_for {
         Some(name) => message.plain(", which ").reader().plain(" takes for ").code(name),
-        None => message.plain(", ").reader().plain(" knows it as ").code(now.to_string()),
+        None => message.plain(", ").reader().plain(" knows it as ").code(now.number.to_string()),
     };
     let mut change = site.change(&RULE, effect, Spot::Type, message);
     change.writer = (site.writer.place(value.at.file, value.number_span, change.writer.0.pointer.clone()), Text::new());
-    change.subject = format!("{}:{}>{now}", value.name, value.number);
+    change.reader = (site.reader.place(now.at.file, now.number_span, change.reader.0.pointer.clone()), Text::new());
+    change.subject = format!("{}:{}>{}", value.name, value.number, now.number);
     change.advice.push(Text::from("give the value its number back; numbers are what is on the wire"));
     change
 }

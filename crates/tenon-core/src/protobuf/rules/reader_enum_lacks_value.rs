@@ -5,6 +5,7 @@ use crate::rule::{Mirror, Rule, RuleKind, Severity};
 use crate::words::Text;
 
 use super::super::compare::{Site, Spot};
+use super::super::model::{Enum, EnumValue};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -19,10 +20,18 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// States the fact; `enums` decides when it holds.
-pub(in crate::protobuf) fn change(site: Site<'_>, missing: &[&str], effect: Effect) -> Change {
+/// The first value that is missing and the enum that lacks it are the places.
+pub(in crate::protobuf) fn change(
+    site: Site<'_>,
+    (first, lacking): (&EnumValue, &Enum),
+    missing: &[&str],
+    effect: Effect,
+) -> Change {
     let message = Text::new().reader().plain(" does not know ").list(missing.iter().copied(), 3);
     let message = if effect == Effect::Same { message.plain(" and keeps the number") } else { message };
     let mut change = site.change(&RULE, effect, Spot::Type, message);
+    change.writer = (site.writer.place(first.at.file, first.at.name, change.writer.0.pointer.clone()), Text::new());
+    change.reader = (site.reader.place(lacking.at.file, lacking.at.name, change.reader.0.pointer.clone()), Text::new());
     change.subject = missing.join(",");
     change.advice.push(Text::from("keep the value and mark it `deprecated` until no writer uses it, then reserve its number and name"));
     change

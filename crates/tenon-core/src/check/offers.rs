@@ -1,0 +1,225 @@
+//! Edits offered for findings against the version before, each judged before it is offered.
+//!
+//! The formats guess what was meant; here each guess is applied in memory and judged again.
+
+use std::collections::BTreeSet;
+
+use crate::avro;
+use crate::change::{Change, Comparison, Depth};
+use crate::compatibility::Direction;
+use crate::finding::{Edit, Finding, Help};
+use crate::policy::{Policy, Profile};
+use crate::protobuf::{self, Aim, Fixer, Proposal};
+use crate::schema::Schema;
+use crate::text::Source;
+
+use super::{Candidate, Pairing};
+
+/// Edits offered for one finding; a longer list is not a help.
+const MOST_HELP: usize = 3;
+/// Protobuf changes for which edits are sought in one direction; nobody applies the hundredth.
+const MOST_MENDED: usize = 40;
+/// Bytes of schemas that are judged again for Protobuf edits in one direction.
+const ROOM: usize = 64 << 20;
+
+/// Offers edits for findings against the version before.
+pub(super) fn offer(versions: &[Candidate], policy: &Policy, findings: &mut [Finding]) {
+    let later = versions.len().saturating_sub(1);
+    let Some(earlier) = later.checked_sub(1) else { return };
+    for direction in policy.compatibility.directions() {
+        let Some(pair) = Pairing::new(versions, earlier, later, *direction) else { continue };
+        match (&pair.writer.schema, &pair.reader.schema) {
+            (Schema::Avro(writer), Schema::Avro(reader)) => avro(&pair, writer, reader, policy, findings),
+            (Schema::Protobuf(writer), Schema::Protobuf(reader)) => {
+                protobuf(&pair, writer, reader, policy, findings);
+            }
+            (Schema::Avro(_), Schema::Protobuf(_)) | (Schema::Protobuf(_), Schema::Avro(_)) => {}
+        }
+    }
+}
+
+/// The finding is about that pair.
+fn is_about(pair: &Pairing<'_>, finding: &Finding) -> bool {
+    finding
+        .impact
+        .as_ref()
+        .is_some_and(|impact| impact.direction == pair.direction && impact.earlier.contains(&pair.earlier))
+}
+
+fn avro(
+    pair: &Pairing<'_>,
+    writer: &avro::Schema,
+    reader: &avro::Schema,
+    policy: &Policy,
+    findings: &mut [Finding],
+) {
+    let concerned = |finding: &&mut Finding| {
+        is_about(pair, finding) && finding.impact.as_ref().is_some_and(|impact| impact.effect.breaks())
+    };
+    if findings.iter_mut().find(|finding| concerned(finding)).is_none() {
+        return;
+    }
+    let exact = avro::compare(writer, reader, &policy.limits, Depth::Verdict);
+    for (own, proposals) in avro::proposals(writer, reader, &policy.limits, pair.reads_later()) {
+        let Some(change) = exact.changes.iter().find(|change| change.key() == own) else { continue };
+        let same = |finding: &&mut Finding| {
+            let Some(impact) = &finding.impact else { return false };
+            // A registry words one difference its own way; the place is what they share.
+            let worded = finding.message == pair.worded(change.message.clone());
+            impact.path == change.path && (worded || impact.difference.is_some())
+        };
+        let Some(finding) = findings.iter_mut().filter(concerned).find(same) else { continue };
+        let helpful =
+            proposals.into_iter().filter(|proposal| helps(pair, &proposal.edits, &own, &exact, policy));
+        let help = helpful.map(|proposal| Help { message: proposal.message, edits: proposal.edits });
+        finding.help.splice(0..0, help.take(MOST_HELP).collect::<Vec<Help>>());
+    }
+}
+
+/// Applies edits to the later version, judges again, and asks: is the change gone, and did nothing
+/// new break in either direction of the level?
+fn helps(pair: &Pairing<'_>, edits: &[Edit], own: &str, before: &Comparison, policy: &Policy) -> bool {
+    let Some(old) = edits.first().map(|edit| edit.source.clone()) else { return false };
+    let Some(later) = pair.versions.get(pair.later) else { return false };
+    let new = Source::new(old.name(), Edit::apply(old.text(), edits));
+    let Ok(edited) = later.schema.edited(&old, &new, &policy.limits) else { return false };
+    if edited.warnings().len() > later.schema.warnings().len() {
+        return false;
+    }
+    let edited = Candidate { label: later.label.clone(), schema: edited };
+    let (earlier, versions) =
+        (pair.versions.get(pair.earlier), [pair.versions.get(pair.earlier).cloned(), Some(edited)]);
+    let versions: Vec<Candidate> = versions.into_iter().flatten().collect();
+    let breaking = |comparison: &Comparison| -> Vec<String> {
+        comparison.changes.iter().filter(|change| change.effect.breaks()).map(Change::key).collect()
+    };
+    let exact = Policy { profile: Profile::Exact, ..policy.clone() };
+    let judge = |versions: &[Candidate], direction| {
+        let pair = Pairing::new(versions, 0, 1, direction)?;
+        Some(breaking(&pair.compare(&exact, Depth::Verdict).comparison))
+    };
+    let Some(after) = judge(&versions, pair.direction) else { return false };
+    let known = breaking(before);
+    if earlier.is_none() || after.iter().any(|key| key == own || !known.contains(key)) {
+        return false;
+    }
+    // Under FULL a fix for one direction may not cost the other.
+    policy.compatibility.directions().iter().filter(|other| **other != pair.direction).all(|other| {
+        let original = [pair.versions.get(pair.earlier), pair.versions.get(pair.later)];
+        let original: Vec<Candidate> = original.into_iter().flatten().cloned().collect();
+        match (judge(&original, *other), judge(&versions, *other)) {
+            (Some(before), Some(after)) => after.iter().all(|key| before.contains(key)),
+            _ => false,
+        }
+    })
+}
+
+fn protobuf(
+    pair: &Pairing<'_>,
+    writer: &protobuf::Schema,
+    reader: &protobuf::Schema,
+    policy: &Policy,
+    findings: &mut [Finding],
+) {
+    let changes = pair.compare(policy, Depth::Verdict).comparison.changes;
+    let counted = |change: &&Change| policy.surfaces.contains(&change.surface);
+    let breaking = changes.iter().filter(counted).filter(|change| change.effect.breaks());
+    let guarded = changes.iter().filter(|change| protobuf::may_be_guarded(change));
+    let wanted: Vec<&Change> = breaking.chain(guarded).take(MOST_MENDED).collect();
+    if wanted.is_empty() {
+        return;
+    }
+    let (earlier, later) = pair.direction.roles(writer, reader);
+    let fixer = Fixer::new(earlier, later);
+    let mut bench = Bench::new(pair, policy);
+    let mut guards: Vec<Vec<Edit>> = Vec::new();
+    for change in wanted {
+        let message = pair.worded(change.message.clone());
+        let same = |finding: &&mut Finding| {
+            let Some(impact) = finding.impact.as_ref().filter(|_| is_about(pair, finding)) else {
+                return false;
+            };
+            impact.surface == change.surface && impact.path == change.path && finding.message == message
+        };
+        let Some(finding) = findings.iter_mut().find(same) else { continue };
+        let own = change.key();
+        let mut help = Vec::new();
+        for proposal in fixer.proposals(change, pair.direction) {
+            if help.len() == MOST_HELP || guards.contains(&proposal.edits) || !bench.helps(&proposal, &own) {
+                continue;
+            }
+            // All that a message lost is held back at once, so it is said once.
+            if proposal.aim == Aim::Guard {
+                guards.push(proposal.edits.clone());
+            }
+            help.push(Help { message: proposal.message, edits: proposal.edits });
+        }
+        finding.help.splice(0..0, help);
+    }
+}
+
+/// Keys of changes that break, in each direction of a level, as the profile sees them and as they are.
+type Breaks = Vec<((Direction, Profile), BTreeSet<String>)>;
+
+/// Where Protobuf edits are tried.
+struct Bench<'a> {
+    earlier: &'a Candidate,
+    later: &'a Candidate,
+    direction: Direction,
+    policy: &'a Policy,
+    before: Breaks,
+    /// What one judgement costs, in bytes, and how much is left.
+    cost: usize,
+    room: usize,
+}
+
+impl<'a> Bench<'a> {
+    fn new(pair: &Pairing<'a>, policy: &'a Policy) -> Bench<'a> {
+        let (earlier, later) = pair.direction.roles(pair.writer, pair.reader);
+        let bytes = |it: &Candidate| it.schema.sources().iter().map(|text| text.text().len()).sum::<usize>();
+        let cost = bytes(earlier) + bytes(later);
+        let before = breaks(earlier, later, policy);
+        Bench { earlier, later, direction: pair.direction, policy, before, cost, room: ROOM }
+    }
+
+    /// Applies the edits to the later version, judges again, and asks: is the change gone where it was
+    /// meant to go, and did nothing new break?
+    fn helps(&mut self, proposal: &Proposal, own: &str) -> bool {
+        let Some(room) = self.room.checked_sub(self.cost) else { return false };
+        self.room = room;
+        let Some(old) = proposal.edits.first().map(|edit| edit.source.clone()) else { return false };
+        let new = Source::new(old.name(), Edit::apply(old.text(), &proposal.edits));
+        let Ok(schema) = self.later.schema.edited(&old, &new, &self.policy.limits) else { return false };
+        if schema.warnings().len() > self.later.schema.warnings().len() {
+            return false;
+        }
+        let edited = Candidate { label: self.later.label.clone(), schema };
+        let after = breaks(self.earlier, &edited, self.policy);
+        let view = (self.direction, self.policy.profile);
+        let gone =
+            after.iter().find(|(other, _)| *other == view).is_some_and(|(_, keys)| !keys.contains(own));
+        let quiet = self.before.iter().zip(&after).all(|((_, was), (_, is))| is.is_subset(was));
+        quiet && (gone || proposal.aim == Aim::Guard)
+    }
+}
+
+fn breaks(earlier: &Candidate, later: &Candidate, policy: &Policy) -> Breaks {
+    let versions = [earlier.clone(), later.clone()];
+    let mut profiles = vec![policy.profile];
+    if policy.profile != Profile::Exact {
+        profiles.push(Profile::Exact);
+    }
+    let mut all = Breaks::new();
+    for direction in policy.compatibility.directions() {
+        for profile in &profiles {
+            let policy = Policy { profile: *profile, ..policy.clone() };
+            let Some(pair) = Pairing::new(&versions, 0, 1, *direction) else { continue };
+            let changes = pair.compare(&policy, Depth::Verdict).comparison.changes;
+            let counted =
+                |change: &&Change| change.effect.breaks() && policy.surfaces.contains(&change.surface);
+            let keys = changes.iter().filter(counted).map(Change::key).collect();
+            all.push(((*direction, *profile), keys));
+        }
+    }
+    all
+}
