@@ -152,7 +152,9 @@ fn run(section: &Section) -> Report {
     }
     let profile = fence(section, &["expect"]).and_then(|fence| fence.words.get(1)?.parse().ok());
     let profile = profile.unwrap_or_default();
-    let policy = Policy { compatibility: Compatibility::Backward, profile, limits, ..Policy::default() };
+    let today = "2026-06-30".parse().ok();
+    let policy =
+        Policy { compatibility: Compatibility::Backward, profile, limits, today, ..Policy::default() };
     let parse = |label: &str, name: &str, (format, fence): &(Format, Fence)| -> Result<Candidate, Invalid> {
         let name = if *format == Format::Protobuf { format!("{name}.proto") } else { label.to_owned() };
         let source = Source::from_bytes(name, fence.text.clone().into_bytes(), &limits)?;

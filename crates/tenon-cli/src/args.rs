@@ -11,6 +11,7 @@ use crate::commands::{check, compat, completions, explain, fingerprint, fix, fmt
 use crate::exit::Exit;
 use crate::output::Target;
 use crate::rule_id;
+use crate::today;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -144,6 +145,7 @@ impl Judgement {
             profile: self.profile,
             surfaces: self.surfaces.clone(),
             overrides: self.rules.clone(),
+            today: today::today(),
             ..Policy::default()
         }
     }

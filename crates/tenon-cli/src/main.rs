@@ -12,6 +12,7 @@ mod output;
 mod replacement;
 mod rule_id;
 mod terminal;
+mod today;
 
 use std::io::ErrorKind;
 use std::process::ExitCode;

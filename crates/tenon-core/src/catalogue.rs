@@ -1,5 +1,6 @@
 //! Every rule of every family, in one list.
 
+use crate::format::Format;
 use crate::problem::nearest;
 use crate::rule::Rule;
 use crate::{avro, protobuf, source_rules};
@@ -14,25 +15,59 @@ pub fn get(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
 }
 
+/// The rule that a schema of that language means: by its id, or by the part behind the slash, which
+/// may be that of a rule of the language, or else of one family alone.
+pub fn named(name: &str, format: Format) -> Option<&'static Rule> {
+    let own = || get(&format!("{}/{name}", format.name()));
+    let bare = || {
+        let mut found = all().filter(|rule| rule.id.split_once('/').is_some_and(|(_, bare)| bare == name));
+        found.next().filter(|_| found.next().is_none())
+    };
+    get(name).or_else(own).or_else(bare)
+}
+
 /// The id that was probably meant; the family may be left out.
 pub fn suggest(id: &str) -> Option<&'static str> {
+    nearest_of(id, all)
+}
+
+/// The id that was probably meant in a schema of that language, whose own rules go first.
+pub fn suggest_for(id: &str, format: Format) -> Option<&'static str> {
+    nearest_of(id, || all().filter(|rule| rule.family() == format.name())).or_else(|| suggest(id))
+}
+
+fn nearest_of<I: Iterator<Item = &'static Rule>>(id: &str, rules: impl Fn() -> I) -> Option<&'static str> {
     let bare = |rule: &'static Rule| rule.id.split_once('/').map_or(rule.id, |(_, bare)| bare);
-    let whole = nearest(id, all().map(|rule| rule.id));
+    let whole = nearest(id, rules().map(|rule| rule.id));
     whole.or_else(|| {
-        let near = nearest(id, all().map(bare))?;
-        all().find(|rule| bare(rule) == near).map(|rule| rule.id)
+        let near = nearest(id, rules().map(bare))?;
+        rules().find(|rule| bare(rule) == near).map(|rule| rule.id)
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{all, suggest};
+    use super::{all, named, suggest, suggest_for};
+    use crate::format::Format;
 
     #[test]
     fn a_misspelt_or_bare_id_finds_its_rule() {
         assert_eq!(suggest("avro/type-missmatch"), Some("avro/type-mismatch"));
         assert_eq!(suggest("name-mismatch"), Some("avro/name-mismatch"));
         assert_eq!(suggest("zzzzzzzz"), None);
+    }
+
+    #[test]
+    fn a_bare_name_is_a_rule_of_the_language_first() {
+        let id = |name, format| named(name, format).map(|rule| rule.id);
+        assert_eq!(id("unknown-type", Format::Protobuf), Some("protobuf/unknown-type"));
+        assert_eq!(id("unknown-type", Format::Avro), Some("avro/unknown-type"));
+        assert_eq!(id("format-changed", Format::Avro), Some("source/format-changed"));
+        assert_eq!(id("avro/type-mismatch", Format::Protobuf), Some("avro/type-mismatch"));
+        assert_eq!(id("type-missmatch", Format::Avro), None);
+        assert_eq!(suggest_for("unknwn-type", Format::Protobuf), Some("protobuf/unknown-type"));
+        assert_eq!(suggest_for("unknwn-type", Format::Avro), Some("avro/unknown-type"));
+        assert_eq!(suggest_for("lossy-promotoin", Format::Protobuf), Some("avro/lossy-promotion"));
     }
 
     #[test]

@@ -129,6 +129,8 @@ pub struct Comparison {
     pub verdict: Verdict,
     /// Changes found beyond the limit and not listed.
     pub unlisted: usize,
+    /// The verdict if none of the changes listed were there.
+    pub rest: Verdict,
 }
 
 /// How much is asked of a comparison.
@@ -157,7 +159,12 @@ impl View {
 
     /// A profile that has no answer.
     pub(crate) fn unjudged() -> View {
-        View::of(Comparison { changes: Vec::new(), verdict: Verdict::Undecided, unlisted: 0 })
+        View::of(Comparison {
+            changes: Vec::new(),
+            verdict: Verdict::Undecided,
+            unlisted: 0,
+            rest: Verdict::Undecided,
+        })
     }
 }
 

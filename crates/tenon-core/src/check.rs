@@ -5,6 +5,7 @@
 
 mod history;
 mod offers;
+mod waivers;
 
 use crate::avro;
 use crate::change::{Change, Comparison, Depth, Effect, Surface, View};
@@ -20,6 +21,8 @@ use crate::source_rules::{format_changed, subject_added, subject_removed, undeci
 use crate::text::Place;
 use crate::verdict::Verdict;
 use crate::words::Text;
+
+use waivers::Waivers;
 
 /// One version of a subject, under the name that findings call it by.
 #[derive(Clone, Debug)]
@@ -47,6 +50,7 @@ pub struct Candidate {
 /// assert_eq!(witness.json, r#""""#);
 /// ```
 pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
+    let waivers = Waivers::of(versions, policy);
     let mut findings = Vec::new();
     let mut verdict = Verdict::Compatible;
     let mut unlisted = 0;
@@ -57,12 +61,13 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
             let Some(pair) = Pairing::new(versions, earlier, later, *direction) else { continue };
             let View { mut comparison, overlooked } = pair.compare(policy, Depth::Proofs);
             pair.second_opinions(&mut comparison.changes);
-            verdict = verdict.and(comparison.verdict);
+            let own = waivers.verdict(&pair, &comparison, policy);
+            verdict = verdict.and(own);
             if earlier + 1 == later {
-                last.push((*direction, comparison.verdict));
+                last.push((*direction, own));
             }
             unlisted += comparison.unlisted;
-            if comparison.verdict == Verdict::Undecided {
+            if own == Verdict::Undecided {
                 findings.extend(pair.undecided(policy));
             }
             let judged = judge(&pair, comparison.changes, overlooked, policy);
@@ -70,8 +75,9 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
         }
     }
     history::look_back(versions, policy, &mut findings);
-    offers::offer(versions, policy, &mut findings);
     warn(versions, policy, &mut findings);
+    waivers.apply(versions, policy, verdict, &mut findings);
+    offers::offer(versions, policy, &mut findings);
     sort(&mut findings);
     let subject = versions.last().map(|last| subject(&last.schema));
     Report {
@@ -80,7 +86,7 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
         profile: policy.profile,
         versions: versions.iter().map(version).collect(),
         verdict,
-        rollout: rollout(versions, later, policy, &last),
+        rollout: rollout(versions, policy, &last, &waivers),
         findings,
         unlisted,
     }
@@ -133,7 +139,8 @@ fn format_changed(writer: &Schema, reader: &Schema) -> Comparison {
         (reader.place(), Text::new()),
     );
     change.unproved = Some(Text::from("bytes of one language mean nothing in the other"));
-    Comparison { changes: vec![change], verdict: Verdict::Incompatible, unlisted: 0 }
+    let rest = Verdict::Compatible;
+    Comparison { changes: vec![change], verdict: Verdict::Incompatible, unlisted: 0, rest }
 }
 
 /// The report on a schema that has no earlier version; `baseline` is where one was sought.
@@ -193,7 +200,7 @@ fn about_subject(
     let labels = vec![Label { version: Some(0), place, text: Text::new() }];
     let fingerprint = fingerprint::of(&[rule.id, &subject]);
     let (notes, help) = (Vec::new(), Vec::new());
-    Some(Finding { rule, severity, message, labels, notes, help, impact: None, fingerprint })
+    Some(Finding { rule, severity, message, labels, notes, help, impact: None, waived: None, fingerprint })
 }
 
 /// What a schema is called: its full name, or where its texts are where it has none.
@@ -337,6 +344,7 @@ impl<'a> Pairing<'a> {
             notes: vec![Text::from("undecided is not compatible: nothing was proved either way")],
             help: Vec::new(),
             impact: None,
+            waived: None,
             fingerprint: fingerprint::of(&[rule.id, &subject(schema), self.direction.name()]),
         })
     }
@@ -411,6 +419,7 @@ fn finding(pair: &Pairing<'_>, change: Change, natural: Severity, policy: &Polic
             witness: change.witness,
             difference: change.difference,
         }),
+        waived: None,
         fingerprint,
     })
 }
@@ -483,13 +492,14 @@ fn sort(findings: &mut [Finding]) {
 /// were found already.
 fn rollout(
     versions: &[Candidate],
-    later: usize,
     policy: &Policy,
     known: &[(Direction, Verdict)],
+    waivers: &Waivers,
 ) -> Option<Rollout> {
     if policy.compatibility == Compatibility::None {
         return None;
     }
+    let later = versions.len().checked_sub(1)?;
     let earlier = later.checked_sub(1)?;
     let verdict = |direction| {
         let pair = Pairing::new(versions, earlier, later, direction)?;
@@ -502,7 +512,8 @@ fn rollout(
                 let messages = |surface: &Surface| *surface != Surface::Source;
                 let surfaces = policy.surfaces.iter().copied().filter(messages).collect();
                 let policy = Policy { surfaces, ..policy.clone() };
-                Some(pair.compare(&policy, Depth::Verdict).comparison.verdict)
+                let comparison = pair.compare(&policy, Depth::Verdict).comparison;
+                Some(waivers.verdict(&pair, &comparison, &policy))
             }
         }
     };

@@ -1,11 +1,14 @@
 //! Judged facts, worded in versions, and the report that holds them: the only thing renderers see.
 
+use std::sync::Arc;
+
 use crate::change::{Difference, Effect, Surface};
 use crate::compatibility::{Compatibility, Direction};
 use crate::policy::Profile;
 use crate::rule::{Rule, Severity};
 use crate::text::{Place, Source, Span};
 use crate::verdict::Verdict;
+use crate::waiver::Waiver;
 use crate::witness::Witness;
 use crate::words::Text;
 
@@ -26,6 +29,8 @@ pub struct Finding {
     pub help: Vec<Help>,
     /// What it does to messages; absent for a flaw of one text.
     pub impact: Option<Impact>,
+    /// What excuses it: it is a note then, and fails nothing.
+    pub waived: Option<Arc<Waiver>>,
     /// `fp1:` and twelve hexadecimal digits: the same for the same rule at the same structural
     /// place, whatever the lines, the wording or the versions.
     pub fingerprint: String,
@@ -170,7 +175,7 @@ pub struct Report {
     pub profile: Profile,
     /// The versions, oldest first; the last is the candidate.
     pub versions: Vec<Version>,
-    /// The answer for the level.
+    /// The answer for the level, without what is waived.
     pub verdict: Verdict,
     /// Who may deploy first, from the last two versions; absent for fewer than two.
     pub rollout: Option<Rollout>,
@@ -181,13 +186,23 @@ pub struct Report {
 }
 
 impl Report {
-    /// How many findings speak at that severity.
+    /// How many findings speak at that severity; waived ones do not speak.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.severity == severity).count()
+        self.spoken().filter(|finding| finding.severity == severity).count()
     }
 
-    /// `true` when a finding is at least that severe, or the verdict is not "compatible".
+    /// How many findings are waived.
+    pub fn waived(&self) -> usize {
+        self.findings.len() - self.spoken().count()
+    }
+
+    /// `true` when a finding that is not waived is at least that severe, or the verdict is not
+    /// "compatible".
     pub fn fails(&self, severity: Severity) -> bool {
-        self.verdict != Verdict::Compatible || self.findings.iter().any(|f| f.severity >= severity)
+        self.verdict != Verdict::Compatible || self.spoken().any(|finding| finding.severity >= severity)
+    }
+
+    fn spoken(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.waived.is_none())
     }
 }

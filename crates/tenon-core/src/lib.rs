@@ -74,6 +74,7 @@ mod schema;
 mod source_rules;
 pub mod text;
 mod verdict;
+mod waiver;
 mod witness;
 mod words;
 
@@ -90,6 +91,7 @@ pub use rule::{Mirror, Rule, RuleKind, Severity};
 pub use schema::{Schema, SetBuilder};
 pub use text::{Place, Source, Span};
 pub use verdict::Verdict;
+pub use waiver::{Date, NoDay, Waiver};
 pub use witness::{Reading, Witness};
 pub use words::{Piece, Text};
 

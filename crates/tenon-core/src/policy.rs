@@ -10,6 +10,7 @@ use crate::compatibility::Compatibility;
 use crate::format::Format;
 use crate::limits::Limits;
 use crate::rule::{Rule, Severity};
+use crate::waiver::Date;
 
 /// Whose judgement is asked for. Profiles select and weigh; they never change what is true.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
@@ -130,6 +131,8 @@ pub struct Policy {
     pub surfaces: Vec<Surface>,
     /// Rules to weigh otherwise; the last entry for a rule wins.
     pub overrides: Vec<Override>,
+    /// The day on which waivers are looked at; without one, none has expired.
+    pub today: Option<Date>,
     /// What may be spent.
     pub limits: Limits,
 }
@@ -142,6 +145,7 @@ impl Default for Policy {
             profile: Profile::default(),
             surfaces: vec![Surface::Binary],
             overrides: Vec::new(),
+            today: None,
             limits: Limits::default(),
         }
     }

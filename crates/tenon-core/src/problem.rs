@@ -52,6 +52,7 @@ pub(crate) fn problem(rule: &'static Rule, place: Place, message: Text) -> Findi
         notes: Vec::new(),
         help: Vec::new(),
         impact: None,
+        waived: None,
         fingerprint,
     }
 }

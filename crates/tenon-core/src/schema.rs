@@ -9,6 +9,7 @@ use crate::limits::Limits;
 use crate::problem::Invalid;
 use crate::protobuf;
 use crate::text::{Place, Source};
+use crate::waiver::Written;
 
 /// A parsed, closed schema. Immutable.
 #[derive(Clone, Debug)]
@@ -88,6 +89,25 @@ impl Schema {
         match self {
             Schema::Avro(schema) => schema.sources().collect(),
             Schema::Protobuf(schema) => schema.files.iter().map(|file| &file.source).collect(),
+        }
+    }
+
+    /// The texts judged by themselves; the others are what they refer to.
+    pub(crate) fn judged(&self) -> Vec<&Source> {
+        match self {
+            Schema::Avro(schema) => vec![schema.source()],
+            Schema::Protobuf(schema) => {
+                schema.files.iter().take(schema.roots).map(|file| &file.source).collect()
+            }
+        }
+    }
+
+    /// Waivers written in its texts, sound or not, in order.
+    pub(crate) fn waivers(&self) -> Vec<Written> {
+        match self {
+            // An attribute could hold one; none is read there yet.
+            Schema::Avro(_) => Vec::new(),
+            Schema::Protobuf(schema) => protobuf::written_waivers(schema),
         }
     }
 

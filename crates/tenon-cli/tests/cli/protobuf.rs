@@ -156,3 +156,46 @@ fn an_imported_file_is_not_written_into() {
     assert_eq!(room.read("proto/acme/order.proto"), ORDER);
     assert!(room.read("proto/acme/money.proto").contains("sint64"));
 }
+
+#[test]
+fn a_waiver_excuses_until_its_day() {
+    let room = Room::new("proto-waiver");
+    let order = |number: u8, waiver: &str| {
+        format!("syntax = \"proto3\";\nmessage Order {{\n  {waiver}\n  int64 total = {number};\n}}\n")
+    };
+    let waiver =
+        |until: &str| format!("// tenon:allow field-number-changed until {until}: PAY-12, all migrated");
+    let compat = |more: &[&str]| room.tenon(&[&["compat", "v1.proto", "v2.proto"][..], more].concat());
+    room.file("v1.proto", &order(1, "")).file("v2.proto", &order(2, &waiver("2999-12-31")));
+    compat(&["--fail-on", "note"]).gives(
+        0,
+        &[
+            "note[protobuf/field-number-changed]",
+            "= note: waived until 2999-12-31: PAY-12, all migrated\n",
+            "compatible: v2.proto v1 → v2 (backward): 0 errors, 1 waived\n",
+            "rollout: readers and writers may deploy in any order\n",
+        ],
+    );
+    compat(&["--format", "concise"])
+        .gives(0, &[" [waived until 2999-12-31]\ncompatible: 0 errors, 1 waived in 1"]);
+    compat(&["--format", "json"]).gives(0, &["\"waived\": 1", "\"reason\": \"PAY-12, all migrated\""]);
+    compat(&["--format", "sarif"]).gives(0, &["\"kind\": \"inSource\"", "\"status\": \"accepted\""]);
+    room.tenon(&["fix", "v1.proto", "v2.proto"]).gives(0, &[]).says(&["nothing to mend"]);
+
+    room.file("v2.proto", &order(2, &waiver("2020-12-31")));
+    compat(&["--format", "concise"]).gives(
+        1,
+        &["error protobuf/field-number-changed", "warning source/waiver-expired", "1 error, 1 warning in 1"],
+    );
+    compat(&[]).gives(1, &["= note: its waiver expired on 2020-12-31: PAY-12, all migrated"]);
+    room.file("v2.proto", &order(2, &waiver("2020-12-32")));
+    compat(&["--format", "concise"]).gives(
+        1,
+        &["error source/waiver-malformed: the waiver's date is no day: `2020-12-32`", "2 errors in 1"],
+    );
+    room.file("v2.proto", &order(1, &waiver("2999-12-31")));
+    compat(&["--format", "concise"])
+        .gives(0, &["warning source/waiver-unused", "compatible: 0 errors, 1 warning"]);
+    room.file("v2.proto", &order(1, "// tenon:allow field-number-chnged until 2999-12-31: x"));
+    compat(&[]).gives(1, &["help: was `field-number-chnged` meant to be"]);
+}

@@ -20,11 +20,13 @@ use super::witness::{self, Smallest};
 pub(crate) fn compare(writer: &Schema, reader: &Schema, limits: &Limits, depth: Depth) -> Comparison {
     let (facts, walked) = compare::walk(writer, reader, limits);
     let breaks = facts.iter().any(|fact| fact.change.effect.breaks());
-    let verdict = match (breaks, walked) {
+    let concluded = |breaks| match (breaks, walked) {
         (true, _) => Verdict::Incompatible,
         (false, Ok(())) => Verdict::Compatible,
         (false, Err(_)) => Verdict::Undecided,
     };
+    let verdict = concluded(breaks);
+    let rest = concluded(facts.iter().skip(limits.findings).any(|fact| fact.change.effect.breaks()));
     let unlisted = facts.len().saturating_sub(limits.findings);
     let mut facts = facts;
     facts.truncate(limits.findings);
@@ -32,7 +34,7 @@ pub(crate) fn compare(writer: &Schema, reader: &Schema, limits: &Limits, depth: 
         prove(writer, reader, &mut facts, limits);
     }
     let changes = facts.into_iter().map(|fact| fact.change).collect();
-    Comparison { changes, verdict, unlisted }
+    Comparison { changes, verdict, unlisted, rest }
 }
 
 fn prove(writer: &Schema, reader: &Schema, facts: &mut [Fact], limits: &Limits) {
@@ -59,8 +61,7 @@ pub(crate) fn registry_view(writer: &Schema, reader: &Schema, limits: &Limits, d
     let reported = match confluent::differences(writer, reader, limits) {
         Ok(reported) => reported,
         Err(Failed::Exhausted) => {
-            let comparison = Comparison { changes: Vec::new(), verdict: Verdict::Undecided, unlisted: 0 };
-            return View { comparison, overlooked: Vec::new() };
+            return View::unjudged();
         }
         Err(Failed::Exception(text)) => return exception(facts, text),
     };
@@ -73,7 +74,8 @@ pub(crate) fn registry_view(writer: &Schema, reader: &Schema, limits: &Limits, d
     }
     let overlooked = facts.into_iter().zip(seen).filter(|(fact, seen)| !seen && fact.change.effect.breaks());
     let overlooked = overlooked.map(|(fact, _)| fact.change).collect();
-    View { comparison: Comparison { changes, verdict, unlisted }, overlooked }
+    let rest = if unlisted > 0 { Verdict::Incompatible } else { Verdict::Compatible };
+    View { comparison: Comparison { changes, verdict, unlisted, rest }, overlooked }
 }
 
 /// The checker threw: one difference, and no type or path to it.
@@ -87,7 +89,12 @@ fn exception(facts: Vec<Fact>, text: String) -> View {
     let changes = ours.map(|change| Change { difference: Some(difference), ..change });
     let changes = changes.into_iter().collect();
     View {
-        comparison: Comparison { changes, verdict: Verdict::Incompatible, unlisted: 0 },
+        comparison: Comparison {
+            changes,
+            verdict: Verdict::Incompatible,
+            unlisted: 0,
+            rest: Verdict::Incompatible,
+        },
         overlooked: Vec::new(),
     }
 }

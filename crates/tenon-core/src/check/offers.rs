@@ -38,12 +38,10 @@ pub(super) fn offer(versions: &[Candidate], policy: &Policy, findings: &mut [Fin
     }
 }
 
-/// The finding is about that pair.
+/// The finding is about that pair, and nobody excused it.
 fn is_about(pair: &Pairing<'_>, finding: &Finding) -> bool {
-    finding
-        .impact
-        .as_ref()
-        .is_some_and(|impact| impact.direction == pair.direction && impact.earlier.contains(&pair.earlier))
+    let theirs = finding.impact.as_ref().filter(|_| finding.waived.is_none());
+    theirs.is_some_and(|it| it.direction == pair.direction && it.earlier.contains(&pair.earlier))
 }
 
 fn avro(

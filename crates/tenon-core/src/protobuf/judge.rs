@@ -32,18 +32,23 @@ pub(crate) fn exact(
         fact.change.surface = fact.surface;
     }
     let breaks = facts.facts.iter().any(|fact| counts(&fact.change));
+    let rest = facts.facts.iter().skip(policy.limits.findings).any(|fact| counts(&fact.change));
     facts.facts.truncate(policy.limits.findings);
     if depth == Depth::Proofs {
         witness::prove(writer, reader, &mut facts, &options);
     }
-    let verdict = match (breaks, facts.exhausted) {
+    let (verdict, rest) = (concluded(breaks, facts.exhausted), concluded(rest, facts.exhausted));
+    let mut changes: Vec<Change> = facts.facts.into_iter().map(|fact| fact.change).collect();
+    counterpart::settle(writer, reader, &mut changes);
+    Comparison { changes, verdict, unlisted, rest }
+}
+
+fn concluded(breaks: bool, exhausted: bool) -> Verdict {
+    match (breaks, exhausted) {
         (true, _) => Verdict::Incompatible,
         (false, false) => Verdict::Compatible,
         (false, true) => Verdict::Undecided,
-    };
-    let mut changes: Vec<Change> = facts.facts.into_iter().map(|fact| fact.change).collect();
-    counterpart::settle(writer, reader, &mut changes);
-    Comparison { changes, verdict, unlisted }
+    }
 }
 
 pub(super) fn options(direction: Direction) -> Options {
@@ -65,11 +70,7 @@ pub(crate) fn confluent_view(
 ) -> View {
     let limits = &policy.limits;
     let found = confluent::differences(writer, reader, limits);
-    let verdict = match (found.refused(), found.exhausted) {
-        (true, _) => Verdict::Incompatible,
-        (false, false) => Verdict::Compatible,
-        (false, true) => Verdict::Undecided,
-    };
+    let (verdict, exhausted) = (concluded(found.refused(), found.exhausted), found.exhausted);
     let mut refused: Vec<confluent::Difference> =
         found.list.into_iter().filter(|difference| !difference.compatible).collect();
     let unlisted = refused.len().saturating_sub(limits.findings);
@@ -90,7 +91,8 @@ pub(crate) fn confluent_view(
     for list in [&mut overlooked, &mut changes] {
         counterpart::settle(writer, reader, list);
     }
-    View { comparison: Comparison { changes, verdict, unlisted }, overlooked }
+    let rest = concluded(unlisted > 0, exhausted);
+    View { comparison: Comparison { changes, verdict, unlisted, rest }, overlooked }
 }
 
 /// What breaks messages on these surfaces at places that a profile says nothing about; a type that is
@@ -213,7 +215,8 @@ pub(crate) fn buf_view(
         .map(|annotation| change(previous, current, direction, annotation));
     let mut changes: Vec<Change> = changes.collect();
     counterpart::settle(writer, reader, &mut changes);
-    View { comparison: Comparison { changes, verdict, unlisted }, overlooked }
+    let rest = concluded(unlisted > 0, false);
+    View { comparison: Comparison { changes, verdict, unlisted, rest }, overlooked }
 }
 
 fn category(profile: Profile) -> Category {

@@ -16,6 +16,7 @@
 //! | what would Confluent Schema Registry say? | `confluent/` |
 //! | how is it said, and where does one look for what is gone? | `judge.rs`, `rules/`, `counterpart.rs` |
 //! | which declaration stands there? | `outline.rs` |
+//! | which findings does the text excuse? | `waivers.rs` |
 //! | which edit may mend it? | `fix.rs`, written by `edits.rs` |
 
 pub mod ast;
@@ -69,6 +70,7 @@ mod settings;
 mod style;
 mod syntax;
 mod textual;
+mod waivers;
 pub mod wire;
 pub mod witness;
 
@@ -80,3 +82,4 @@ pub use head::{Head, head};
 pub(crate) use judge::{buf_view, confluent_view, exact};
 pub use model::Schema;
 pub use syntax::{Parsed, parse};
+pub(crate) use waivers::written as written_waivers;

@@ -23,6 +23,9 @@ pub fn render(reports: &[Report]) -> String {
             if let Some(kind) = peer(finding) {
                 let _ = write!(out, " [{kind}]");
             }
+            if let Some(waiver) = &finding.waived {
+                let _ = write!(out, " [waived until {}]", waiver.until);
+            }
             // One shared type may break many subjects at one place.
             if reports.len() > 1 {
                 let _ = write!(out, " ({})", report.subject);

@@ -115,7 +115,7 @@ fn closing(report: &Report, style: Style, out: &mut String) {
         out.push(')');
     }
     let totals = Totals::of(std::slice::from_ref(report));
-    if totals.errors + totals.warnings + totals.notes > 0 {
+    if totals.errors + totals.warnings + totals.notes + totals.waived > 0 {
         let sentence = totals.sentence();
         let counts = sentence.split_once(" in ").map_or(&*sentence, |(counts, _)| counts);
         let _ = write!(out, ": {counts}");

@@ -51,6 +51,8 @@ pub struct Counts {
     pub warnings: usize,
     /// Worth knowing.
     pub notes: usize,
+    /// Excused by a waiver, whatever they would be; in none of the others.
+    pub waived: usize,
     /// Found and not listed.
     pub unlisted: usize,
 }
@@ -105,6 +107,9 @@ pub struct Finding {
     /// What it does to messages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impact: Option<Impact>,
+    /// What excuses it; the severity is "note" then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiver: Option<Waiver>,
     /// Places; the first is the one to look at.
     pub locations: Vec<Location>,
     /// What else to know.
@@ -113,6 +118,19 @@ pub struct Finding {
     /// What to do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub help: Vec<Help>,
+}
+
+/// What excuses a finding.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Waiver {
+    /// The last day on which it does, `YYYY-MM-DD`.
+    pub until: String,
+    /// Why, in the team's words.
+    pub reason: String,
+    /// Where it is written.
+    pub location: Location,
 }
 
 /// What a finding does to messages.
@@ -232,6 +250,7 @@ pub fn report(reports: &[finding::Report]) -> Report {
             errors: totals.errors,
             warnings: totals.warnings,
             notes: totals.notes,
+            waived: totals.waived,
             unlisted: totals.unlisted,
         },
         subjects: reports.iter().map(subject).collect(),
@@ -287,6 +306,11 @@ fn one(report: &finding::Report, finding: &finding::Finding) -> Finding {
         message: finding.message.to_string(),
         fingerprint: finding.fingerprint.clone(),
         impact,
+        waiver: finding.waived.as_ref().map(|waiver| Waiver {
+            until: waiver.until.to_string(),
+            reason: waiver.reason.clone(),
+            location: place(&waiver.place),
+        }),
         locations: finding.labels.iter().map(location).collect(),
         notes: finding.notes.iter().map(ToString::to_string).collect(),
         help: finding.help.iter().map(help).collect(),

@@ -33,6 +33,7 @@ fn subject(report: &Report, out: &mut String) {
         let icon = match finding.severity {
             Severity::Error => "❌ error",
             Severity::Warning => "⚠️ warning",
+            Severity::Note if finding.waived.is_some() => "ℹ️ waived",
             Severity::Note => "ℹ️ note",
         };
         let place = finding.labels.first().map(|label| {

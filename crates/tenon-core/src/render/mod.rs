@@ -23,6 +23,8 @@ pub struct Totals {
     pub warnings: usize,
     /// Findings at severity note.
     pub notes: usize,
+    /// Findings that a waiver excuses.
+    pub waived: usize,
     /// Findings that limits kept out.
     pub unlisted: usize,
     /// Conjunction of all verdicts; compatible for none.
@@ -38,6 +40,7 @@ impl Totals {
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
             notes: count(Severity::Note),
+            waived: reports.iter().map(Report::waived).sum(),
             unlisted: reports.iter().map(|report| report.unlisted).sum(),
             verdict: reports.iter().fold(Verdict::Compatible, |all, report| all.and(report.verdict)),
         }
@@ -50,6 +53,9 @@ impl Totals {
             if count > 0 {
                 parts.push(plural(count, word));
             }
+        }
+        if self.waived > 0 {
+            parts.push(format!("{} waived", self.waived));
         }
         if self.unlisted > 0 {
             parts.push(format!("{} more not listed", self.unlisted));

@@ -9,6 +9,7 @@ use crate::catalogue;
 use crate::finding::{Edit, Finding, Label, Report};
 use crate::rule::{Rule, Severity};
 use crate::text::{Place, Source, Span, lines};
+use crate::waiver::Waiver;
 
 use super::labels;
 
@@ -97,7 +98,25 @@ fn result(report: &Report, finding: &Finding, rules: &[&Rule]) -> Value {
     if let (Some(object), false) = (result.as_object_mut(), fixes.is_empty()) {
         object.insert("fixes".to_owned(), Value::Array(fixes));
     }
+    if let (Some(object), Some(waiver)) = (result.as_object_mut(), &finding.waived) {
+        object.insert("suppressions".to_owned(), json!([suppression(waiver)]));
+    }
     result
+}
+
+fn suppression(waiver: &Waiver) -> Value {
+    let (source, span) = (&waiver.place.source, waiver.place.span);
+    json!({
+        "kind": "inSource",
+        "status": "accepted",
+        "justification": format!("until {}: {}", waiver.until, waiver.reason),
+        "location": {
+            "physicalLocation": {
+                "artifactLocation": { "uri": uri(source.name()) },
+                "region": region(source, span),
+            },
+        },
+    })
 }
 
 fn properties(report: &Report, finding: &Finding) -> Value {

@@ -9,4 +9,7 @@ crate::rule::rules! {
     format_changed,
     subject_added,
     subject_removed,
+    waiver_malformed,
+    waiver_expired,
+    waiver_unused,
 }

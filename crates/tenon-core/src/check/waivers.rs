@@ -1,0 +1,218 @@
+//! What becomes of findings and of the verdict where the later version's text excuses them.
+//!
+//! What a waiver says and reaches is `waiver.rs`'s; where one may be written, a format's.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::catalogue;
+use crate::change::{Change, Comparison};
+use crate::compatibility::{Compatibility, Direction};
+use crate::finding::Finding;
+use crate::policy::{Policy, Profile};
+use crate::problem::problem;
+use crate::protobuf::rules::{buf_breaking, registry_difference};
+use crate::rule::{Rule, RuleKind, Severity};
+use crate::schema::Schema;
+use crate::source_rules::{undecided, waiver_expired, waiver_malformed, waiver_unused};
+use crate::text::{Place, Source};
+use crate::verdict::Verdict;
+use crate::waiver::{self, Date, Flaw, SHAPE, Waiver, Written};
+use crate::words::Text;
+
+use super::{Candidate, Pairing};
+
+/// The waivers of the later version.
+pub(super) struct Waivers {
+    list: Vec<Arc<Waiver>>,
+    /// Indices into the list by the rule's id.
+    by_rule: HashMap<&'static str, Vec<usize>>,
+    /// What is wrong with those that are none.
+    malformed: Vec<Finding>,
+    /// Texts judged by themselves; of imports only what they excuse counts.
+    judged: Vec<Source>,
+    later: usize,
+    today: Option<Date>,
+}
+
+impl Waivers {
+    pub(super) fn of(versions: &[Candidate], policy: &Policy) -> Waivers {
+        let mut waivers = Waivers {
+            list: Vec::new(),
+            by_rule: HashMap::new(),
+            malformed: Vec::new(),
+            judged: Vec::new(),
+            later: versions.len().saturating_sub(1),
+            today: policy.today,
+        };
+        let Some(schema) = versions.last().map(|last| &last.schema) else { return waivers };
+        let written = schema.waivers();
+        if !written.is_empty() {
+            waivers.judged = schema.judged().into_iter().cloned().collect();
+        }
+        for written in written {
+            match understood(written, schema) {
+                Ok(waiver) => {
+                    waivers.by_rule.entry(waiver.rule.id).or_default().push(waivers.list.len());
+                    waivers.list.push(Arc::new(waiver));
+                }
+                Err(finding) => waivers.malformed.push(*finding),
+            }
+        }
+        waivers
+    }
+
+    /// The verdict of a comparison without the changes that are excused.
+    pub(super) fn verdict(&self, pair: &Pairing<'_>, comparison: &Comparison, policy: &Policy) -> Verdict {
+        if self.list.is_empty() || comparison.verdict == Verdict::Compatible {
+            return comparison.verdict;
+        }
+        let avro = matches!(pair.writer.schema, Schema::Avro(_));
+        let counts = |change: &&Change| match policy.profile {
+            Profile::Exact => change.effect.breaks() && (avro || policy.surfaces.contains(&change.surface)),
+            // Others list what they refuse and nothing else.
+            Profile::Confluent
+            | Profile::BufFile
+            | Profile::BufPackage
+            | Profile::BufWireJson
+            | Profile::BufWire => true,
+        };
+        let later = |change: &Change| match pair.direction {
+            Direction::Backward => change.reader.0.clone(),
+            Direction::Forward => change.writer.0.clone(),
+        };
+        let excused =
+            |change: &Change| self.matching(change.rule, &later(change)).any(|at| !self.is_expired(at));
+        match comparison.changes.iter().filter(counts).all(excused) {
+            true => comparison.rest,
+            false => comparison.verdict,
+        }
+    }
+
+    /// Marks the findings that are excused, and adds what is to be said of the waivers themselves.
+    pub(super) fn apply(
+        &self,
+        versions: &[Candidate],
+        policy: &Policy,
+        verdict: Verdict,
+        findings: &mut Vec<Finding>,
+    ) {
+        let mut used = vec![false; self.list.len()];
+        for finding in findings.iter_mut() {
+            let here = finding.labels.iter().find(|label| label.version == Some(self.later));
+            let Some(place) = here.map(|label| label.place.clone()) else { continue };
+            let matching: Vec<usize> = self.matching(finding.rule, &place).collect();
+            for at in &matching {
+                if let Some(used) = used.get_mut(*at) {
+                    *used = true;
+                }
+            }
+            let valid = matching.iter().find(|at| !self.is_expired(**at));
+            let Some(waiver) = valid.or(matching.first()).and_then(|at| self.list.get(*at)) else { continue };
+            let (until, reason) = (waiver.until, &waiver.reason);
+            if valid.is_none() {
+                finding.notes.push(Text::from(format!("its waiver expired on {until}: {reason}")));
+                continue;
+            }
+            finding.notes.push(Text::from(format!("waived until {until}: {reason}")));
+            finding.severity = Severity::Note;
+            finding.waived = Some(waiver.clone());
+        }
+        let own = self.malformed.iter().cloned();
+        let mut told: Vec<Finding> = own.filter(|finding| self.is_judged(finding)).collect();
+        // Who compared nothing, or not to the end, cannot call a waiver useless.
+        let compared = versions.len() > 1
+            && policy.compatibility != Compatibility::None
+            && verdict != Verdict::Undecided;
+        for (at, (waiver, used)) in self.list.iter().zip(used).enumerate() {
+            let finding = match used {
+                true if self.is_expired(at) => expired(waiver),
+                false if compared && may_show(waiver.rule, policy.profile) => unused(waiver, policy),
+                true | false => continue,
+            };
+            told.extend(Some(finding).filter(|finding| self.is_judged(finding)));
+        }
+        for mut finding in told {
+            let Some(severity) = policy.severity(finding.rule, finding.severity) else { continue };
+            finding.severity = severity;
+            for label in &mut finding.labels {
+                label.version = Some(self.later);
+            }
+            findings.push(finding);
+        }
+    }
+
+    fn matching<'a>(&'a self, rule: &'a Rule, place: &'a Place) -> impl Iterator<Item = usize> + 'a {
+        let own = self.by_rule.get(rule.id).into_iter().flatten().copied();
+        own.filter(move |at| self.list.get(*at).is_some_and(|waiver| waiver.covers(rule, place)))
+    }
+
+    fn is_expired(&self, at: usize) -> bool {
+        let until = self.list.get(at).map(|waiver| waiver.until);
+        self.today.is_some_and(|today| until.is_some_and(|until| until < today))
+    }
+
+    fn is_judged(&self, finding: &Finding) -> bool {
+        finding.labels.iter().any(|label| self.judged.contains(&label.place.source))
+    }
+}
+
+/// From words to a waiver.
+///
+/// *Errors*: what is wrong with them.
+fn understood(written: Written, schema: &Schema) -> Result<Waiver, Box<Finding>> {
+    let flawed = |flaw: Flaw| problem(&waiver_malformed::RULE, written.place.clone(), flaw.message());
+    let shape = || Text::from("write ").code(SHAPE);
+    let (name, until, reason) =
+        waiver::parse(&written.words).map_err(|flaw| Box::new(flawed(flaw).advise(shape())))?;
+    let Some(rule) = catalogue::named(name, schema.format()) else {
+        let finding = flawed(Flaw::UnknownRule(name.to_owned()));
+        let advice = match catalogue::suggest_for(name, schema.format()) {
+            Some(near) => Text::new().plain("was ").code(name).plain(" meant to be ").code(near).plain("?"),
+            None => Text::new().code("tenon rules").plain(" lists all rules"),
+        };
+        return Err(Box::new(finding.advise(advice)));
+    };
+    // A waiver cannot excuse another, nor make up for a proof.
+    let kept = [&waiver_expired::RULE, &waiver_malformed::RULE, &waiver_unused::RULE, &undecided::RULE];
+    if kept.into_iter().any(|own| std::ptr::eq(own, rule)) {
+        let message = Text::new().plain("nothing excuses findings of ").code(rule.id);
+        return Err(Box::new(problem(&waiver_malformed::RULE, written.place, message)));
+    }
+    let Some(reach) = written.reach else {
+        let message = Text::from("the waiver stands at no declaration");
+        let finding = problem(&waiver_malformed::RULE, written.place, message);
+        let advice = "write it right above the declaration, or behind it on its line";
+        return Err(Box::new(finding.advise(advice)));
+    };
+    Ok(Waiver { rule, until, reason: reason.to_owned(), place: written.place, reach })
+}
+
+/// `true` where findings under that profile may be of that rule.
+fn may_show(rule: &Rule, profile: Profile) -> bool {
+    let buf = std::ptr::eq(rule, &buf_breaking::RULE);
+    let registry = std::ptr::eq(rule, &registry_difference::RULE);
+    match profile {
+        Profile::Exact => !buf && !registry,
+        Profile::Confluent => !buf,
+        Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => {
+            buf || rule.kind != RuleKind::Compatibility
+        }
+    }
+}
+
+fn expired(waiver: &Waiver) -> Finding {
+    let message = Text::new().plain("the waiver for ").code(waiver.rule.id);
+    let message = message.plain(format!(" expired on {}", waiver.until));
+    problem(&waiver_expired::RULE, waiver.place.clone(), message)
+        .noting(Text::from(format!("it was given because: {}", waiver.reason)))
+        .advise("mend what it excused, or give it a new date and a reason that still holds")
+}
+
+fn unused(waiver: &Waiver, policy: &Policy) -> Finding {
+    let message = Text::new().plain("there is no finding of ").code(waiver.rule.id).plain(" here to waive");
+    let asked = format!("asked were the level {} and the profile {}", policy.compatibility, policy.profile);
+    problem(&waiver_unused::RULE, waiver.place.clone(), message)
+        .noting(Text::from(asked))
+        .advise("delete the waiver, or move it to the declaration that the finding points at")
+}
