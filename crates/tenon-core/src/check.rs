@@ -361,7 +361,13 @@ fn judge(pair: &Pairing<'_>, changes: Vec<Change>, overlooked: Vec<Change>, poli
         let note = Text::from(format!("{whose} accepts this change; the messages suffer all the same"));
         findings.extend(finding(pair, change, Severity::Note, policy).map(|finding| finding.noting(note)));
     }
-    // One registry may report one difference many times over; each is told apart by its turn.
+    tell_apart(&mut findings);
+    findings
+}
+
+/// One registry may report one difference many times over, and one text may hold one waiver twice; each
+/// is told apart by its turn.
+fn tell_apart(findings: &mut [Finding]) {
     for at in 1..findings.len() {
         let (before, rest) = findings.split_at_mut(at);
         if let Some(own) = rest.first_mut() {
@@ -371,7 +377,6 @@ fn judge(pair: &Pairing<'_>, changes: Vec<Change>, overlooked: Vec<Change>, poli
             }
         }
     }
-    findings
 }
 
 /// A rule that is an error where messages break is a note where they do not, and where they break only

@@ -105,8 +105,7 @@ impl Schema {
     /// Waivers written in its texts, sound or not, in order.
     pub(crate) fn waivers(&self) -> Vec<Written> {
         match self {
-            // An attribute could hold one; none is read there yet.
-            Schema::Avro(_) => Vec::new(),
+            Schema::Avro(schema) => avro::written_waivers(schema),
             Schema::Protobuf(schema) => protobuf::written_waivers(schema),
         }
     }

@@ -17,8 +17,8 @@ pub(crate) const MARK: &str = "tenon:allow";
 /// Waivers of one schema that are looked at; those behind them excuse nothing.
 pub(crate) const MOST_WAIVERS: usize = 4_096;
 
-/// How a waiver is written, for whoever wrote it otherwise.
-pub(crate) const SHAPE: &str = "tenon:allow RULE until YYYY-MM-DD: REASON";
+/// What stands behind the mark, for whoever wrote it otherwise.
+pub(crate) const SHAPE: &str = "RULE until YYYY-MM-DD: REASON";
 
 /// Excuses findings of one rule at one declaration.
 #[derive(Clone, Debug)]

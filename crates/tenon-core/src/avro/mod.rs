@@ -8,6 +8,7 @@
 //! | what would a registry say? | `confluent.rs` |
 //! | which message proves it? | `witness.rs`, `datum.rs`, `resolve.rs`, `meaning.rs` |
 //! | which text stands for the schema? | `canonical.rs`, `java_json.rs`, `typed_default.rs` |
+//! | which findings does the text excuse? | `waivers.rs` |
 //! | how is it said? | `rules/` |
 //!
 //! Numbers of the specification's sections are not cited, for it has none; its headings are.
@@ -34,6 +35,7 @@ pub mod resolve;
 pub(crate) mod rules;
 mod syntax;
 mod typed_default;
+mod waivers;
 mod witness;
 
 pub use builder::Builder;
@@ -42,3 +44,4 @@ pub(crate) use judge::{compare, proposals, registry_view};
 pub use logical::{Clock, Logical, Unit};
 pub use model::{Enum, Field, Fixed, Kind, Node, NodeId, Protocol, Record, Schema};
 pub use names::Name;
+pub(crate) use waivers::written as written_waivers;

@@ -275,6 +275,11 @@ impl Schema {
         self.documents.iter().map(|document| document.source())
     }
 
+    /// The same as JSON.
+    pub(super) fn documents(&self) -> impl Iterator<Item = &Json> {
+        self.documents.iter().map(|document| &**document)
+    }
+
     /// The protocol's own facts, if the text is one.
     pub fn protocol(&self) -> Option<&Protocol> {
         self.protocol.as_ref()

@@ -9,6 +9,7 @@ use crate::catalogue;
 use crate::change::{Change, Comparison};
 use crate::compatibility::{Compatibility, Direction};
 use crate::finding::Finding;
+use crate::format::Format;
 use crate::policy::{Policy, Profile};
 use crate::problem::problem;
 use crate::protobuf::rules::{buf_breaking, registry_difference};
@@ -17,10 +18,10 @@ use crate::schema::Schema;
 use crate::source_rules::{undecided, waiver_expired, waiver_malformed, waiver_unused};
 use crate::text::{Place, Source};
 use crate::verdict::Verdict;
-use crate::waiver::{self, Date, Flaw, SHAPE, Waiver, Written};
+use crate::waiver::{self, Date, Flaw, MARK, SHAPE, Waiver, Written};
 use crate::words::Text;
 
-use super::{Candidate, Pairing};
+use super::{Candidate, Pairing, tell_apart};
 
 /// The waivers of the later version.
 pub(super) struct Waivers {
@@ -132,6 +133,7 @@ impl Waivers {
             };
             told.extend(Some(finding).filter(|finding| self.is_judged(finding)));
         }
+        tell_apart(&mut told);
         for mut finding in told {
             let Some(severity) = policy.severity(finding.rule, finding.severity) else { continue };
             finding.severity = severity;
@@ -162,7 +164,10 @@ impl Waivers {
 /// *Errors*: what is wrong with them.
 fn understood(written: Written, schema: &Schema) -> Result<Waiver, Box<Finding>> {
     let flawed = |flaw: Flaw| problem(&waiver_malformed::RULE, written.place.clone(), flaw.message());
-    let shape = || Text::from("write ").code(SHAPE);
+    let shape = || match schema.format() {
+        Format::Avro => Text::from("write ").code(format!("\"{MARK}\": \"{SHAPE}\"")),
+        Format::Protobuf => Text::from("write ").code(format!("// {MARK} {SHAPE}")),
+    };
     let (name, until, reason) =
         waiver::parse(&written.words).map_err(|flaw| Box::new(flawed(flaw).advise(shape())))?;
     let Some(rule) = catalogue::named(name, schema.format()) else {
