@@ -5,7 +5,7 @@ use tenon_core::{
     Candidate, Compatibility, Finding, Format, Invalid, Limits, Policy, Profile, Schema, SetBuilder, Source,
     Verdict, check, refused,
 };
-use tenon_tests::{avro, judge, policy};
+use tenon_tests::{avro, judge, judge_in, policy};
 
 fn refusal(bytes: &[u8]) -> Finding {
     let limits = Limits::default();
@@ -269,4 +269,47 @@ fn references_close_a_set_and_what_stays_open_is_named() {
         r#"{"type":"record","name":"Order","fields":[{"name":"a","type":"acme.A"},{"name":"b","type":"acme.B"}]}"#
     );
     assert!(tenon_core::avro::canonical::parsing_form(&schema).contains(r#""size":2"#));
+}
+
+fn proto(members: impl Iterator<Item = String>) -> String {
+    format!("syntax = \"proto3\";\nmessage M {{\n{}}}\n", members.collect::<String>())
+}
+
+#[test]
+fn waivers_without_end_excuse_what_is_listed_and_no_more() {
+    let old = proto((1..5_000).map(|at| format!("int64 f{at} = {at};\n")));
+    let waiver = "// tenon:allow encoding-mismatch until 2999-12-31: x";
+    let new = proto((1..5_000).map(|at| format!("sint64 f{at} = {at}; {waiver}\n")));
+    let exact = policy(Compatibility::Backward, Profile::Exact);
+    let report = judge_in(Format::Protobuf, &[&old, &new], &exact).expect("two schemas");
+    // A thousand findings are listed and waived; nobody has looked at the others, nor are their waivers
+    // called useless.
+    assert_eq!((report.waived(), report.unlisted, report.verdict), (1_000, 8_998, Verdict::Incompatible));
+    assert_eq!(report.findings.len(), 1_000);
+
+    // A pile of them at one declaration, which has very many others inside.
+    let pile = format!("{waiver}\n").repeat(20_000);
+    let old = proto((1..500).map(|at| format!("int64 f{at} = {at};\n")));
+    let new = proto((1..500).map(|at| format!("sint64 f{at} = {at};\n")))
+        .replace("message", &format!("{pile}message"));
+    let report = judge_in(Format::Protobuf, &[&old, &new], &exact).expect("two schemas");
+    let unused = report.findings.iter().filter(|finding| finding.rule.id == "source/waiver-unused").count();
+    assert_eq!((report.waived(), unused, report.verdict), (0, 1_000, Verdict::Incompatible));
+}
+
+#[test]
+fn edits_are_sought_for_so_much_and_no_more() {
+    let fields = |kind: &str, range: std::ops::Range<u32>| {
+        range.map(|at| format!("{kind} f{at} = {at};\n")).collect::<Vec<String>>().into_iter()
+    };
+    let exact = policy(Compatibility::Full, Profile::Exact);
+    let offered = |old: &str, new: &str| {
+        let report = judge_in(Format::Protobuf, &[old, new], &exact).expect("two schemas");
+        report.findings.iter().flat_map(|finding| &finding.help).filter(|help| !help.edits.is_empty()).count()
+    };
+    // All that left is held back at once, and some of it could be put back.
+    assert_eq!(offered(&proto(fields("int64", 1..600)), &proto(fields("int64", 1..2))), 41);
+    // More than are listed.
+    let (old, new) = (proto(fields("int64", 1..1_200)), proto(fields("sint64", 1..1_200)));
+    assert_eq!(offered(&old, &new), 80, "forty findings of each direction");
 }

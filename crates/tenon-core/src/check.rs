@@ -76,7 +76,9 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
     }
     history::look_back(versions, policy, &mut findings);
     warn(versions, policy, &mut findings);
-    waivers.apply(versions, policy, verdict, &mut findings);
+    let compared = versions.len() > 1 && policy.compatibility != Compatibility::None;
+    let whole = compared && verdict != Verdict::Undecided && unlisted == 0;
+    waivers.apply(policy, whole, &mut findings);
     offers::offer(versions, policy, &mut findings);
     sort(&mut findings);
     let subject = versions.last().map(|last| subject(&last.schema));

@@ -8,6 +8,7 @@ use crate::avro;
 use crate::change::{Change, Comparison, Depth};
 use crate::compatibility::Direction;
 use crate::finding::{Edit, Finding, Help};
+use crate::limits::Limits;
 use crate::policy::{Policy, Profile};
 use crate::protobuf::{self, Aim, Fixer, Proposal};
 use crate::schema::Schema;
@@ -210,7 +211,9 @@ fn breaks(earlier: &Candidate, later: &Candidate, policy: &Policy) -> Breaks {
     let mut all = Breaks::new();
     for direction in policy.compatibility.directions() {
         for profile in &profiles {
-            let policy = Policy { profile: *profile, ..policy.clone() };
+            // What a list of the first thousand shows is no measure of what is new.
+            let limits = Limits { findings: usize::MAX, ..policy.limits };
+            let policy = Policy { profile: *profile, limits, ..policy.clone() };
             let Some(pair) = Pairing::new(&versions, 0, 1, *direction) else { continue };
             let changes = pair.compare(&policy, Depth::Verdict).comparison.changes;
             let counted =

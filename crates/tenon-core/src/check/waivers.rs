@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::catalogue;
 use crate::change::{Change, Comparison};
-use crate::compatibility::{Compatibility, Direction};
+use crate::compatibility::Direction;
 use crate::finding::Finding;
 use crate::format::Format;
 use crate::policy::{Policy, Profile};
@@ -91,13 +91,9 @@ impl Waivers {
     }
 
     /// Marks the findings that are excused, and adds what is to be said of the waivers themselves.
-    pub(super) fn apply(
-        &self,
-        versions: &[Candidate],
-        policy: &Policy,
-        verdict: Verdict,
-        findings: &mut Vec<Finding>,
-    ) {
+    /// `whole` says that versions were compared and all that was found is listed; else no waiver can be
+    /// called useless.
+    pub(super) fn apply(&self, policy: &Policy, whole: bool, findings: &mut Vec<Finding>) {
         let mut used = vec![false; self.list.len()];
         for finding in findings.iter_mut() {
             let here = finding.labels.iter().find(|label| label.version == Some(self.later));
@@ -121,18 +117,15 @@ impl Waivers {
         }
         let own = self.malformed.iter().cloned();
         let mut told: Vec<Finding> = own.filter(|finding| self.is_judged(finding)).collect();
-        // Who compared nothing, or not to the end, cannot call a waiver useless.
-        let compared = versions.len() > 1
-            && policy.compatibility != Compatibility::None
-            && verdict != Verdict::Undecided;
         for (at, (waiver, used)) in self.list.iter().zip(used).enumerate() {
             let finding = match used {
                 true if self.is_expired(at) => expired(waiver),
-                false if compared && may_show(waiver.rule, policy.profile) => unused(waiver, policy),
+                false if whole && may_show(waiver.rule, policy.profile) => unused(waiver, policy),
                 true | false => continue,
             };
             told.extend(Some(finding).filter(|finding| self.is_judged(finding)));
         }
+        told.truncate(policy.limits.findings);
         tell_apart(&mut told);
         for mut finding in told {
             let Some(severity) = policy.severity(finding.rule, finding.severity) else { continue };
