@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use tenon_core::{Candidate, Edit, Finding, Help, Policy, Report, Source, check};
+use tenon_core::{Candidate, Edit, Finding, Help, Policy, Profile, Report, Source, check};
 
 use crate::input::library::Library;
 
@@ -121,9 +121,17 @@ impl Mender<'_> {
     /// `true` when less breaks of what counts, and nothing that did not break before; or as much, and
     /// there is less to do.
     fn is_better(&self, before: &Report, after: &Report) -> bool {
+        let avro = self.library.is_some();
+        // What others than the exact profile refuse is told in their own words; the rest are notes.
         let counts = |finding: &&Finding| {
-            let impact = finding.impact.as_ref();
-            impact.is_some_and(|it| it.effect.breaks() && self.policy.surfaces.contains(&it.surface))
+            finding.impact.as_ref().is_some_and(|it| match self.policy.profile {
+                Profile::Exact => it.effect.breaks() && (avro || self.policy.surfaces.contains(&it.surface)),
+                Profile::Confluent
+                | Profile::BufFile
+                | Profile::BufPackage
+                | Profile::BufWireJson
+                | Profile::BufWire => it.difference.is_some(),
+            })
         };
         let breaking = |report: &Report| -> BTreeSet<String> {
             report.findings.iter().filter(counts).map(|finding| finding.fingerprint.clone()).collect()

@@ -21,7 +21,7 @@ const MOST_HELP: usize = 3;
 /// Protobuf changes for which edits are sought in one direction; nobody applies the hundredth.
 const MOST_MENDED: usize = 40;
 /// Bytes of schemas that are judged again for Protobuf edits in one direction.
-const ROOM: usize = 64 << 20;
+const ROOM: usize = 32 << 20;
 
 /// Offers edits for findings against the version before.
 pub(super) fn offer(versions: &[Candidate], policy: &Policy, findings: &mut [Finding]) {
