@@ -244,6 +244,19 @@ fn what_buf_reports_is_mended_as_buf_asks() {
 }
 
 #[test]
+fn what_a_file_says_of_itself_is_restored() {
+    let text = |head: &str| format!("syntax = \"proto3\";\n{head}message A {{\n  int32 a = 1;\n}}\n");
+    let old = text("package acme.v1;\noption go_package = \"acme/v1\";\n");
+    let new = text("package /* new */ acme.v2; // why\noption go_package = \"acme/v1\";\n");
+    let expected = text("package /* new */ acme.v1; // why\noption go_package = \"acme/v1\";\n");
+    first(&old, &new, &all_surfaces(), "keep `acme.v1` as it was", &expected);
+    let file = policy(Compatibility::Backward, Profile::BufFile);
+    let new = text("package acme.v1;\noption go_package = \"acme/v2\"; // why\n");
+    let expected = text("package acme.v1;\noption go_package = \"acme/v1\"; // why\n");
+    first(&old, &new, &file, "keep `option go_package = \"acme/v1\";` as it was", &expected);
+}
+
+#[test]
 fn types_and_methods_that_left_are_not_put_back() {
     let old = "syntax = \"proto3\";\nmessage A {\n}\nmessage B {\n  int32 b = 1;\n}\nservice S {\n  rpc R(A) returns (B);\n}\n";
     let new = "syntax = \"proto3\";\nmessage A {\n}\n";
@@ -377,9 +390,10 @@ const PROFILES: [Profile; 5] =
 #[test]
 fn every_offered_edit_mends_its_finding() {
     let (mut offered, mut held) = (0, 0);
-    for (old, new, root) in pairs() {
+    let others = PROFILES.iter().skip(1).cycle();
+    for ((old, new, root), other) in pairs().into_iter().zip(others) {
         let (Some(before), Some(after)) = (close(&root, &old), close(&root, &new)) else { continue };
-        for profile in PROFILES {
+        for profile in [Profile::Exact, *other] {
             let (more, guards) = sound(&before, &after, profile);
             (offered, held) = (offered + more, held + guards);
         }

@@ -50,7 +50,7 @@ impl<'a> Fixer<'a> {
     /// Guesses for one change between the two, best first.
     pub(crate) fn proposals(&self, change: &Change, direction: Direction) -> Vec<Proposal> {
         let (was, is) = direction.roles(&change.writer.0, &change.reader.0);
-        let place = was;
+        let (place, here) = (was, is);
         let (was, is) = (self.earlier.1.at(was), self.later.1.at(is));
         match (was, is) {
             (Some(Declared::Field(_, was)), Some(Declared::Field(of, is))) => {
@@ -69,6 +69,7 @@ impl<'a> Fixer<'a> {
                 let body = Body::of_enum(self.later.0, is);
                 self.reservations(place, (&was.reserved_ranges, &was.reserved_names), body)
             }
+            (None, None) => self.statement(place, here).into_iter().collect(),
             // A type, an oneof or a method that is gone was meant to go, or has gone elsewhere.
             (Some(Declared::Message(_) | Declared::Enum(_) | Declared::Oneof(_) | Declared::Service), _)
             | (Some(Declared::Field(None, _)) | None, _) => Vec::new(),
@@ -170,8 +171,7 @@ impl<'a> Fixer<'a> {
             let start = field.written.label.map_or(kind.start, |(_, label)| label.start);
             // What is put in may not bring a comment along.
             let whole = Span::new(start, kind.end);
-            let bare = file.ast.comments.iter().all(|comment| !whole.contains(comment.span));
-            bare.then_some((whole, kind))
+            is_bare(file, whole).then_some((whole, kind))
         };
         let ((old_whole, old_kind), (new_whole, new_kind)) = (written(old, was)?, written(new, is)?);
         let labels = [was, is].map(|field| field.written.label.map(|(label, _)| label));
@@ -334,6 +334,17 @@ impl<'a> Fixer<'a> {
         proposals
     }
 
+    /// What a file says of itself, its package or an option, where both versions say it.
+    fn statement(&self, was: &Place, is: &Place) -> Option<Proposal> {
+        let from = self.earlier.0.file(self.earlier.1.file(was)?);
+        let file = self.later.0.file(self.later.1.file(is)?);
+        let (old, new) = (was.source.slice(was.span), is.source.slice(is.span));
+        let message = Text::new().plain("keep ").code(old).plain(" as it was");
+        let bare = is_bare(from, was.span) && is_bare(file, is.span);
+        let differ = !old.is_empty() && !new.is_empty() && old != new;
+        (differ && bare).then(|| mend(message, vec![replace(&file.source, is.span, old)]))
+    }
+
     /// Reservations of the earlier version that the later one dropped; the place says which.
     fn reservations(
         &self,
@@ -377,6 +388,11 @@ fn put_back(
         (None, Some(first)) => Some(insert(source, first.start, format!("{text} "))),
         (None, None) => body.at_head(&[text]),
     }
+}
+
+/// No comment stands inside.
+fn is_bare(file: &File, span: Span) -> bool {
+    file.ast.comments.iter().all(|comment| !span.contains(comment.span))
 }
 
 fn mend(message: Text, edits: Vec<Edit>) -> Proposal {

@@ -28,8 +28,8 @@ pub struct Reuse {
 }
 
 /// One reuse for each number of the candidate that meant something else in an earlier version, seen
-/// from the newest version that disagrees; none for what [`pairwise`](Scope::pairwise) versions
-/// disagree about, which comparing them tells. `versions` are in order of time, without the candidate.
+/// from the newest version that disagrees; none where that version is one that `scope` says is compared
+/// anyway. `versions` are in order of time, without the candidate.
 ///
 /// *Errors*: `limits.steps` were not enough. *Limits*: the first `limits.findings` are told.
 pub fn number_reuse(
