@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 use tenon_core::{
-    Candidate, Compatibility, Edit, Finding, Format, Limits, Policy, Profile, Report, Schema, SetBuilder,
-    Source, Surface, check,
+    Candidate, Compatibility, Edit, Effect, Finding, Format, Limits, Policy, Profile, Report, Schema,
+    SetBuilder, Source, Surface, check,
 };
 use tenon_tests::chance::Chance;
 use tenon_tests::{judge_in, policy};
@@ -197,6 +197,13 @@ fn one_declaration_is_given_back_what_it_was() {
 }
 
 #[test]
+fn presence_that_would_get_lost_is_kept() {
+    let text = |field: &str| format!("syntax = \"proto3\";\nmessage A {{\n  {field}\n}}\n");
+    let (old, new) = (text("optional int32 a = 1;"), text("int32 a = 1; // a"));
+    first(&old, &new, &backward(), "keep `optional int32` as it was", &text("optional int32 a = 1; // a"));
+}
+
+#[test]
 fn a_new_name_keeps_the_old_one_in_json_or_goes() {
     let text = |field: &str| format!("syntax = \"proto3\";\nmessage A {{\n  {field}\n}}\n");
     let json = Policy { surfaces: vec![Surface::Binary, Surface::Json], ..backward() };
@@ -367,11 +374,13 @@ fn sound(before: &Schema, after: &Schema, profile: Profile) -> (usize, usize) {
         let schema = after.edited(&edit.source, &edited, &Limits::default());
         let mended = check(&versions(&schema.unwrap_or_else(|_| panic!("{}", told()))), &policy);
         let gone = !mended.findings.iter().any(|other| same(finding, other));
-        let guard = finding.impact.as_ref().is_some_and(|it| !it.effect.breaks());
+        let effect = finding.impact.as_ref().map(|it| it.effect);
+        let guard = effect == Some(Effect::Same);
+        let harmless = effect.is_some_and(|effect| !effect.breaks());
         held += usize::from(guard);
         assert!(gone || guard, "{}", told());
         let (was, is) = (breaking(&report), breaking(&mended));
-        assert!(is < was || guard && is == was, "{was} {is} {}", told());
+        assert!(is < was || harmless && is == was, "{was} {is} {}", told());
         assert_eq!(comments(&text), comments(old), "{}", told());
     }
     (offered, held)
@@ -458,4 +467,4 @@ fn edits_of_disturbed_texts_are_as_sound() {
     assert!(offered > ROUNDS as usize / 2);
 }
 
-const ROUNDS: u64 = 800;
+const ROUNDS: u64 = 400;

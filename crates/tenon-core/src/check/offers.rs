@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::avro;
-use crate::change::{Change, Comparison, Depth};
+use crate::change::{Change, Comparison, Depth, Effect};
 use crate::compatibility::Direction;
 use crate::finding::{Edit, Finding, Help};
 use crate::limits::Limits;
@@ -123,8 +123,9 @@ fn protobuf(
     let changes = pair.compare(policy, Depth::Verdict).comparison.changes;
     let counted = |change: &&Change| policy.surfaces.contains(&change.surface);
     let breaking = changes.iter().filter(counted).filter(|change| change.effect.breaks());
+    let lossy = changes.iter().filter(counted).filter(|change| change.effect == Effect::Lossy);
     let guarded = changes.iter().filter(|change| protobuf::may_be_guarded(change));
-    let wanted: Vec<&Change> = breaking.chain(guarded).take(MOST_MENDED).collect();
+    let wanted: Vec<&Change> = breaking.chain(lossy).chain(guarded).take(MOST_MENDED).collect();
     if wanted.is_empty() {
         return;
     }
@@ -157,8 +158,8 @@ fn protobuf(
     }
 }
 
-/// Keys of changes that break, in each direction of a level, as the profile sees them and as they are.
-type Breaks = Vec<((Direction, Profile), BTreeSet<String>)>;
+/// Keys of changes that do something to messages, in each direction of a level, as the profile sees them and as they are.
+type Effects = Vec<((Direction, Profile), BTreeSet<String>)>;
 
 /// Where Protobuf edits are tried.
 struct Bench<'a> {
@@ -166,7 +167,7 @@ struct Bench<'a> {
     later: &'a Candidate,
     direction: Direction,
     policy: &'a Policy,
-    before: Breaks,
+    before: Effects,
     /// What one judgement costs, in bytes, and how much is left.
     cost: usize,
     room: usize,
@@ -177,12 +178,12 @@ impl<'a> Bench<'a> {
         let (earlier, later) = pair.direction.roles(pair.writer, pair.reader);
         let bytes = |it: &Candidate| it.schema.sources().iter().map(|text| text.text().len()).sum::<usize>();
         let cost = bytes(earlier) + bytes(later);
-        let before = breaks(earlier, later, policy);
+        let before = effects(earlier, later, policy);
         Bench { earlier, later, direction: pair.direction, policy, before, cost, room: ROOM }
     }
 
     /// Applies the edits to the later version, judges again, and asks: is the change gone where it was
-    /// meant to go, and did nothing new break?
+    /// meant to go, and is nothing new said of messages?
     fn helps(&mut self, proposal: &Proposal, own: &str) -> bool {
         let Some(room) = self.room.checked_sub(self.cost) else { return false };
         self.room = room;
@@ -193,7 +194,7 @@ impl<'a> Bench<'a> {
             return false;
         }
         let edited = Candidate { label: self.later.label.clone(), schema };
-        let after = breaks(self.earlier, &edited, self.policy);
+        let after = effects(self.earlier, &edited, self.policy);
         let view = (self.direction, self.policy.profile);
         let gone =
             after.iter().find(|(other, _)| *other == view).is_some_and(|(_, keys)| !keys.contains(own));
@@ -202,13 +203,13 @@ impl<'a> Bench<'a> {
     }
 }
 
-fn breaks(earlier: &Candidate, later: &Candidate, policy: &Policy) -> Breaks {
+fn effects(earlier: &Candidate, later: &Candidate, policy: &Policy) -> Effects {
     let versions = [earlier.clone(), later.clone()];
     let mut profiles = vec![policy.profile];
     if policy.profile != Profile::Exact {
         profiles.push(Profile::Exact);
     }
-    let mut all = Breaks::new();
+    let mut all = Effects::new();
     for direction in policy.compatibility.directions() {
         for profile in &profiles {
             // What a list of the first thousand shows is no measure of what is new.
@@ -217,7 +218,7 @@ fn breaks(earlier: &Candidate, later: &Candidate, policy: &Policy) -> Breaks {
             let Some(pair) = Pairing::new(&versions, 0, 1, *direction) else { continue };
             let changes = pair.compare(&policy, Depth::Verdict).comparison.changes;
             let counted =
-                |change: &&Change| change.effect.breaks() && policy.surfaces.contains(&change.surface);
+                |change: &&Change| change.effect != Effect::Same && policy.surfaces.contains(&change.surface);
             let keys = changes.iter().filter(counted).map(Change::key).collect();
             all.push(((*direction, *profile), keys));
         }
