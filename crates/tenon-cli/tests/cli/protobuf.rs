@@ -199,3 +199,19 @@ fn a_waiver_excuses_until_its_day() {
     room.file("v2.proto", &order(1, "// tenon:allow field-number-chnged until 2999-12-31: x"));
     compat(&[]).gives(1, &["help: was `field-number-chnged` meant to be"]);
 }
+
+#[test]
+fn a_type_that_left_one_of_many_files_is_excused_by_its_file() {
+    let money = format!("{MONEY}message Old {{\n  bool a = 1;\n}}\n");
+    let files = [("proto/acme/money.proto", &*money), ("proto/acme/order.proto", ORDER)];
+    let room = Room::committed("proto-waiver-file", &files);
+    let check = || room.tenon(&["check", "--against", "git:HEAD", "--format", "concise"]);
+    room.file("proto/acme/money.proto", MONEY);
+    check().gives(1, &["proto/acme/money.proto:1:1: error protobuf/message-removed"]);
+    let waiver = "// tenon:allow message-removed until 2999-12-31: never produced\n";
+    // Another file of the module cannot speak for it.
+    room.file("proto/acme/order.proto", &format!("{waiver}{ORDER}"));
+    check().gives(1, &["error protobuf/message-removed", "warning source/waiver-unused"]);
+    room.file("proto/acme/order.proto", ORDER).file("proto/acme/money.proto", &format!("{waiver}{MONEY}"));
+    check().gives(0, &["[waived until 2999-12-31]", "compatible: 0 errors, 3 waived in 1 subject"]);
+}

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use crate::catalogue;
 use crate::change::{Change, Comparison};
-use crate::compatibility::Direction;
 use crate::finding::Finding;
 use crate::format::Format;
 use crate::policy::{Policy, Profile};
@@ -78,12 +77,11 @@ impl Waivers {
             | Profile::BufWireJson
             | Profile::BufWire => true,
         };
-        let later = |change: &Change| match pair.direction {
-            Direction::Backward => change.reader.0.clone(),
-            Direction::Forward => change.writer.0.clone(),
+        let excused = |change: &Change| {
+            let labels = pair.labels(change);
+            let here = labels.iter().find(|label| label.version == Some(pair.later));
+            here.is_some_and(|here| self.matching(change.rule, &here.place).any(|at| !self.is_expired(at)))
         };
-        let excused =
-            |change: &Change| self.matching(change.rule, &later(change)).any(|at| !self.is_expired(at));
         match comparison.changes.iter().filter(counts).all(excused) {
             true => comparison.rest,
             false => comparison.verdict,

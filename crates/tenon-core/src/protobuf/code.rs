@@ -235,8 +235,7 @@ fn extensions(writer: &Schema, reader: &Schema, found: &mut Vec<Change>) {
         let text = Text::new().plain("the extension ").code(&extension.full_name).plain(" is gone");
         let from = place(writer, extension.field.at, &extension.full_name);
         let subject = extension.full_name.clone();
-        let to = reader.start_of(&writer.file(extension.field.at.file).path);
-        found.push(declaration_removed::change(Effect::Refused, text, subject, from, to));
+        found.push(declaration_removed::change(Effect::Refused, text, subject, from, reader.start()));
     }
 }
 
@@ -259,8 +258,13 @@ fn enums(
         let from = place(writer, we.at, &we.full_name);
         let Some(re) = other else {
             let text = Text::new().plain("the enum ").code(&we.full_name).plain(" is gone");
-            let to = reader.start_of(&writer.file(we.at.file).path);
-            found.push(declaration_removed::change(Effect::Refused, text, name.to_owned(), from, to));
+            found.push(declaration_removed::change(
+                Effect::Refused,
+                text,
+                name.to_owned(),
+                from,
+                reader.start(),
+            ));
             continue;
         };
         let to = place(reader, re.at, &re.full_name);
@@ -307,8 +311,13 @@ fn services(
         let from = place(writer, ws.at, &ws.full_name);
         let Some(rs) = other else {
             let text = Text::new().plain("the service ").code(&ws.full_name).plain(" is gone");
-            let to = reader.start_of(&writer.file(ws.at.file).path);
-            found.push(declaration_removed::change(Effect::Refused, text, name.to_owned(), from, to));
+            found.push(declaration_removed::change(
+                Effect::Refused,
+                text,
+                name.to_owned(),
+                from,
+                reader.start(),
+            ));
             continue;
         };
         let methods: HashMap<&str, &super::model::Method> =

@@ -375,12 +375,6 @@ impl Schema {
         self.place(FileId(0), Span::default(), "")
     }
 
-    /// Where the judged file of that path begins, else the text judged first.
-    pub(super) fn start_of(&self, path: &str) -> Place {
-        let at = self.files.iter().take(self.roots).position(|file| file.path == path);
-        self.place(FileId(at.unwrap_or(0) as u32), Span::default(), "")
-    }
-
     /// Full names of the messages and enums of the judged files, in the order of the text.
     pub fn defined(&self) -> Vec<&str> {
         let judged = |at: &At| (at.file.0 as usize) < self.roots;

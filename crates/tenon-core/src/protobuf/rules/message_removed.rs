@@ -24,7 +24,7 @@ pub(in crate::protobuf) fn change(writer: &Schema, reader: &Schema, id: MessageI
     let message = writer.message(id);
     let text = Text::new().reader().plain(" has no message type ").code(&message.full_name);
     let place = writer.place(message.at.file, message.at.name, format!("/{}", message.full_name));
-    let there = reader.start_of(&writer.file(message.at.file).path);
+    let there = reader.start();
     let mut change = change_at(&RULE, effect, text, place, there);
     change.path = writer.local_name(id).to_owned();
     change.subject = message.full_name.clone();
