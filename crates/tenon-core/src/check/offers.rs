@@ -14,7 +14,7 @@ use crate::protobuf::{self, Aim, Fixer, Proposal};
 use crate::schema::Schema;
 use crate::text::Source;
 
-use super::{Candidate, Pairing};
+use super::{Candidate, Pairing, between};
 
 /// Edits offered for one finding; a longer list is not a help.
 const MOST_HELP: usize = 3;
@@ -163,8 +163,8 @@ type Effects = Vec<((Direction, Profile), BTreeSet<String>)>;
 
 /// Where Protobuf edits are tried.
 struct Bench<'a> {
-    earlier: &'a Candidate,
-    later: &'a Candidate,
+    earlier: &'a Schema,
+    later: &'a Schema,
     direction: Direction,
     policy: &'a Policy,
     before: Effects,
@@ -175,8 +175,8 @@ struct Bench<'a> {
 
 impl<'a> Bench<'a> {
     fn new(pair: &Pairing<'a>, policy: &'a Policy) -> Bench<'a> {
-        let (earlier, later) = pair.direction.roles(pair.writer, pair.reader);
-        let bytes = |it: &Candidate| it.schema.sources().iter().map(|text| text.text().len()).sum::<usize>();
+        let (earlier, later) = pair.direction.roles(&pair.writer.schema, &pair.reader.schema);
+        let bytes = |it: &Schema| it.sources().iter().map(|text| text.text().len()).sum::<usize>();
         let cost = bytes(earlier) + bytes(later);
         let before = effects(earlier, later, policy);
         Bench { earlier, later, direction: pair.direction, policy, before, cost, room: ROOM }
@@ -189,12 +189,11 @@ impl<'a> Bench<'a> {
         self.room = room;
         let Some(old) = proposal.edits.first().map(|edit| edit.source.clone()) else { return false };
         let new = Source::new(old.name(), Edit::apply(old.text(), &proposal.edits));
-        let Ok(schema) = self.later.schema.edited(&old, &new, &self.policy.limits) else { return false };
-        if schema.warnings().len() > self.later.schema.warnings().len() {
+        let Ok(schema) = self.later.edited(&old, &new, &self.policy.limits) else { return false };
+        if schema.warnings().len() > self.later.warnings().len() {
             return false;
         }
-        let edited = Candidate { label: self.later.label.clone(), schema };
-        let after = effects(self.earlier, &edited, self.policy);
+        let after = effects(self.earlier, &schema, self.policy);
         let view = (self.direction, self.policy.profile);
         let gone =
             after.iter().find(|(other, _)| *other == view).is_some_and(|(_, keys)| !keys.contains(own));
@@ -203,8 +202,7 @@ impl<'a> Bench<'a> {
     }
 }
 
-fn effects(earlier: &Candidate, later: &Candidate, policy: &Policy) -> Effects {
-    let versions = [earlier.clone(), later.clone()];
+fn effects(earlier: &Schema, later: &Schema, policy: &Policy) -> Effects {
     let mut profiles = vec![policy.profile];
     if policy.profile != Profile::Exact {
         profiles.push(Profile::Exact);
@@ -215,8 +213,8 @@ fn effects(earlier: &Candidate, later: &Candidate, policy: &Policy) -> Effects {
             // What a list of the first thousand shows is no measure of what is new.
             let limits = Limits { findings: usize::MAX, ..policy.limits };
             let policy = Policy { profile: *profile, limits, ..policy.clone() };
-            let Some(pair) = Pairing::new(&versions, 0, 1, *direction) else { continue };
-            let changes = pair.compare(&policy, Depth::Verdict).comparison.changes;
+            let (writer, reader) = direction.roles(earlier, later);
+            let changes = between(writer, reader, *direction, &policy, Depth::Verdict).comparison.changes;
             let counted =
                 |change: &&Change| change.effect != Effect::Same && policy.surfaces.contains(&change.surface);
             let keys = changes.iter().filter(counted).map(Change::key).collect();

@@ -387,13 +387,13 @@ impl Schema {
     ///
     /// *Errors*: as for [`Builder::finish`](super::Builder::finish).
     pub fn rebuilt(&self, swap: impl Fn(&Source) -> Source, limits: &Limits) -> Result<Schema, Invalid> {
-        let mut files = self.files.iter().map(|file| (&*file.path, swap(&file.source)));
-        let (path, source) = files.next().unwrap_or(("", Source::new("", "")));
-        let mut builder = super::Builder::new(path, &source, limits);
-        for (at, (path, source)) in files.enumerate() {
-            match at + 1 < self.roots {
-                true => builder.add_root(path, &source),
-                false => builder.supply(path, &source),
+        // What stays need not be parsed again.
+        let mut builder = super::Builder::empty(limits).knowing(self);
+        for (at, file) in self.files.iter().enumerate() {
+            let source = swap(&file.source);
+            match at < self.roots {
+                true => builder.add_root(&file.path, &source),
+                false => builder.supply(&file.path, &source),
             }
         }
         builder.finish()
