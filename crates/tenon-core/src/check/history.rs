@@ -48,12 +48,13 @@ pub(super) fn look_back(versions: &[Candidate], policy: &Policy, findings: &mut 
     }
 }
 
-/// How loudly a profile speaks of what it was not asked; buf's answers are buf's alone.
+/// How loudly a profile speaks of what it was not asked: those that promise messages and know nothing of
+/// older versions in a note, those of code not at all.
 fn severity(profile: Profile) -> Option<Severity> {
     match profile {
         Profile::Exact => Some(Severity::Warning),
-        Profile::Confluent => Some(Severity::Note),
-        Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => None,
+        Profile::Confluent | Profile::BufWireJson | Profile::BufWire => Some(Severity::Note),
+        Profile::BufFile | Profile::BufPackage => None,
     }
 }
 

@@ -184,15 +184,16 @@ fn understood(written: Written, schema: &Schema) -> Result<Waiver, Box<Finding>>
     Ok(Waiver { rule, until, reason: reason.to_owned(), place: written.place, reach })
 }
 
-/// `true` where findings under that profile may be of that rule.
+/// `true` where that profile itself speaks by that rule, and not only in notes of what it overlooks.
 fn may_show(rule: &Rule, profile: Profile) -> bool {
     let buf = std::ptr::eq(rule, &buf_breaking::RULE);
     let registry = std::ptr::eq(rule, &registry_difference::RULE);
+    let exact = rule.family() == "protobuf" && rule.kind == RuleKind::Compatibility && !buf && !registry;
     match profile {
         Profile::Exact => !buf && !registry,
-        Profile::Confluent => !buf,
+        Profile::Confluent => !buf && !exact,
         Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => {
-            buf || rule.kind != RuleKind::Compatibility
+            !registry && !exact
         }
     }
 }
