@@ -18,7 +18,7 @@ use crate::protobuf;
 use crate::rule::{Rule, Severity};
 use crate::schema::Schema;
 use crate::source_rules::{format_changed, subject_added, subject_removed, undecided};
-use crate::text::Place;
+use crate::text::{Place, Source};
 use crate::verdict::Verdict;
 use crate::words::Text;
 
