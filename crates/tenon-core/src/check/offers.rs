@@ -20,8 +20,9 @@ use super::{Candidate, Pairing, between};
 const MOST_HELP: usize = 3;
 /// Protobuf changes for which edits are sought in one direction; nobody applies the hundredth.
 const MOST_MENDED: usize = 40;
-/// Bytes of schemas that are judged again for Protobuf edits in one direction.
-const ROOM: usize = 32 << 20;
+/// Bytes of schemas that are judged again for Protobuf edits in one direction, about a tenth of a
+/// second's worth. Larger trees get no edits.
+const ROOM: usize = 8 << 20;
 
 /// Offers edits for findings against the version before.
 pub(super) fn offer(versions: &[Candidate], policy: &Policy, findings: &mut [Finding]) {
@@ -120,6 +121,12 @@ fn protobuf(
     policy: &Policy,
     findings: &mut [Finding],
 ) {
+    let size = |it: &protobuf::Schema| it.files.iter().map(|file| file.source.text().len()).sum::<usize>();
+    let cost = size(writer) + size(reader);
+    let concerned = findings.iter().any(|finding| is_about(pair, finding));
+    if cost > ROOM || !concerned {
+        return;
+    }
     let changes = pair.compare(policy, Depth::Verdict).comparison.changes;
     let counted = |change: &&Change| policy.surfaces.contains(&change.surface);
     let breaking = changes.iter().filter(counted).filter(|change| change.effect.breaks());
@@ -131,7 +138,7 @@ fn protobuf(
     }
     let (earlier, later) = pair.direction.roles(writer, reader);
     let fixer = Fixer::new(earlier, later);
-    let mut bench = Bench::new(pair, policy);
+    let mut bench = Bench::new(pair, policy, cost);
     let mut guards: Vec<Vec<Edit>> = Vec::new();
     for change in wanted {
         let message = pair.worded(change.message.clone());
@@ -174,10 +181,8 @@ struct Bench<'a> {
 }
 
 impl<'a> Bench<'a> {
-    fn new(pair: &Pairing<'a>, policy: &'a Policy) -> Bench<'a> {
+    fn new(pair: &Pairing<'a>, policy: &'a Policy, cost: usize) -> Bench<'a> {
         let (earlier, later) = pair.direction.roles(&pair.writer.schema, &pair.reader.schema);
-        let bytes = |it: &Schema| it.sources().iter().map(|text| text.text().len()).sum::<usize>();
-        let cost = bytes(earlier) + bytes(later);
         let before = effects(earlier, later, policy);
         Bench { earlier, later, direction: pair.direction, policy, before, cost, room: ROOM }
     }
