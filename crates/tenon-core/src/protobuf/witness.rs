@@ -26,6 +26,8 @@ const MOST_FILLED: usize = 1_000;
 /// Adds a witness, or the reason why there is none, to every fact about messages that has an effect.
 pub fn prove(writer: &Schema, reader: &Schema, facts: &mut Facts, options: &Options) {
     let (writer, reader) = (Members::new(writer), Members::new(reader));
+    #[cfg(feature = "referee")]
+    let referee = super::referee::Referee::new(&writer, &reader);
     for fact in &mut facts.facts {
         if fact.surface == Surface::Source || fact.change.effect == Effect::Same {
             continue;
@@ -35,13 +37,18 @@ pub fn prove(writer: &Schema, reader: &Schema, facts: &mut Facts, options: &Opti
             continue;
         };
         let named = std::ptr::eq(fact.change.rule, &number_reused::RULE);
-        let question =
-            Question { writer: &writer, reader: &reader, proof, effect: fact.change.effect, named, options };
-        let answer = match fact.surface {
-            Surface::Json => question.json(),
-            Surface::Binary | Surface::Source => question.binary(),
+        let question = Question {
+            writer: &writer,
+            reader: &reader,
+            #[cfg(feature = "referee")]
+            referee: &referee,
+            proof,
+            surface: fact.surface,
+            effect: fact.change.effect,
+            named,
+            options,
         };
-        match answer {
+        match question.answer() {
             Ok(mut witness) => {
                 witness.at.clone_from(&fact.change.path);
                 fact.change.witness = Some(witness);
@@ -54,7 +61,10 @@ pub fn prove(writer: &Schema, reader: &Schema, facts: &mut Facts, options: &Opti
 struct Question<'q, 'a> {
     writer: &'q Members<'a>,
     reader: &'q Members<'a>,
+    #[cfg(feature = "referee")]
+    referee: &'q super::referee::Referee<'q, 'a>,
     proof: &'q Proof,
+    surface: Surface,
     effect: Effect,
     /// Show names beside values: the values may agree.
     named: bool,
@@ -62,44 +72,27 @@ struct Question<'q, 'a> {
 }
 
 impl Question<'_, '_> {
-    fn binary(&self) -> Result<Witness, Text> {
-        let (record, bytes, json) = self.written()?;
-        let read = decode(self.reader, self.proof.roots.1, &bytes);
-        self.judge(record, bytes, json, read)
-    }
-
-    fn json(&self) -> Result<Witness, Text> {
-        let (record, bytes, json) = self.written()?;
-        let read = json_reader::read(self.reader, self.proof.roots.1, &json, self.options.unknown_keys);
-        self.judge(record, bytes, json, read)
-    }
-
-    fn written(&self) -> Result<(Record, Vec<u8>, Json), Text> {
+    fn answer(&self) -> Result<Witness, Text> {
         let record = self.build()?;
         let bytes = encode(self.writer, &record);
         let json = to_json(self.writer, &record);
-        Ok((record, bytes, json))
+        let root = self.proof.roots.1;
+        let read = match self.surface {
+            Surface::Json => json_reader::read(self.reader, root, &json, self.options.unknown_keys),
+            Surface::Binary | Surface::Source => decode(self.reader, root, &bytes),
+        };
+        let (written, reading) = self.judge(&record, &read)?;
+        let checked_by = self.checked_by(&record, &bytes, &json, &read)?;
+        let (at, json) = (String::new(), json.to_string());
+        Ok(Witness { bytes, json, at, written, read: reading, checked_by })
     }
 
-    fn judge(
-        &self,
-        record: Record,
-        bytes: Vec<u8>,
-        json: Json,
-        read: Result<Record, String>,
-    ) -> Result<Witness, Text> {
-        let witness = |written: String, read: Reading| Witness {
-            bytes: bytes.clone(),
-            json: json.to_string(),
-            at: String::new(),
-            written,
-            read,
-            checked_by: vec!["tenon"],
-        };
-        let shown = |number| self.shown(self.writer, &record, |step| step.0, self.proof.roots.0, number);
+    /// What was written and what arrives, where that shows the effect.
+    fn judge(&self, record: &Record, read: &Result<Record, String>) -> Result<(String, Reading), Text> {
+        let shown = |number| self.shown(self.writer, record, |step| step.0, self.proof.roots.0, number);
         let read = match (read, self.effect) {
             (Err(error), Effect::Refused) => {
-                return Ok(witness(shown(self.proof.look.0), Reading::Refused(error)));
+                return Ok((shown(self.proof.look.0), Reading::Refused(error.clone())));
             }
             (Err(error), _) => {
                 return Err(Text::from(format!(
@@ -115,12 +108,75 @@ impl Question<'_, '_> {
         let set = self.proof.set.iter().map(|(number, _)| (*number, *number));
         for (w, r) in [self.proof.look].into_iter().chain(set) {
             let written = shown(w);
-            let read = self.shown(self.reader, &read, |step| step.1, self.proof.roots.1, r);
+            let read = self.shown(self.reader, read, |step| step.1, self.proof.roots.1, r);
             if written != read {
-                return Ok(witness(written, Reading::Value(read)));
+                return Ok((written, Reading::Value(read)));
             }
         }
         Err(Text::from("the message tried arrives as it was"))
+    }
+
+    /// The message at the place.
+    #[cfg(feature = "referee")]
+    fn inner(
+        &self,
+        members: &Members<'_>,
+        root: MessageId,
+        step: fn(&(i32, i32)) -> i32,
+    ) -> Option<MessageId> {
+        self.proof.steps.iter().map(step).try_fold(root, |id, number| {
+            match members.member(id, number)?.field.kind {
+                FieldKind::Message(inner) => Some(inner),
+                FieldKind::Scalar(_) | FieldKind::Enum(_) => None,
+            }
+        })
+    }
+
+    /// Lets an independent decoder read it too. What that denies is no witness.
+    #[cfg(feature = "referee")]
+    fn checked_by(
+        &self,
+        written: &Record,
+        bytes: &[u8],
+        json: &Json,
+        read: &Result<Record, String>,
+    ) -> Result<Vec<&'static str>, Text> {
+        use super::referee::{Case, NAME};
+        use crate::witness::Opinion;
+        let (surface, unknown, roots) = (self.surface, self.options.unknown_keys, self.proof.roots);
+        let (w, r) = self.proof.look;
+        let place =
+            |members, root, step: fn(&(i32, i32)) -> i32| self.inner(members, root, step).unwrap_or(root);
+        let places = (
+            (place(self.writer, roots.0, |step| step.0), w),
+            (place(self.reader, roots.1, |step| step.1), r),
+        );
+        let case = Case { surface, unknown, roots, places, written, bytes, json, read };
+        match self.referee.opinion(&case) {
+            Opinion::Agrees => Ok(vec!["tenon", NAME]),
+            Opinion::Abstains(_) => Ok(vec!["tenon"]),
+            Opinion::Disagrees(reason) => {
+                debug_assert!(
+                    false,
+                    "{} message {json}: {reason}\n{}\n{}",
+                    surface.name(),
+                    self.writer.schema.source().text(),
+                    self.reader.schema.source().text()
+                );
+                Err(Text::from(format!("{NAME} disagrees: {reason}")))
+            }
+        }
+    }
+
+    #[cfg(not(feature = "referee"))]
+    fn checked_by(
+        &self,
+        _: &Record,
+        _: &[u8],
+        _: &Json,
+        _: &Result<Record, String>,
+    ) -> Result<Vec<&'static str>, Text> {
+        Ok(vec!["tenon"])
     }
 
     /// The value at the place, for a person.
