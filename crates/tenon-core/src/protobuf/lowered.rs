@@ -31,7 +31,7 @@ pub(super) fn lowered(schema: &Schema) -> FileDescriptorSet {
         schema,
         implied,
         files: vec![FileDescriptorProto::default(); schema.files.len()],
-        messages: schema.messages.iter().map(|message| self::message(message)).collect(),
+        messages: schema.messages.iter().map(message).collect(),
         imports: vec![BTreeSet::new(); schema.files.len()],
         apart: Vec::new(),
     };

@@ -9,6 +9,7 @@
 //! two are asked of the message it gives, as a parser would.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use prost_reflect::{DescriptorPool, DeserializeOptions, DynamicMessage, MapKey, MessageDescriptor};
 use serde_json::Value as Json;
@@ -209,7 +210,8 @@ impl Side<'_, '_> {
             }
             (prost_reflect::Value::Map(entries), FieldKind::Message(entry)) => {
                 let Some(value_field) = self.members.schema.message(entry).field(2) else { return Ok(()) };
-                for (key, value) in entries {
+                let sorted: BTreeMap<&MapKey, &prost_reflect::Value> = entries.iter().collect();
+                for (key, value) in sorted {
                     let mut held = Record::new(entry);
                     held.values(1).push(self::key(key));
                     // An entry goes with its value.
@@ -331,7 +333,7 @@ fn normal(members: &Members<'_>, record: &Record, depth: u32) -> Record {
 
 /// Both parts of each entry, the last of each key, by key.
 fn entries(members: &Members<'_>, values: Vec<Value>) -> Vec<Value> {
-    let mut sorted = std::collections::BTreeMap::new();
+    let mut sorted = BTreeMap::new();
     for value in values {
         let Value::Message(mut entry) = value else { continue };
         let message = members.schema.message(entry.id);
