@@ -60,7 +60,7 @@ mod numbers;
 mod option_tables;
 mod options;
 #[cfg(feature = "referee")]
-mod referee;
+pub mod referee;
 mod roots;
 pub(crate) mod rules;
 mod samples;

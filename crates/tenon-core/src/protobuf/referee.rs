@@ -5,8 +5,9 @@
 //!
 //! What the crate does otherwise, found by running 0.16.5: a wire type that does not fit is an error
 //! where parsers keep an unknown field; text is checked for UTF-8 wherever it stands; required fields
-//! are not looked for; an enum takes any number, closed or not. On the first two it abstains. The other
-//! two are asked of the message it gives, as a parser would.
+//! are not looked for; an enum takes any number, closed or not; an entry of a map is read whatever its
+//! wire type. Required fields and closed enums are asked of the message it gives, as a parser would. On
+//! the rest it abstains.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -22,8 +23,20 @@ use super::datum::{Record, Value, is_zero};
 use super::decode::required;
 use super::json::{Form, UnknownKeys, form};
 use super::lowered::lowered;
-use super::model::{Cardinality, FieldKind, MessageId, Presence};
+use super::model::{Cardinality, FieldKind, MessageId, Presence, Schema};
 use super::samples;
+
+/// The schema as `prost-reflect` knows it: every file, under the names it has, in proto2 and proto3.
+///
+/// `None` where the crate does not take it or would write it otherwise: message sets, and fields of one
+/// message whose names differ in case and underscores alone where proto3 is needed.
+pub fn pool(schema: &Schema) -> Option<DescriptorPool> {
+    // The crate writes the items of a set as plain extensions.
+    if schema.messages.iter().any(|message| message.message_set_wire_format) {
+        return None;
+    }
+    DescriptorPool::from_file_descriptor_set(lowered(schema)).ok()
+}
 
 /// Name under which its agreement is recorded.
 pub(super) const NAME: &str = "prost-reflect";
@@ -109,6 +122,9 @@ impl<'q, 'a> Referee<'q, 'a> {
         };
         let read = read.and_then(|record| required(members, &record, MOST_DEPTH).map(|()| record));
         match (read, case.read) {
+            (_, Ok(ours)) if puts_entries_aside(members, ours) => {
+                Opinion::Abstains("the crate does not look at the wire type of an entry")
+            }
             (Ok(read), Ok(ours)) => self.compared(&read, ours),
             (Err(_), Err(_)) => Opinion::Agrees,
             (Ok(_), Err(reason)) => Opinion::Disagrees(format!("it reads it where we say: {reason}")),
@@ -154,14 +170,7 @@ enum Unlisted {
 impl Side<'_, '_> {
     fn message(&self, id: MessageId) -> Option<MessageDescriptor> {
         let schema = self.members.schema;
-        let pool = self.pool.get_or_init(|| {
-            // The crate writes their items as plain extensions.
-            if schema.messages.iter().any(|message| message.message_set_wire_format) {
-                return None;
-            }
-            DescriptorPool::from_file_descriptor_set(lowered(schema)).ok()
-        });
-        pool.as_ref()?.get_message_by_name(&schema.message(id).full_name)
+        self.pool.get_or_init(|| pool(schema)).as_ref()?.get_message_by_name(&schema.message(id).full_name)
     }
 
     /// Has the other crate the same default for a field, wherever it stands?
@@ -298,6 +307,18 @@ fn key(key: &MapKey) -> Value {
     }
 }
 
+/// Did something come under the number of a map that is none of its entries?
+fn puts_entries_aside(members: &Members<'_>, record: &Record) -> bool {
+    let is_map = |number: &i32| {
+        members.member(record.id, *number).is_some_and(|own| own.field.cardinality == Cardinality::Map)
+    };
+    let inner = |value: &Value| match value {
+        Value::Message(inner) => puts_entries_aside(members, inner),
+        Value::Whole(_) | Value::Real(_) | Value::Truth(_) | Value::Text(_) | Value::Bytes(_) => false,
+    };
+    record.unknown.iter().any(is_map) || record.fields.iter().any(|(_, values)| values.iter().any(inner))
+}
+
 /// Do they mean the same? Not a number is not itself, so the values are compared as they print.
 fn same(members: &Members<'_>, a: &Record, b: &Record) -> bool {
     let plain = |record| format!("{:?}", normal(members, record, MOST_DEPTH));
@@ -354,7 +375,6 @@ mod tests {
     use super::super::Builder;
     use super::super::datum::{encode, to_json};
     use super::super::decode::decode;
-    use super::super::model::Schema;
     use super::*;
     use crate::limits::Limits;
     use crate::text::Source;
