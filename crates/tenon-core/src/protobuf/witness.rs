@@ -3,6 +3,8 @@
 //! A fact whose message does not show it stays without proof and says why; its effect does not hang
 //! on it.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value as Json;
 
 use crate::change::{Effect, Surface};
@@ -14,7 +16,7 @@ use super::contents::Members;
 use super::datum::{Record, Value, encode, show, to_json};
 use super::decode::decode;
 use super::json_reader;
-use super::model::{Cardinality, FieldKind, MessageId, Schema};
+use super::model::{Cardinality, Field, FieldKind, MessageId, Schema};
 use super::rules::number_reused;
 use super::samples;
 
@@ -213,49 +215,108 @@ impl Question<'_, '_> {
         if self.proof.steps.len() > MOST_STEPS {
             return Err(Text::from("the place is nested too deeply for a message one can read"));
         }
-        let mut ids = vec![self.proof.roots.0];
-        for (number, _) in &self.proof.steps {
-            let at = ids.last().copied().and_then(|id| self.writer.member(id, *number));
-            let Some(FieldKind::Message(id)) = at.map(|member| member.field.kind) else {
+        let mut ids = vec![(self.proof.roots.0, Some(self.proof.roots.1))];
+        for (number, theirs) in &self.proof.steps {
+            let inner = |members: &Members<'_>, id, number| match members.member(id, number)?.field.kind {
+                FieldKind::Message(id) => Some(id),
+                FieldKind::Scalar(_) | FieldKind::Enum(_) => None,
+            };
+            let last = ids.last().copied();
+            let Some(own) = last.and_then(|(id, _)| inner(self.writer, id, *number)) else {
                 return Err(Text::from("the way there leads through no message"));
             };
-            ids.push(id);
+            ids.push((own, last.and_then(|(_, id)| inner(self.reader, id?, *theirs))));
         }
-        let Some(last) = ids.pop() else { return Err(Text::from("there is no message")) };
+        let Some((last, reader)) = ids.pop() else { return Err(Text::from("there is no message")) };
         let mut record = Record::new(last);
         for (number, values) in &self.proof.set {
             *record.values(*number) = values.clone();
         }
+        // A field that is looked at and not set is to be missing.
         let mut left = MOST_FILLED;
-        fill(self.writer, &mut record, MOST_STEPS, &mut left)?;
-        for (id, (number, _)) in ids.into_iter().zip(&self.proof.steps).rev() {
+        self.fill(&mut record, reader, Some(self.proof.look.0), MOST_STEPS, &mut left)?;
+        for ((id, reader), (number, _)) in ids.into_iter().zip(&self.proof.steps).rev() {
             let mut outer = Record::new(id);
             outer.values(*number).push(Value::Message(record));
-            fill(self.writer, &mut outer, MOST_STEPS, &mut left)?;
+            self.fill(&mut outer, reader, None, MOST_STEPS, &mut left)?;
             record = outer;
         }
         Ok(record)
     }
-}
 
-/// Adds what is required, all the way down.
-fn fill(members: &Members<'_>, record: &mut Record, depth: usize, left: &mut usize) -> Result<(), Text> {
-    let endless = || Text::from("required fields need too large a message");
-    let depth = depth.checked_sub(1).ok_or_else(endless)?;
-    for field in &members.schema.message(record.id).fields {
-        if field.cardinality != Cardinality::Required {
-            continue;
-        }
-        *left = left.checked_sub(1).ok_or_else(endless)?;
-        let values = record.values(field.number);
-        if values.is_empty() {
-            values.push(samples::zero(members.schema, field.kind));
-        }
-        for value in values.iter_mut() {
-            if let Value::Message(inner) = value {
-                fill(members, inner, depth, left)?;
+    /// Adds what the writer has to write, and what the reader does not do without, all the way down.
+    fn fill(
+        &self,
+        record: &mut Record,
+        reader: Option<MessageId>,
+        missing: Option<i32>,
+        depth: usize,
+        left: &mut usize,
+    ) -> Result<(), Text> {
+        let endless = || Text::from("required fields need too large a message");
+        let depth = depth.checked_sub(1).ok_or_else(endless)?;
+        let message = self.writer.schema.message(record.id);
+        let wanted = reader.map_or(HashSet::new(), |reader| self.wanted(record.id, reader));
+        for field in &message.fields {
+            let wanted = wanted.contains(&field.number)
+                && missing != Some(field.number)
+                && !self.shares_oneof(record, field);
+            let held = !record.get(field.number).is_empty();
+            if field.cardinality != Cardinality::Required && !wanted && !held {
+                continue;
+            }
+            *left = left.checked_sub(1).ok_or_else(endless)?;
+            let theirs = reader.and_then(|reader| self.counterpart(field, reader));
+            let inner = theirs.and_then(|theirs| match theirs.kind {
+                FieldKind::Message(id) => Some(id),
+                FieldKind::Scalar(_) | FieldKind::Enum(_) => None,
+            });
+            let values = record.values(field.number);
+            if values.is_empty() {
+                values.push(samples::zero(self.writer.schema, field.kind));
+            }
+            for value in values.iter_mut() {
+                if let Value::Message(held) = value {
+                    self.fill(held, inner, None, depth, left)?;
+                }
             }
         }
+        Ok(())
     }
-    Ok(())
+
+    /// Numbers of the writer's fields that the reader does not do without.
+    fn wanted(&self, writer: MessageId, reader: MessageId) -> HashSet<i32> {
+        let theirs = self.reader.schema.message(reader).fields.iter();
+        let mut theirs = theirs.filter(|field| field.cardinality == Cardinality::Required).peekable();
+        if theirs.peek().is_none() {
+            return HashSet::new();
+        }
+        match self.surface {
+            Surface::Json => {
+                let own = self.writer.schema.message(writer).fields.iter();
+                let own: HashMap<&str, i32> = own.map(|field| (&*field.json_name, field.number)).collect();
+                theirs.filter_map(|field| own.get(&*field.json_name).copied()).collect()
+            }
+            Surface::Binary | Surface::Source => theirs.map(|field| field.number).collect(),
+        }
+    }
+
+    /// The reader's field that takes what the writer's field gives.
+    fn counterpart(&self, field: &Field, reader: MessageId) -> Option<&Field> {
+        let message = self.reader.schema.message(reader);
+        match self.surface {
+            Surface::Json => {
+                let mut fields = message.fields.iter();
+                fields.find(|theirs| theirs.json_name == field.json_name)
+            }
+            Surface::Binary | Surface::Source => message.field(field.number),
+        }
+    }
+
+    /// Is another field of its oneof set?
+    fn shares_oneof(&self, record: &Record, field: &Field) -> bool {
+        let fields = &self.writer.schema.message(record.id).fields;
+        let others = fields.iter().filter(|other| other.oneof.is_some() && other.oneof == field.oneof);
+        others.into_iter().any(|other| other.number != field.number && !record.get(other.number).is_empty())
+    }
 }
