@@ -4,6 +4,8 @@ pub mod chance;
 pub mod estate;
 pub mod generate;
 pub mod markdown;
+pub mod proto;
+pub mod proto_message;
 pub mod transcript;
 
 use std::path::PathBuf;
