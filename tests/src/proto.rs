@@ -238,7 +238,7 @@ impl Generator {
     fn group(&mut self, file: &mut File, at: usize) -> Kind {
         let name = self.name("G");
         let parent = Some(file.messages[at].name.clone());
-        let kind = Kind::Plain(*self.chance.pick(&SCALARS));
+        let kind = Kind::Plain(self.chance.pick::<&'static str>(&SCALARS));
         let field = plain_field(self.name("f"), 1, kind);
         file.messages.push(Message {
             name: name.clone(),
@@ -282,7 +282,7 @@ impl Generator {
         let open: Vec<&Message> = file.messages.iter().filter(|message| !message.group).collect();
         let target = self.chance.pick(&open).name.clone();
         let number = FIRST_EXTENSION + file.extensions.len() as i32;
-        let kind = Kind::Plain(*self.chance.pick(&SCALARS));
+        let kind = Kind::Plain(self.chance.pick::<&'static str>(&SCALARS));
         let mut field = plain_field(self.name("x"), number, kind);
         if self.chance.one_in(3) {
             field.label = Label::Repeated;
@@ -443,7 +443,7 @@ impl Generator {
         ];
         let Kind::Plain(name) = kind else { return kind.clone() };
         let group = GROUPS.iter().find(|group| group.contains(name));
-        group.map_or(kind.clone(), |group| Kind::Plain(*self.chance.pick(group)))
+        group.map_or(kind.clone(), |group| Kind::Plain(self.chance.pick::<&'static str>(group)))
     }
 }
 
