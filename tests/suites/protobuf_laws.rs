@@ -80,7 +80,7 @@ fn of_messages(gist: Gist) -> Gist {
 
 #[test]
 fn every_file_reads_itself_however_it_is_written() {
-    for_each_pair(|generator, old, new| {
+    for_each_of(PAIRS / 2, |generator, old, new| {
         for file in [old, new] {
             let text = plain(file);
             let mut layout = Layout { chance: Some(Chance::new(generator.chance.bits())), edition: false };
@@ -99,7 +99,7 @@ fn every_file_reads_itself_however_it_is_written() {
 #[test]
 fn a_file_and_the_edition_that_means_the_same_differ_in_nothing_but_their_syntax() {
     let (mut files, mut syntax, mut required) = (0, 0, 0);
-    for_each_pair(|_, file, _| {
+    for_each_of(PAIRS / 2, |_, file, _| {
         if file.syntax == Syntax::Edition {
             return;
         }
@@ -139,7 +139,7 @@ fn a_file_and_the_edition_that_means_the_same_differ_in_nothing_but_their_syntax
 
 #[test]
 fn forward_is_backward_with_the_versions_swapped_and_full_is_both() {
-    for_each_pair(|_, old, new| {
+    for_each_of(PAIRS / 2, |_, old, new| {
         let (a, b) = (plain(old), plain(new));
         let (one, two) = (candidate("v1", &a), candidate("v2", &b));
         for profile in [Profile::Exact, Profile::Confluent] {
@@ -198,6 +198,8 @@ fn a_break_comes_with_a_checked_witness_or_says_why_not() {
                 }
                 None => {
                     let why = finding.notes.last().map(ToString::to_string).unwrap_or_default();
+                    // Names tell nothing here.
+                    let why: String = why.split('`').step_by(2).collect();
                     *without.entry(format!("{rule}: {why}")).or_default() += 1;
                 }
             }
@@ -209,7 +211,19 @@ fn a_break_comes_with_a_checked_witness_or_says_why_not() {
     );
     println!("proved by our own decoder alone: {alone:#?}");
     println!("without a witness: {without:#?}");
+    for (why, _) in &without {
+        assert!(REASONS.iter().any(|reason| why.contains(reason)), "{why}");
+    }
+    assert!(seconded * 10 > proved * 8);
 }
+
+/// Why a break may have no witness: none exists in the first three cases, in the last none was found.
+const REASONS: [&str; 4] = [
+    "there is no type to read the messages with",
+    "required fields need too large a message",
+    "the reader refuses the message for another reason",
+    "the message tried is taken; others are not",
+];
 
 /// The facts about one surface, as the law needs them.
 struct Told {

@@ -216,7 +216,7 @@ fn ends_high(schema: &Schema, kind: FieldKind) -> bool {
     while let Some(id) = found.get(next).copied() {
         next += 1;
         // Extensions may be anything.
-        if !schema.message(id).extension_ranges.is_empty() {
+        if !schema.extensions.is_empty() && !schema.message(id).extension_ranges.is_empty() {
             return true;
         }
         // A group ends with a number.
