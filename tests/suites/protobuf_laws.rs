@@ -21,11 +21,7 @@ use tenon_tests::proto_message::{Views, lacks_required, message};
 const PAIRS: u64 = 3_000;
 
 /// Calls `law` with many pairs of files, one an evolution of the other.
-fn for_each_pair(law: impl FnMut(&mut Generator, &File, &File)) {
-    for_each_of(PAIRS, law);
-}
-
-fn for_each_of(pairs: u64, mut law: impl FnMut(&mut Generator, &File, &File)) {
+fn for_each_pair(pairs: u64, mut law: impl FnMut(&mut Generator, &File, &File)) {
     for seed in 0..pairs {
         let mut generator = Generator::new(seed);
         let old = generator.file();
@@ -80,7 +76,7 @@ fn of_messages(gist: Gist) -> Gist {
 
 #[test]
 fn every_file_reads_itself_however_it_is_written() {
-    for_each_of(PAIRS / 2, |generator, old, new| {
+    for_each_pair(PAIRS / 2, |generator, old, new| {
         for file in [old, new] {
             let text = plain(file);
             let mut layout = Layout { chance: Some(Chance::new(generator.chance.bits())), edition: false };
@@ -99,7 +95,7 @@ fn every_file_reads_itself_however_it_is_written() {
 #[test]
 fn a_file_and_the_edition_that_means_the_same_differ_in_nothing_but_their_syntax() {
     let (mut files, mut syntax, mut required) = (0, 0, 0);
-    for_each_of(PAIRS / 2, |_, file, _| {
+    for_each_pair(PAIRS / 2, |_, file, _| {
         if file.syntax == Syntax::Edition {
             return;
         }
@@ -139,7 +135,7 @@ fn a_file_and_the_edition_that_means_the_same_differ_in_nothing_but_their_syntax
 
 #[test]
 fn forward_is_backward_with_the_versions_swapped_and_full_is_both() {
-    for_each_of(PAIRS / 2, |_, old, new| {
+    for_each_pair(PAIRS / 2, |_, old, new| {
         let (a, b) = (plain(old), plain(new));
         let (one, two) = (candidate("v1", &a), candidate("v2", &b));
         for profile in [Profile::Exact, Profile::Confluent] {
@@ -176,7 +172,7 @@ fn a_break_comes_with_a_checked_witness_or_says_why_not() {
     let mut without: BTreeMap<String, usize> = BTreeMap::new();
     let mut alone: BTreeMap<String, usize> = BTreeMap::new();
     let (mut incompatible, mut breaking, mut proved, mut seconded) = (0, 0, 0, 0);
-    for_each_pair(|_, old, new| {
+    for_each_pair(PAIRS, |_, old, new| {
         let (a, b) = (candidate("v1", &plain(old)), candidate("v2", &plain(new)));
         let report = judge([&a, &b], Compatibility::Full, Profile::Exact);
         incompatible += usize::from(report.verdict == Verdict::Incompatible);
@@ -211,7 +207,7 @@ fn a_break_comes_with_a_checked_witness_or_says_why_not() {
     );
     println!("proved by our own decoder alone: {alone:#?}");
     println!("without a witness: {without:#?}");
-    for (why, _) in &without {
+    for why in without.keys() {
         assert!(REASONS.iter().any(|reason| why.contains(reason)), "{why}");
     }
     assert!(seconded * 10 > proved * 8);
@@ -270,7 +266,7 @@ fn told(facts: &Facts, reader: &protobuf::Schema, surface: Surface) -> Told {
 fn what_is_not_told_does_not_happen_to_random_messages() {
     let (mut messages, mut values, mut clean, mut refused) = (0, 0, 0, 0);
     let mut unread = 0;
-    for_each_of(2 * PAIRS, |generator, old, new| {
+    for_each_pair(2 * PAIRS, |generator, old, new| {
         let (a, b) = (plain(old), plain(new));
         let (writer, reader) = (linked(&a), linked(&b));
         let (Some(own), Some(theirs)) = (referee::pool(&writer), referee::pool(&reader)) else {
