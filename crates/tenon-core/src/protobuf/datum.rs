@@ -68,10 +68,11 @@ impl Record {
 /// The bytes, fields in the order of their numbers.
 pub(super) fn encode(members: &Members<'_>, record: &Record) -> Vec<u8> {
     let mut out = Vec::new();
+    let entry = members.schema.message(record.id).is_map_entry;
     for (number, values) in &record.fields {
         let Some(member) = members.member(record.id, *number) else { continue };
-        // Nothing is written for a zero that cannot be told from absence.
-        let implicit = member.field.presence == Presence::Implicit && !member.is_list();
+        // Nothing is written for a zero that cannot be told from absence; both parts of an entry are.
+        let implicit = member.field.presence == Presence::Implicit && !member.is_list() && !entry;
         if implicit && values.iter().all(is_zero) {
             continue;
         }
