@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use prost_reflect::{DescriptorPool, DynamicMessage, MapKey, ReflectMessage, Value};
 use tenon_core::Surface;
 use tenon_core::protobuf::Schema;
-use tenon_core::protobuf::model::{Cardinality, Field, FieldKind, MessageId, Scalar};
+use tenon_core::protobuf::model::{Cardinality, Extension, Field, FieldKind, MessageId, Scalar};
 
 use crate::chance::Chance;
 
@@ -202,6 +202,38 @@ impl Views<'_> {
                 continue;
             }
             same += self.field((wf, written), (rf, read)).map_err(|why| format!("{}: {why}", told[0]))?;
+        }
+        Ok(same + self.extensions((w, written), (r, read))?)
+    }
+
+    fn extensions(
+        &self,
+        (w, written): (MessageId, &DynamicMessage),
+        (r, read): (MessageId, &DynamicMessage),
+    ) -> Result<usize, String> {
+        let mut same = 0;
+        for own in self.writer.extensions.iter().filter(|own| own.target == w) {
+            let meets = |other: &&Extension| {
+                let met = match self.surface {
+                    Surface::Json => other.full_name == own.full_name,
+                    Surface::Binary | Surface::Source => other.field.number == own.field.number,
+                };
+                other.target == r && met
+            };
+            let Some(theirs) = self.reader.extensions.iter().find(meets) else { continue };
+            // An extension that changed at all is left to the comparison's own tests.
+            if (own.field.kind, own.field.cardinality) != (theirs.field.kind, theirs.field.cardinality) {
+                continue;
+            }
+            let of = |message: &DynamicMessage, name: &str| {
+                let extension = message.descriptor().parent_pool().get_extension_by_name(name)?;
+                Some(message.get_extension(&extension).to_string())
+            };
+            let (a, b) = (of(written, &own.full_name), of(read, &theirs.full_name));
+            if a != b {
+                return Err(format!("[{}]: {a:?} arrives as {b:?}", own.full_name));
+            }
+            same += 1;
         }
         Ok(same)
     }
