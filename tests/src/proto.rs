@@ -398,10 +398,10 @@ impl Generator {
             return;
         }
         let free = 40 + self.chance.below(5) as i32;
-        let choice = self.chance.below(12);
+        let choice = self.chance.below(14);
         let kind = match choice {
             0..=3 => self.kind(file, 1),
-            4 => self.near(&held),
+            4 | 12 | 13 => self.near(&held),
             _ => held,
         };
         let default = self.default(file, &kind);
@@ -415,7 +415,7 @@ impl Generator {
         let taken = fields.iter().any(|field| field.number == free);
         let field = &mut fields[index];
         match choice {
-            0..=4 => (field.kind, field.default) = (kind, None),
+            0..=4 | 12 | 13 => (field.kind, field.default) = (kind, None),
             5 => field.name = name,
             6 => field.json_name = field.json_name.is_none().then_some(json),
             7 if !taken => field.number = free,
@@ -432,7 +432,7 @@ impl Generator {
         file.messages[at].fields = fields;
     }
 
-    /// A scalar that reads much of what the other writes.
+    /// A scalar that reads much of what the other writes; a map with such a key or such values.
     fn near(&mut self, kind: &Kind) -> Kind {
         const GROUPS: [&[&str]; 5] = [
             &["int32", "int64", "uint32", "uint64", "bool"],
@@ -441,6 +441,12 @@ impl Generator {
             &["fixed64", "sfixed64", "double"],
             &["string", "bytes"],
         ];
+        if let Kind::Map(key, value) = kind {
+            return match self.chance.one_in(2) {
+                true => Kind::Map(self.chance.pick::<&'static str>(&KEYS), value.clone()),
+                false => Kind::Map(key, Box::new(self.near(value))),
+            };
+        }
         let Kind::Plain(name) = kind else { return kind.clone() };
         let group = GROUPS.iter().find(|group| group.contains(name));
         group.map_or(kind.clone(), |group| Kind::Plain(self.chance.pick::<&'static str>(group)))
