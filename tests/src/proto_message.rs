@@ -258,6 +258,12 @@ impl Views<'_> {
             return Ok(0);
         }
         let lists = [wf, rf].map(|field| field.cardinality == Cardinality::Repeated);
+        // What was set is set, however the reader tells; that what is required was set goes without saying.
+        let set = |field: &Field, message: &DynamicMessage| message.has_field_by_number(field.number as u32);
+        let optional = wf.cardinality == Cardinality::Singular;
+        if optional && !lists[1] && set(wf, written) && !set(rf, read) {
+            return Err("it was set and is not".to_owned());
+        }
         let a = held(self.writer, wf, written, lists[1]);
         let b = held(self.reader, rf, read, lists[0]);
         if a.len() != b.len() {
