@@ -6,7 +6,7 @@
 //! and nothing depends on what a file's syntax was. What bytes and JSON do not depend on is left out:
 //! options, services, reserved names, source positions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use prost_reflect::prost_types::field_descriptor_proto::{Label, Type};
 use prost_reflect::prost_types::{
@@ -19,17 +19,16 @@ use super::model::{
     At, Cardinality, Enum, EnumId, Field, FieldKind, FileId, Message, MessageId, Presence, Scalar, Schema,
 };
 
-/// The set, files in the order of the schema, enums that were moved out behind them.
-pub(super) fn lowered(schema: &Schema) -> FileDescriptorSet {
-    let implied: BTreeSet<FileId> = schema
-        .messages
-        .iter()
-        .filter(|message| message.fields.iter().any(is_implied))
-        .map(|message| message.at.file)
-        .collect();
+/// What the messages of these types need, files in the order of the schema, enums that were moved out
+/// behind them.
+pub(super) fn lowered(schema: &Schema, roots: impl IntoIterator<Item = MessageId>) -> FileDescriptorSet {
+    let needed = Needed::by(schema, roots);
+    let with_fields = schema.messages.iter().zip(&needed.messages).filter(|(_, needed)| **needed);
+    let implied = with_fields.filter(|(message, _)| message.fields.iter().any(is_implied));
     let mut lowering = Lowering {
         schema,
-        implied,
+        implied: implied.map(|(message, _)| message.at.file).collect(),
+        needed,
         files: vec![FileDescriptorProto::default(); schema.files.len()],
         messages: schema.messages.iter().map(message).collect(),
         imports: vec![BTreeSet::new(); schema.files.len()],
@@ -42,6 +41,71 @@ pub(super) fn lowered(schema: &Schema) -> FileDescriptorSet {
     lowering.finish()
 }
 
+/// What some types lead to, by place in the schema's lists.
+struct Needed {
+    messages: Vec<bool>,
+    /// Messages that needed things stand in; they keep their names and nothing else.
+    around: Vec<bool>,
+    enums: Vec<bool>,
+    extensions: Vec<bool>,
+}
+
+impl Needed {
+    fn by(schema: &Schema, roots: impl IntoIterator<Item = MessageId>) -> Needed {
+        let mut needed = Needed {
+            messages: vec![false; schema.messages.len()],
+            around: vec![false; schema.messages.len()],
+            enums: vec![false; schema.enums.len()],
+            extensions: vec![false; schema.extensions.len()],
+        };
+        let mut extensions: HashMap<MessageId, Vec<usize>> = HashMap::new();
+        for (at, extension) in schema.extensions.iter().enumerate() {
+            extensions.entry(extension.target).or_default().push(at);
+        }
+        let mut open: Vec<MessageId> = roots.into_iter().collect();
+        while let Some(id) = open.pop() {
+            if !mark(&mut needed.messages, id.0) {
+                continue;
+            }
+            let message = schema.message(id);
+            needed.surround(schema, message.parent);
+            let more = extensions.get(&id).into_iter().flatten().copied();
+            for at in more.clone() {
+                mark(&mut needed.extensions, at as u32);
+                needed.surround(schema, schema.extensions.get(at).and_then(|extension| extension.parent));
+            }
+            let more = more.filter_map(|at| schema.extensions.get(at)).map(|extension| &extension.field);
+            for field in message.fields.iter().chain(more) {
+                match field.kind {
+                    FieldKind::Message(inner) => open.push(inner),
+                    FieldKind::Enum(id) => {
+                        mark(&mut needed.enums, id.0);
+                        needed.surround(schema, schema.enumeration(id).parent);
+                    }
+                    FieldKind::Scalar(_) => {}
+                }
+            }
+        }
+        needed
+    }
+
+    fn surround(&mut self, schema: &Schema, parent: Option<MessageId>) {
+        let mut next = parent;
+        while let Some(id) = next.filter(|id| mark(&mut self.around, id.0)) {
+            next = schema.message(id).parent;
+        }
+    }
+}
+
+/// `true` where it was not marked yet.
+fn mark(list: &mut [bool], at: u32) -> bool {
+    list.get_mut(at as usize).is_some_and(|slot| !std::mem::replace(slot, true))
+}
+
+fn has(list: &[bool], at: usize) -> bool {
+    list.get(at).is_some_and(|slot| *slot)
+}
+
 /// Singular, of a scalar or an enum, and without presence: proto3 alone can say that.
 fn is_implied(field: &Field) -> bool {
     let many = matches!(field.cardinality, Cardinality::Repeated | Cardinality::Map);
@@ -50,6 +114,7 @@ fn is_implied(field: &Field) -> bool {
 
 struct Lowering<'s> {
     schema: &'s Schema,
+    needed: Needed,
     /// Files that have to be proto3.
     implied: BTreeSet<FileId>,
     files: Vec<FileDescriptorProto>,
@@ -62,6 +127,9 @@ struct Lowering<'s> {
 impl Lowering<'_> {
     fn enums(&mut self) {
         for (at, of) in self.schema.enums.iter().enumerate() {
+            if !has(&self.needed.enums, at) {
+                continue;
+            }
             let own = enumeration(of);
             if self.is_apart(of) {
                 let id = EnumId(at as u32);
@@ -86,6 +154,9 @@ impl Lowering<'_> {
 
     fn fields(&mut self) {
         for (at, message) in self.schema.messages.iter().enumerate() {
+            if !has(&self.needed.messages, at) {
+                continue;
+            }
             let oneofs = written_oneofs(message).count();
             let fields = message.fields.iter();
             let fields: Vec<FieldDescriptorProto> =
@@ -95,7 +166,10 @@ impl Lowering<'_> {
     }
 
     fn extensions(&mut self) {
-        for extension in &self.schema.extensions {
+        for (at, extension) in self.schema.extensions.iter().enumerate() {
+            if !has(&self.needed.extensions, at) {
+                continue;
+            }
             let file = extension.field.at.file;
             let target = self.schema.message(extension.target);
             let mut field = self.field(file, &extension.field, 0);
@@ -174,8 +248,11 @@ impl Lowering<'_> {
 
     /// Puts messages where they stand; inner ones come later in the arena, so the last goes first.
     fn nest(&mut self) {
-        for message in self.schema.messages.iter().rev() {
+        for (at, message) in self.schema.messages.iter().enumerate().rev() {
             let Some(own) = self.messages.pop() else { break };
+            if !has(&self.needed.messages, at) && !has(&self.needed.around, at) {
+                continue;
+            }
             match message.parent {
                 Some(parent) => self.inside(parent, |outer| outer.nested_type.push(own)),
                 None => {
@@ -190,6 +267,10 @@ impl Lowering<'_> {
     fn finish(self) -> FileDescriptorSet {
         let Lowering { schema, implied, files, imports, apart, .. } = self;
         let files = files.into_iter().zip(&schema.files).zip(imports).enumerate();
+        let is_needed = |file: &FileDescriptorProto| {
+            !file.message_type.is_empty() || !file.enum_type.is_empty() || !file.extension.is_empty()
+        };
+        let files = files.filter(|(_, ((file, _), _))| is_needed(file));
         let files = files.map(|(at, ((file, own), imports))| FileDescriptorProto {
             name: Some(own.path.clone()),
             package: Some(own.package.clone()),

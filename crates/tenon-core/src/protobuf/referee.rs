@@ -31,11 +31,15 @@ use super::samples;
 /// `None` where the crate does not take it or would write it otherwise: message sets, and fields of one
 /// message whose names differ in case and underscores alone where proto3 is needed.
 pub fn pool(schema: &Schema) -> Option<DescriptorPool> {
+    pool_of(schema, (0..schema.messages.len() as u32).map(MessageId))
+}
+
+fn pool_of(schema: &Schema, roots: impl IntoIterator<Item = MessageId>) -> Option<DescriptorPool> {
     // The crate writes the items of a set as plain extensions.
     if schema.messages.iter().any(|message| message.message_set_wire_format) {
         return None;
     }
-    DescriptorPool::from_file_descriptor_set(lowered(schema)).ok()
+    DescriptorPool::from_file_descriptor_set(lowered(schema, roots)).ok()
 }
 
 /// Name under which its agreement is recorded.
@@ -52,6 +56,7 @@ pub(super) struct Referee<'q, 'a> {
 
 struct Side<'q, 'a> {
     members: &'q Members<'a>,
+    roots: Vec<MessageId>,
     pool: OnceCell<Option<DescriptorPool>>,
 }
 
@@ -75,9 +80,15 @@ pub(super) struct Case<'c> {
 }
 
 impl<'q, 'a> Referee<'q, 'a> {
-    pub(super) fn new(writer: &'q Members<'a>, reader: &'q Members<'a>) -> Referee<'q, 'a> {
-        let side = |members| Side { members, pool: OnceCell::new() };
-        Referee { writer: side(writer), reader: side(reader) }
+    /// For messages of these pairs of types.
+    pub(super) fn new(
+        writer: &'q Members<'a>,
+        reader: &'q Members<'a>,
+        roots: &[(MessageId, MessageId)],
+    ) -> Referee<'q, 'a> {
+        let side = |members, roots| Side { members, roots, pool: OnceCell::new() };
+        let (own, theirs) = roots.iter().copied().unzip();
+        Referee { writer: side(writer, own), reader: side(reader, theirs) }
     }
 
     /// Asks `prost-reflect` 0.16 to read a message as both sides do.
@@ -170,7 +181,10 @@ enum Unlisted {
 impl Side<'_, '_> {
     fn message(&self, id: MessageId) -> Option<MessageDescriptor> {
         let schema = self.members.schema;
-        self.pool.get_or_init(|| pool(schema)).as_ref()?.get_message_by_name(&schema.message(id).full_name)
+        self.pool
+            .get_or_init(|| pool_of(schema, self.roots.iter().copied()))
+            .as_ref()?
+            .get_message_by_name(&schema.message(id).full_name)
     }
 
     /// Has the other crate the same default for a field, wherever it stands?
@@ -392,7 +406,7 @@ mod tests {
         let (bytes, json) = (encode(&members, &written), to_json(&members, &written));
         let mut read = decode(&members, root, &bytes);
         told(&mut read);
-        Referee::new(&members, &members).opinion(&Case {
+        Referee::new(&members, &members, &[(root, root)]).opinion(&Case {
             surface: Surface::Binary,
             unknown: UnknownKeys::Refuse,
             roots: (root, root),

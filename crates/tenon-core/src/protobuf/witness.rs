@@ -29,7 +29,11 @@ const MOST_FILLED: usize = 1_000;
 pub fn prove(writer: &Schema, reader: &Schema, facts: &mut Facts, options: &Options) {
     let (writer, reader) = (Members::new(writer), Members::new(reader));
     #[cfg(feature = "referee")]
-    let referee = super::referee::Referee::new(&writer, &reader);
+    let referee = {
+        let proofs = facts.facts.iter().filter_map(|fact| fact.proof.as_ref());
+        let roots: Vec<(MessageId, MessageId)> = proofs.map(|proof| proof.roots).collect();
+        super::referee::Referee::new(&writer, &reader, &roots)
+    };
     for fact in &mut facts.facts {
         if fact.surface == Surface::Source || fact.change.effect == Effect::Same {
             continue;
