@@ -6,6 +6,7 @@ pub mod generate;
 pub mod markdown;
 pub mod proto;
 pub mod proto_message;
+pub mod proto_text;
 pub mod transcript;
 
 use std::path::PathBuf;

@@ -15,8 +15,9 @@ use tenon_core::{
 };
 use tenon_tests::chance::Chance;
 use tenon_tests::policy;
-use tenon_tests::proto::{File, Generator, Layout, Syntax};
+use tenon_tests::proto::{File, Generator, Syntax};
 use tenon_tests::proto_message::{Views, lacks_required, message};
+use tenon_tests::proto_text::Layout;
 
 const PAIRS: u64 = 3_000;
 
