@@ -4,6 +4,9 @@ pub mod chance;
 pub mod estate;
 pub mod generate;
 pub mod markdown;
+pub mod proto;
+pub mod proto_message;
+pub mod proto_text;
 pub mod transcript;
 
 use std::path::PathBuf;

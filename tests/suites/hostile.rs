@@ -5,6 +5,7 @@ use tenon_core::{
     Candidate, Compatibility, Finding, Format, Invalid, Limits, Policy, Profile, Schema, SetBuilder, Source,
     Verdict, check, refused,
 };
+use tenon_tests::chance::Chance;
 use tenon_tests::{avro, judge, judge_in, policy};
 
 fn refusal(bytes: &[u8]) -> Finding {
@@ -312,4 +313,193 @@ fn edits_are_sought_for_so_much_and_no_more() {
     // More than are listed.
     let (old, new) = (proto(fields("int64", 1..1_200)), proto(fields("sint64", 1..1_200)));
     assert_eq!(offered(&old, &new), 80, "forty findings of each direction");
+}
+
+/// Findings of files that make no Protobuf schema: rule, words, and place with the file's name. The first
+/// file is judged, the others are its imports.
+fn protobuf_told(files: &[(&str, &[u8])]) -> Vec<(&'static str, String, String)> {
+    let limits = Limits::default();
+    let source = |(name, bytes): &(&str, &[u8])| Source::from_bytes(*name, bytes.to_vec(), &limits);
+    let linked = source(&files[0]).map_err(Invalid::from).and_then(|first| {
+        let mut set = SetBuilder::new(Format::Protobuf, &first, &limits);
+        for file in &files[1..] {
+            set.supply(file.0, &source(file)?);
+        }
+        set.finish()
+    });
+    let invalid = linked.expect_err("no schema");
+    let report = [refused("v1", "hostile", invalid.clone(), &Policy::default())];
+    assert!(full::render(&report, full::Style::default()).contains("error["));
+    let told = |finding: Finding| {
+        let place = &finding.labels[0].place;
+        let (line, column) = place.line_column();
+        (finding.rule.id, finding.message.to_string(), format!("{}:{line}:{column}", place.source.name()))
+    };
+    invalid.into_findings().into_iter().map(told).collect()
+}
+
+/// The one finding of one file.
+fn protobuf_error(bytes: &[u8]) -> (&'static str, String, String) {
+    let mut told = protobuf_told(&[("a.proto", bytes)]);
+    assert_eq!(told.len(), 1, "{told:?}");
+    told.remove(0)
+}
+
+fn owned(rule: &'static str, message: &str, place: &str) -> (&'static str, String, String) {
+    (rule, message.to_owned(), place.to_owned())
+}
+
+#[test]
+fn a_hundred_thousand_messages_in_each_other_are_an_error_at_the_limit() {
+    let text = format!("syntax = \"proto3\";\n{}", "message M { ".repeat(100_000));
+    assert_eq!(
+        protobuf_told(&[("a.proto", text.as_bytes())]),
+        [
+            owned("protobuf/too-deep", "messages are nested deeper than the limit", "a.proto:2:383"),
+            owned("protobuf/malformed", "a `}` is missing", "a.proto:2:1200001"),
+        ]
+    );
+    let text = format!("syntax = \"proto2\";\nmessage M {{ {}", "optional group G = 1 { ".repeat(100_000));
+    assert_eq!(
+        protobuf_told(&[("a.proto", text.as_bytes())]),
+        [
+            owned("protobuf/too-deep", "messages are nested deeper than the limit", "a.proto:2:724"),
+            owned("protobuf/malformed", "a `}` is missing", "a.proto:2:2300013"),
+        ]
+    );
+    let text = format!("syntax = \"proto3\"; option (o) = {};", "{ a: ".repeat(100_000));
+    assert_eq!(
+        protobuf_error(text.as_bytes()),
+        owned(
+            "protobuf/too-deep",
+            "the values of this option are nested deeper than the limit",
+            "a.proto:1:533"
+        )
+    );
+}
+
+#[test]
+fn ten_megabytes_of_fields_are_read_to_the_last_line() {
+    let fields: String = (0..400_000).map(|n| format!("  int32 f{n} = {};\n", n + 20_000)).collect();
+    let text = format!("syntax = \"proto3\";\nmessage M {{\n{fields}  Nowhere last = 1;\n}}\n");
+    assert!(text.len() > 10_000_000);
+    assert_eq!(
+        protobuf_error(text.as_bytes()),
+        owned("protobuf/unknown-type", "no type is called `Nowhere`", "a.proto:400003:3")
+    );
+}
+
+#[test]
+fn a_word_of_ten_megabytes_is_not_repeated() {
+    let message = format!("expected a declaration, found `{}…`", "x".repeat(40));
+    assert_eq!(protobuf_error(&vec![b'x'; 10 << 20]), owned("protobuf/malformed", &message, "a.proto:1:1"));
+    let message = "the text has 52428800 bytes, more than the 16777216 allowed";
+    assert_eq!(protobuf_error(&vec![b' '; 50 << 20]), owned("source/unreadable", message, "a.proto:1:1"));
+}
+
+#[test]
+fn imports_that_go_in_a_circle_are_said_once_and_nothing_follows_from_them() {
+    let files: [(&str, &[u8]); 3] = [
+        ("a.proto", b"syntax = \"proto3\";\nimport \"b.proto\";\nmessage A { B b = 1; }"),
+        ("b.proto", b"syntax = \"proto3\";\nimport \"c.proto\";\nmessage B { C c = 1; }"),
+        ("c.proto", b"syntax = \"proto3\";\nimport \"a.proto\";\nmessage C { A a = 1; }"),
+    ];
+    let circle = "imports go in a circle: `a.proto` → `b.proto` → `c.proto` → `a.proto`";
+    assert_eq!(protobuf_told(&files), [owned("protobuf/import-cycle", circle, "c.proto:2:8")]);
+    assert_eq!(
+        protobuf_error(b"syntax = \"proto3\";\nimport \"a.proto\";"),
+        owned("protobuf/import-cycle", "imports go in a circle: `a.proto` → `a.proto`", "a.proto:2:8")
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_proto_file_is_said_where_it_stands() {
+    let range = "a field's number is within 1 to 536870911";
+    let cases = [
+        ("message M { int32 a = 0; }", "number-out-of-range", range, "2:23"),
+        ("message M { int32 a = 536870912; }", "number-out-of-range", range, "2:23"),
+        ("message M { int32 a = 99999999999999999999; }", "number-out-of-range", range, "2:23"),
+        (
+            "message M { int32 a = 19500; }",
+            "number-out-of-range",
+            "numbers 19000 to 19999 belong to the implementation",
+            "2:23",
+        ),
+        ("message M { int32 a = 1;\n  int32 b = 1; }", "duplicate-number", "number `1` is taken", "3:13"),
+        ("message M { Nowhere a = 1; }", "unknown-type", "no type is called `Nowhere`", "2:13"),
+        ("import \"gone.proto\";", "missing-import", "`gone.proto` is not there to import", "2:8"),
+        ("message M { repeated string }", "malformed", "expected the name of a field, found `}`", "2:29"),
+    ];
+    for (text, rule, message, place) in cases {
+        let told = protobuf_error(format!("syntax = \"proto3\";\n{text}").as_bytes());
+        let rule = format!("protobuf/{rule}");
+        let place = format!("a.proto:{place}");
+        assert_eq!((told.0, &*told.1, &*told.2), (&*rule, message, &*place), "{text}");
+    }
+    assert_eq!(
+        protobuf_error(b"syntax = \"proto4\";"),
+        owned(
+            "protobuf/unknown-syntax",
+            "unknown syntax `proto4`; known are `proto2`, `proto3`",
+            "a.proto:1:10"
+        )
+    );
+    assert_eq!(
+        protobuf_error(b"edition = \"1999\";"),
+        owned("protobuf/unknown-syntax", "unknown edition `1999`; known are `2023`, `2024`", "a.proto:1:11")
+    );
+}
+
+/// Bytes of no language, and texts that almost are one: each is a schema, or refused with a place inside.
+#[test]
+fn random_bytes_and_broken_texts_are_refused_inside_the_text() {
+    let whole = "syntax = \"proto2\"; package a.b; import \"google/protobuf/any.proto\";
+        message M { optional group G = 1 { repeated int32 x = 1 [packed = true]; } oneof o { bool b = 2; }
+        map<string, E> e = 3; reserved 5 to 9, 12; reserved \"z\"; extensions 100 to max; }
+        enum E { option allow_alias = true; A = 0; B = -1; }
+        extend M { optional google.protobuf.Any any = 100 [deprecated = true]; }
+        service S { rpc R (stream M) returns (M) { option idempotency_level = IDEMPOTENT; } }";
+    let limits = Limits::default();
+    let mut chance = Chance::new(1);
+    let (mut schemas, mut errors) = (0, 0);
+    for round in 0..20_000 {
+        let mut bytes = whole.as_bytes().to_vec();
+        match round % 4 {
+            0 => bytes = (0..chance.below(80)).map(|_| chance.bits() as u8).collect(),
+            1 => bytes.truncate(chance.below(whole.len())),
+            2 => {
+                let from = chance.below(whole.len());
+                bytes.drain(from..(from + 1 + chance.below(12)).min(whole.len()));
+            }
+            _ => {
+                for _ in 0..1 + chance.below(3) {
+                    let at = chance.below(bytes.len());
+                    bytes[at] = *chance.pick(b"{}[]()<>;=,.\"'/*-0129xX_ \n");
+                }
+            }
+        }
+        let parsed = Source::from_bytes("a.proto", bytes, &limits)
+            .map_err(Invalid::from)
+            .and_then(|source| Schema::parse(Format::Protobuf, &source, &limits));
+        match parsed {
+            Ok(_) => schemas += 1,
+            Err(invalid) => {
+                errors += 1;
+                assert!(!invalid.findings().is_empty() && invalid.findings().len() <= 101);
+                for finding in invalid.findings() {
+                    let place = &finding.labels[0].place;
+                    // Of bytes that are no text a text is shown, with a mark for each bad one.
+                    let length = place.source.text().len() as u32;
+                    assert!(
+                        place.span.start <= place.span.end && place.span.end <= length,
+                        "{}: {}",
+                        finding.rule.id,
+                        finding.message
+                    );
+                }
+            }
+        }
+    }
+    println!("broken texts: {schemas} are schemas all the same, {errors} are refused");
+    assert!(schemas > 0 && errors > 15_000);
 }

@@ -252,7 +252,8 @@ impl<'a> Pairing<'a> {
     /// confirmed; what it denies is no longer a witness.
     #[cfg(feature = "referee")]
     fn second_opinions(&self, changes: &mut [Change]) {
-        use crate::avro::referee::{self, Opinion};
+        use crate::avro::referee;
+        use crate::witness::Opinion;
         let (Schema::Avro(writer), Schema::Avro(reader)) = (&self.writer.schema, &self.reader.schema) else {
             return;
         };

@@ -37,6 +37,18 @@ impl Witness {
     }
 }
 
+/// What another project's decoder says of a witness.
+#[cfg(feature = "referee")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opinion {
+    /// The same: it fails where failure was foretold, and reads where reading was.
+    Agrees,
+    /// Something else; the text says what.
+    Disagrees(String),
+    /// It was not asked, or cannot say, for this reason.
+    Abstains(&'static str),
+}
+
 /// Lower-case hexadecimal, two digits a byte.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;

@@ -8,7 +8,7 @@ use apache_avro::reader::datum::GenericDatumReader;
 
 use crate::change::Change;
 use crate::limits::Limits;
-use crate::witness::{Reading, Witness};
+use crate::witness::{Opinion, Reading, Witness};
 
 use super::canonical;
 use super::model::{Kind, NodeId, Schema};
@@ -17,17 +17,6 @@ use super::rules::{
     enum_symbol_defaulted, fixed_size_mismatch, lossy_promotion, reader_enum_lacks_symbol,
     reader_field_without_default, reader_union_lacks_branch, type_mismatch,
 };
-
-/// What the other decoder says of a witness.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Opinion {
-    /// The same: it fails where failure was foretold, and reads where reading was.
-    Agrees,
-    /// Something else; the text says what.
-    Disagrees(String),
-    /// It was not asked, for this reason.
-    Abstains(&'static str),
-}
 
 /// Name under which its agreement is recorded.
 pub const NAME: &str = "apache-avro";

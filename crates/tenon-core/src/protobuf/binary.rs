@@ -5,7 +5,7 @@ use crate::change::{Change, Effect};
 use super::compare::{Found, Site};
 use super::contents::Member;
 use super::datum::Value;
-use super::model::{Cardinality, Enum, FieldKind, MessageId, Scalar};
+use super::model::{Cardinality, Enum, FieldKind, MessageId, Scalar, Schema};
 use super::rules::{
     bytes_as_string, encoding_mismatch, group_encoding_changed, list_as_map, number_narrowed, number_reused,
     packed_as_singular, payload_mismatch, reader_enum_closed, repeated_as_singular, wire_type_mismatch,
@@ -79,14 +79,16 @@ fn shapes(site: Site<'_>, wf: Member<'_>, rf: Member<'_>) -> Looked {
 fn packed(site: Site<'_>, wf: Member<'_>, rf: Member<'_>) -> Looked {
     let (Some(w), r) = (wf.plain(), rf.plain()) else { return Looked::default() };
     let any = || samples::any(site.writer, &wf);
-    let loud = || vec![samples::loud(w)];
+    let loud = || vec![samples::loud(site.writer, wf.field.kind)];
     match r {
         Some(r) if r.is_packable() && rf.is_list() => match (w.wire_type(), r.wire_type()) {
             (a, b) if a == b => elements(site, wf, rf),
-            // One byte is no fixed number; four bytes are some varints, and eight are twice four.
-            (_, WireType::Varint) | (WireType::Fixed64, WireType::Fixed32) => {
+            // Eight bytes are twice four, but four are not eight, and one is no fixed number.
+            (WireType::Fixed64, WireType::Fixed32) => {
                 Looked::one(payload_mismatch::change(site, Effect::Misread), any())
             }
+            // Bytes of a fixed number are some varints, unless the last says that more follow.
+            (_, WireType::Varint) => Looked::one(payload_mismatch::change(site, Effect::Refused), loud()),
             _ => Looked::one(payload_mismatch::change(site, Effect::Refused), any()),
         },
         Some(r) if r.is_packable() => Looked::one(packed_as_singular::change(site), any()),
@@ -97,6 +99,7 @@ fn packed(site: Site<'_>, wf: Member<'_>, rf: Member<'_>) -> Looked {
             // ASCII alone survives as text, and then as other text.
             let effect = match w {
                 Plain::Scalar(Scalar::Bool) => Effect::Misread,
+                Plain::Enum if lists(site, wf, |number| (0..128).contains(&number)) => Effect::Misread,
                 _ if rf.field.utf8 => Effect::Refused,
                 _ => Effect::Misread,
             };
@@ -123,15 +126,18 @@ fn elements(site: Site<'_>, wf: Member<'_>, rf: Member<'_>) -> Looked {
             match r {
                 _ if wf.field.delimited => Looked::one(wire_type_mismatch::change(site), any()),
                 Plain::Scalar(Scalar::Bytes) => Looked::default(),
-                // A reader that expects a list takes one record for a packed one, of varints any.
+                // A reader that expects a list takes one record for a packed one.
                 _ if length || rf.is_list() => {
+                    let varints = r.wire_type() == WireType::Varint;
                     let effect = match r.wire_type() {
-                        WireType::Varint => Effect::Misread,
+                        WireType::Varint if !ends_high(site.writer, wf.field.kind) => Effect::Misread,
                         // Unchecked text takes any bytes.
                         WireType::Length if !rf.field.utf8 => Effect::Misread,
                         _ => Effect::Refused,
                     };
-                    let loud = samples::loud_message(site.writer, wf.field.kind);
+                    let shows: fn(Plain) -> bool =
+                        if varints { samples::ends_high } else { samples::is_no_text };
+                    let loud = samples::loud_message(site.writer, wf.field.kind, shows);
                     Looked::one(payload_mismatch::change(site, effect), vec![loud])
                 }
                 _ => Looked::one(wire_type_mismatch::change(site), any()),
@@ -142,8 +148,8 @@ fn elements(site: Site<'_>, wf: Member<'_>, rf: Member<'_>) -> Looked {
             if !text || rf.field.delimited {
                 return Looked::one(wire_type_mismatch::change(site), any());
             }
-            let values = wf.plain().map(samples::loud).into_iter().collect();
-            Looked::one(payload_mismatch::change(site, Effect::Refused), values)
+            let loud = samples::loud(site.writer, wf.field.kind);
+            Looked::one(payload_mismatch::change(site, Effect::Refused), vec![loud])
         }
         (FieldKind::Scalar(_) | FieldKind::Enum(_), FieldKind::Scalar(_) | FieldKind::Enum(_)) => {
             plain(site, wf, rf)
@@ -157,10 +163,11 @@ fn plain(site: Site<'_>, wf: Member<'_>, rf: Member<'_>) -> Looked {
         return Looked::default();
     }
     if w.wire_type() == WireType::Length && r.is_packable() && rf.is_list() {
-        return Looked::one(payload_mismatch::change(site, Effect::Refused), vec![samples::loud(w)]);
+        let loud = samples::loud(site.writer, wf.field.kind);
+        return Looked::one(payload_mismatch::change(site, Effect::Refused), vec![loud]);
     }
     let grade = grade(w, r);
-    let telling = vec![samples::telling(w, r)];
+    let telling = vec![samples::telling(site.writer, wf.field.kind, w, r)];
     // A closed enum keeps the numbers it lists and no others.
     if let FieldKind::Enum(id) = rf.field.kind
         && site.reader.enumeration(id).closed
@@ -187,11 +194,44 @@ fn plain(site: Site<'_>, wf: Member<'_>, rf: Member<'_>) -> Looked {
 
 /// A closed enum writes the numbers it lists alone; do they all fit?
 fn lists_fit(site: Site<'_>, wf: Member<'_>, r: Plain) -> bool {
+    lists(site, wf, |number| r.range().is_some_and(|(least, most)| (least..=most).contains(&number)))
+}
+
+/// Is it a closed enum, and is that so of all its numbers?
+fn lists(site: Site<'_>, wf: Member<'_>, fits: impl Fn(i128) -> bool) -> bool {
     let FieldKind::Enum(id) = wf.field.kind else { return false };
     let listed = site.writer.enumeration(id);
-    let fits =
-        |number: i32| r.range().is_some_and(|(least, most)| (least..=most).contains(&i128::from(number)));
-    listed.closed && listed.values.iter().all(|value| fits(value.number))
+    listed.closed && listed.values.iter().all(|value| fits(value.number.into()))
+}
+
+/// Can the bytes of such a message end with one that a varint does not end with? Any may, for all that is
+/// known, where it holds very many types.
+fn ends_high(schema: &Schema, kind: FieldKind) -> bool {
+    const MOST_TYPES: usize = 64;
+    let mut found = Vec::from_iter(match kind {
+        FieldKind::Message(id) => Some(id),
+        FieldKind::Scalar(_) | FieldKind::Enum(_) => None,
+    });
+    let mut next = 0;
+    while let Some(id) = found.get(next).copied() {
+        next += 1;
+        // Extensions may be anything.
+        if !schema.extensions.is_empty() && !schema.message(id).extension_ranges.is_empty() {
+            return true;
+        }
+        // A group ends with a number.
+        for field in schema.message(id).fields.iter().filter(|field| !field.delimited) {
+            match (field.kind, Plain::of(field.kind)) {
+                (FieldKind::Message(inner), _) if !found.contains(&inner) => found.push(inner),
+                (_, Some(plain)) if samples::ends_high(plain) => return true,
+                _ => {}
+            }
+            if found.len() > MOST_TYPES {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 fn holds_bools(known: &Enum) -> bool {

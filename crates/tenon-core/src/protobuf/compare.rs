@@ -11,7 +11,7 @@
 //! `textual.rs`'s; what happens to code, `code.rs`'s; which bytes prove it, `witness.rs`'s.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::change::{Change, Effect, Surface};
 use crate::compatibility::Role;
@@ -23,7 +23,7 @@ use super::binary;
 use super::code;
 use super::contents::{Member, Members};
 use super::datum::Value;
-use super::enums;
+use super::enums::{self, Printed};
 use super::json::UnknownKeys;
 use super::model::{Cardinality, EnumId, FieldKind, MessageId, Presence, Schema};
 use super::roots::{self, Roots};
@@ -92,7 +92,7 @@ pub fn compare(writer: &Schema, reader: &Schema, options: &Options, limits: &Lim
         options,
         visits: Vec::new(),
         seen: HashMap::new(),
-        enums: HashSet::new(),
+        enums: HashMap::new(),
         facts: Vec::new(),
         budget: Budget::new(limits.steps),
         debt: 0,
@@ -128,13 +128,16 @@ const NO_PARENT: u32 = u32::MAX;
 const BINARY: u8 = 1;
 const JSON: u8 = 2;
 
+/// The writer's enum and the reader's, where they meet, and whether the reader requires a value there.
+type EnumPair = (EnumId, EnumId, Surface, bool);
+
 struct Walk<'a> {
     writer: Members<'a>,
     reader: Members<'a>,
     options: &'a Options,
     visits: Vec<Visit>,
     seen: HashMap<(MessageId, MessageId), u8>,
-    enums: HashSet<(EnumId, EnumId, Surface)>,
+    enums: HashMap<EnumPair, Printed>,
     facts: Vec<Fact>,
     budget: Budget,
     /// Steps that facts took to find their paths, not yet paid.
@@ -305,16 +308,20 @@ impl<'a> Walk<'a> {
             let bit = if surface == Surface::Json { JSON } else { BINARY };
             self.visit(at, (wf.field.number, rf.field.number), (w, r), bit);
         }
-        if let (FieldKind::Enum(w), FieldKind::Enum(r)) = (wf.field.kind, rf.field.kind)
-            && self.enums.insert((w, r, surface))
-        {
-            let (we, re) = (site.writer.enumeration(w), site.reader.enumeration(r));
-            for (change, value) in enums::compare(site, we, re, surface, self.options.unknown_keys) {
-                self.fact(at, site, surface, change, vec![Value::Whole(value.into())]);
-            }
-        }
         // Both parts of a map's entry are always written.
         let entry = site.writer.message(site.w).is_map_entry;
+        if let (FieldKind::Enum(w), FieldKind::Enum(r)) = (wf.field.kind, rf.field.kind) {
+            let printed = entry || wf.is_list() || wf.field.presence == Presence::Explicit;
+            // A value that is dropped is missed where it is required.
+            let required = rf.field.cardinality == Cardinality::Required;
+            if let Some(which) = self.printed((w, r, surface, required), printed) {
+                let (we, re) = (site.writer.enumeration(w), site.reader.enumeration(r));
+                let unknown = self.options.unknown_keys;
+                for (change, value) in enums::compare(site, we, re, surface, unknown, which) {
+                    self.fact(at, site, surface, change, vec![Value::Whole(value.into())]);
+                }
+            }
+        }
         if !broken && !entry && !wf.is_list() && !rf.is_list() {
             if let Some(change) = default_changed::change(site) {
                 self.fact(at, site, surface, change, Vec::new());
@@ -322,13 +329,26 @@ impl<'a> Walk<'a> {
             // What is required is always written.
             let explicit =
                 wf.field.presence == Presence::Explicit && wf.field.cardinality != Cardinality::Required;
-            let kind = !matches!(wf.field.kind, FieldKind::Message(_));
-            if explicit && kind && rf.field.presence == Presence::Implicit {
+            if explicit && rf.field.presence == Presence::Implicit {
                 let zero = samples::zero(site.writer, wf.field.kind);
                 self.fact(at, site, surface, presence_lost::change(site), vec![zero]);
             }
         }
         Ok(())
+    }
+
+    /// Which values of two enums that meet again were not looked at yet; `zero` says that it is printed.
+    fn printed(&mut self, pair: EnumPair, zero: bool) -> Option<Printed> {
+        let zero = zero || pair.2 != Surface::Json;
+        let known = self.enums.get(&pair).copied();
+        let which = match (known, zero) {
+            (None, true) => Printed::All,
+            (None, false) => Printed::Others,
+            (Some(Printed::Others), true) => Printed::Zero,
+            (Some(_), _) => return None,
+        };
+        self.enums.insert(pair, which);
+        Some(which)
     }
 
     fn required(&mut self, at: u32, site: Site<'a>, surface: Surface) {

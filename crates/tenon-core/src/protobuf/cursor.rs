@@ -390,12 +390,7 @@ impl<'s> Cursor<'s> {
             Kind::End => message.plain("the end of the text"),
             Kind::String => message.plain("a string"),
             Kind::Ident | Kind::Integer | Kind::Float | Kind::Symbol(_) => {
-                let text = self.text();
-                message.code(if text.len() <= 40 {
-                    text.to_owned()
-                } else {
-                    format!("{}…", text.get(..40).unwrap_or(""))
-                })
+                message.code(shortened(self.text()))
             }
         };
         problem(&malformed::RULE, self.place(self.token.span), message)
@@ -409,6 +404,15 @@ impl<'s> Cursor<'s> {
         let finding = problem(&malformed::RULE, self.place(self.token.span), message);
         self.report(finding.and_at(self.place(opened), "opened here"));
         self.ended = true;
+    }
+}
+
+/// A token as messages show it. Names and numbers are ASCII.
+pub(super) fn shortened(token: &str) -> String {
+    const MOST: usize = 40;
+    match token.get(..MOST) {
+        Some(start) if token.len() > MOST => format!("{start}…"),
+        _ => token.to_owned(),
     }
 }
 

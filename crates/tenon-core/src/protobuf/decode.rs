@@ -244,9 +244,15 @@ fn skip(number: u64, wire: u64, input: &mut Input<'_>, depth: u32) -> Result<(),
 /// Is every required field there, all the way down?
 pub(super) fn required(members: &Members<'_>, record: &Record, depth: u32) -> Result<(), String> {
     let Some(depth) = depth.checked_sub(1) else { return Ok(()) };
-    for field in &members.schema.message(record.id).fields {
-        if field.cardinality == Cardinality::Required && record.get(field.number).is_empty() {
+    let message = members.schema.message(record.id);
+    for field in &message.fields {
+        let absent = record.get(field.number).is_empty();
+        if field.cardinality == Cardinality::Required && absent {
             return Err(format!("required field `{}` is missing", field.name));
+        }
+        // An entry without a value has an empty one.
+        if let (FieldKind::Message(id), true, true) = (field.kind, absent, message.is_map_entry) {
+            required(members, &Record::new(id), depth)?;
         }
     }
     for (_, values) in &record.fields {

@@ -10,6 +10,28 @@ use super::model::{Cardinality, Enum, EnumValue};
 use super::rules::{enum_value_renamed, enum_value_renumbered, reader_enum_closed, reader_enum_lacks_value};
 use crate::change::Surface;
 
+/// Which of an enum's values JSON prints at a place: zero is left out where it cannot be told from
+/// absence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Printed {
+    /// All of them.
+    All,
+    /// All but zero.
+    Others,
+    /// All; the others were looked at elsewhere.
+    Zero,
+}
+
+impl Printed {
+    fn has(self, number: i32) -> bool {
+        match self {
+            Printed::All => true,
+            Printed::Others => number != 0,
+            Printed::Zero => number == 0,
+        }
+    }
+}
+
 /// What was found, each with a number that shows it.
 pub(super) fn compare(
     site: Site<'_>,
@@ -17,10 +39,11 @@ pub(super) fn compare(
     reader: &Enum,
     surface: Surface,
     unknown: UnknownKeys,
+    which: Printed,
 ) -> Vec<(Change, i32)> {
     match surface {
         Surface::Binary => binary(site, writer, reader),
-        Surface::Json => json(site, writer, reader, unknown),
+        Surface::Json => json(site, writer, reader, unknown, which),
         Surface::Source => Vec::new(),
     }
 }
@@ -58,19 +81,26 @@ fn binary(site: Site<'_>, writer: &Enum, reader: &Enum) -> Vec<(Change, i32)> {
     found
 }
 
-fn json(site: Site<'_>, writer: &Enum, reader: &Enum, unknown: UnknownKeys) -> Vec<(Change, i32)> {
+fn json(
+    site: Site<'_>,
+    writer: &Enum,
+    reader: &Enum,
+    unknown: UnknownKeys,
+    which: Printed,
+) -> Vec<(Change, i32)> {
     let mut found = Vec::new();
     let numbers: HashMap<i32, &EnumValue> = reader.values.iter().rev().map(|v| (v.number, v)).collect();
-    let names: HashSet<&str> = reader.values.iter().map(|v| &*v.name).collect();
+    let names: HashMap<&str, i32> = reader.values.iter().map(|v| (&*v.name, v.number)).collect();
+    let required = site.rf.is_some_and(|rf| rf.field.cardinality == Cardinality::Required);
     let effect = match unknown {
-        UnknownKeys::Refuse => Effect::Refused,
-        UnknownKeys::Ignore => Effect::Dropped,
+        UnknownKeys::Ignore if !required => Effect::Dropped,
+        UnknownKeys::Refuse | UnknownKeys::Ignore => Effect::Refused,
     };
     let mut printed = HashSet::new();
     let mut lacking = Vec::new();
-    for value in &writer.values {
+    for value in writer.values.iter().filter(|value| which.has(value.number)) {
         // Of aliases the first is printed.
-        if !printed.insert(value.number) || names.contains(&*value.name) {
+        if !printed.insert(value.number) || names.contains_key(&*value.name) {
             continue;
         }
         match numbers.get(&value.number) {
@@ -85,7 +115,7 @@ fn json(site: Site<'_>, writer: &Enum, reader: &Enum, unknown: UnknownKeys) -> V
         found.push((reader_enum_lacks_value::change(site, (first, reader), &names, effect), first.number));
     }
     // Numbers without a name are printed as numbers, and a closed enum takes those it lists alone.
-    if !writer.closed && reader.closed {
+    if !writer.closed && reader.closed && which != Printed::Zero {
         let number = unnamed(writer, reader);
         found.push((reader_enum_closed::change(site, Effect::Refused), number));
     }

@@ -213,10 +213,9 @@ impl Imports {
     }
 
     /// Reports every circle once, by a walk with an explicit stack.
-    fn cycles(&mut self, inputs: &[Input], problems: &mut Problems) {
+    fn cycles(&self, inputs: &[Input], problems: &mut Problems) {
         // 0: not seen, 1: on the way, 2: done.
         let mut state = vec![0u8; inputs.len()];
-        let mut cut = Vec::new();
         for start in 0..inputs.len() {
             if state.get(start) != Some(&0) {
                 continue;
@@ -240,18 +239,12 @@ impl Imports {
                 match state.get(target) {
                     Some(0) => way.push((target, 0)),
                     Some(1) => {
-                        cut.push((here, statement));
                         if let Some(input) = inputs.get(here) {
                             problems.error(|| circle(input, inputs, &way, target, statement));
                         }
                     }
                     _ => {}
                 }
-            }
-        }
-        for (file, statement) in cut {
-            if let Some(direct) = self.direct.get_mut(file) {
-                direct.retain(|(_, _, at)| *at != statement);
             }
         }
     }

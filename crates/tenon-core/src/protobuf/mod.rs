@@ -11,6 +11,7 @@
 //! | … and to code? | `code.rs` |
 //! | was a number used before? | `history.rs` |
 //! | which message proves it? | `witness.rs`, read back by `decode.rs` and `json_reader.rs` |
+//! | what does another decoder say of it? | `referee.rs`, with the descriptors of `lowered.rs` |
 //! | how is it written as a descriptor? | `descriptor.rs` |
 //! | what would buf say? | `buf/` |
 //! | what would Confluent Schema Registry say? | `confluent/` |
@@ -55,6 +56,8 @@ mod link;
 #[cfg(test)]
 mod link_tests;
 mod literal;
+#[cfg(feature = "referee")]
+mod lowered;
 mod members;
 pub mod model;
 mod names;
@@ -62,6 +65,8 @@ mod numbers;
 mod option_tables;
 mod options;
 mod outline;
+#[cfg(feature = "referee")]
+pub mod referee;
 mod roots;
 pub(crate) mod rules;
 mod samples;

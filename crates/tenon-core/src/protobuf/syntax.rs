@@ -15,7 +15,7 @@ use crate::words::Text;
 use super::ast::{
     Enum, EnumValue, File, Ident, Import, ImportKind, Level, Method, Number, Service, Syntax, Visibility,
 };
-use super::cursor::{Cursor, Failed, Parse};
+use super::cursor::{Cursor, Failed, Parse, shortened};
 use super::lexer::Kind;
 use super::literal;
 use super::members;
@@ -178,7 +178,7 @@ fn no_statement(cursor: &mut Cursor<'_>, file: &File, word: &str) -> Failed {
         };
         return cursor.fail(finding);
     }
-    let message = Text::new().plain("expected a declaration, found ").code(word);
+    let message = Text::new().plain("expected a declaration, found ").code(shortened(word));
     let finding = cursor.finding(&malformed::RULE, span, message);
     let near = nearest(word, WORDS);
     let finding = match near {

@@ -26,7 +26,7 @@ pub(super) fn fields(site: Site<'_>) -> Looked {
     }
     if outline(wf) != outline(rf) {
         let values = match wf.field.kind {
-            FieldKind::Message(_) => vec![samples::loud_message(site.writer, wf.field.kind)],
+            FieldKind::Message(_) => vec![samples::loud_message(site.writer, wf.field.kind, |_| true)],
             FieldKind::Scalar(_) | FieldKind::Enum(_) => any(),
         };
         return Looked::one(json_shape_mismatch::change(site), values);
@@ -71,18 +71,24 @@ fn plain(site: Site<'_>, wf: Member<'_>, rf: Member<'_>, w: Form, r: Form) -> Lo
     {
         let why = "the reader's enum is closed and does not list every number";
         let unlisted = samples::unlisted(wp, site.reader.enumeration(id));
+        let unlisted = match wf.field.kind {
+            FieldKind::Message(wrapper) => samples::wrapped(wrapper, unlisted),
+            FieldKind::Scalar(_) | FieldKind::Enum(_) => unlisted,
+        };
         return Looked::one(json_value_out_of_range::change(site, why), vec![unlisted]);
     }
-    // A wrapper's value stands one level deeper than its field; no sample is made for it.
-    let wrapped = matches!(wf.field.kind, FieldKind::Message(_));
     let values = match w {
-        _ if wrapped => samples::any(site.writer, &wf),
         // What a name does, a number without one might not, save where text is expected.
         FieldKind::Enum(id) if text && grade.fate == Fate::Mixed => {
             vec![samples::unlisted(wp, site.writer.enumeration(id))]
         }
         FieldKind::Enum(_) => samples::any(site.writer, &wf),
         FieldKind::Scalar(_) | FieldKind::Message(_) => vec![samples::telling_json(wp, rp)],
+    };
+    // The value of a wrapper stands one level deeper than its field.
+    let values = match wf.field.kind {
+        FieldKind::Message(id) => values.into_iter().map(|value| samples::wrapped(id, value)).collect(),
+        FieldKind::Scalar(_) | FieldKind::Enum(_) => values,
     };
     let numeric =
         |plain: Plain| !matches!(plain, Plain::Scalar(Scalar::String | Scalar::Bytes | Scalar::Bool));

@@ -28,8 +28,9 @@ pub(in crate::protobuf) fn change(site: Site<'_>) -> Option<Change> {
         return None;
     }
     let (w, r) = (default(site.writer, wf.field)?, default(site.reader, rf.field)?);
-    let same_sort = (wf.plain()? == Plain::Enum) == (rf.plain()? == Plain::Enum);
-    if w.compared == r.compared || !same_sort {
+    // Code goes by the names of an enum's values, whatever their numbers.
+    let enums = wf.plain()? == Plain::Enum && rf.plain()? == Plain::Enum;
+    if w.compared == r.compared || enums && w.shown == r.shown {
         return None;
     }
     let message = Text::new().plain("where ").code(wf.name()).plain(" is absent, ").writer().plain(" means ").code(&w.shown);
