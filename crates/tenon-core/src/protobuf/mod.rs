@@ -12,6 +12,7 @@
 //! | was a number used before? | `history.rs` |
 //! | which message proves it? | `witness.rs`, read back by `decode.rs` and `json_reader.rs` |
 //! | how is it written as a descriptor? | `descriptor.rs` |
+//! | how is it laid out? | `format/` |
 //! | what would buf say? | `buf/` |
 //! | what would Confluent Schema Registry say? | `confluent/` |
 //! | how is it said, and where does one look for what is gone? | `judge.rs`, `rules/`, `counterpart.rs` |
@@ -40,6 +41,7 @@ mod enums;
 mod features;
 mod fields;
 mod fix;
+mod format;
 #[cfg(test)]
 mod grammar_tests;
 mod head;
@@ -78,6 +80,7 @@ pub use builder::Builder;
 pub use builtin::is_builtin;
 pub use descriptor::descriptor_set;
 pub(crate) use fix::{Aim, Fixer, Proposal, may_be_guarded};
+pub use format::format;
 pub use head::{Head, head};
 pub(crate) use judge::{buf_view, confluent_view, exact};
 pub use model::Schema;
