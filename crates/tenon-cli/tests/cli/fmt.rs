@@ -88,8 +88,11 @@ fn protobuf_files_are_laid_out_among_the_others() {
     );
     room.tenon(&["fmt", "--diff", "p/a.proto"]).gives(1, &["+++ p/a.proto\n", "+  int32 a = 1; // first"]);
     assert_eq!(room.read("p/a.proto"), MESSY_PROTO);
-    let ran = room.tenon(&["fmt"]).gives(3, &[]);
-    ran.says(&["error[protobuf/malformed]", "p/b.proto:1:9", "2 files reformatted, 1 file left alone"]);
+    room.tenon(&["fmt"]).gives(3, &[]).says(&[
+        "error[protobuf/malformed]",
+        "p/b.proto:1:9",
+        "2 files reformatted, 1 file left alone",
+    ]);
     assert_eq!(
         (room.read("p/a.proto"), room.read("p/b.proto")),
         (NEAT_PROTO.to_owned(), "message {}".to_owned())
@@ -97,6 +100,6 @@ fn protobuf_files_are_laid_out_among_the_others() {
     room.file("p/a.proto", &MESSY_PROTO.replace('\n', "\r\n"));
     room.tenon(&["fmt", "p/a.proto"]).gives(0, &[]);
     assert_eq!(room.read("p/a.proto"), NEAT_PROTO.replace('\n', "\r\n"));
-    let ran = room.piped(&["fmt", "-", "--schema-format", "protobuf"], MESSY_PROTO).gives(0, &[]);
-    assert_eq!(ran.out, NEAT_PROTO);
+    let ran = room.piped(&["fmt", "-", "--schema-format", "protobuf"], MESSY_PROTO);
+    assert_eq!(ran.gives(0, &[]).out, NEAT_PROTO);
 }
