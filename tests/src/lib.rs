@@ -4,6 +4,7 @@ pub mod chance;
 pub mod estate;
 pub mod generate;
 pub mod markdown;
+pub mod proto;
 pub mod transcript;
 
 use std::path::PathBuf;

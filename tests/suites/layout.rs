@@ -1,26 +1,20 @@
 //! The layout of `.proto` files: what it looks like, and what it must never touch.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
-use serde_json::Value;
 use tenon_core::protobuf::{Builder, descriptor_set, format, parse};
 use tenon_core::{Limits, Source};
 use tenon_tests::chance::Chance;
-use tenon_tests::corpus;
+use tenon_tests::proto::{project, sets};
 
 fn laid_out(text: &str) -> String {
     format(&Source::new("t.proto", text), &Limits::default())
         .unwrap_or_else(|invalid| panic!("{invalid}\n{text}"))
 }
 
-fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name)
-}
-
 #[test]
 fn the_layout_is_that_of_buf_save_for_some_comments() {
-    let read = |name: &str| std::fs::read_to_string(folder("tests/layout").join(name)).expect("an example");
+    let read = |name: &str| std::fs::read_to_string(project("tests/layout").join(name)).expect("an example");
     let neat = read("neat.proto");
     assert_eq!(laid_out(&read("messy.proto")), neat);
     assert_eq!(laid_out(&neat), neat);
@@ -42,41 +36,6 @@ fn a_text_with_problems_is_refused_with_their_places() {
     let places: Vec<u32> =
         invalid.findings().iter().map(|finding| finding.labels[0].place.span.start).collect();
     assert_eq!(places, [18, 36]);
-}
-
-/// Sets of files that parse, by their paths, or single files.
-fn sets() -> Vec<BTreeMap<String, String>> {
-    let mut sets = Vec::new();
-    for file in ["protobuf/probe.json", "protobuf/buf_breaking.json"] {
-        let Some(file) = corpus(file) else { continue };
-        for case in file["cases"].as_array().expect("cases") {
-            sets.extend([&case["old"]["files"], &case["new"]["files"]].map(files));
-        }
-    }
-    let pinned = std::fs::read_to_string(folder("tests/oracle/buf-1.75.0.jsonl")).expect("pairs");
-    for line in pinned.lines() {
-        let case: Value = serde_json::from_str(line).expect("a line of JSON");
-        sets.extend([&case["old"], &case["new"]].map(files));
-    }
-    let mut folders =
-        vec![folder("crates/tenon-core/src/protobuf/builtin"), folder("schemas"), folder("tests/layout")];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "proto") {
-                let text = std::fs::read_to_string(&path).expect("a text");
-                sets.push(BTreeMap::from([("a.proto".to_owned(), text)]));
-            }
-        }
-    }
-    sets
-}
-
-fn files(value: &Value) -> BTreeMap<String, String> {
-    let files = value.as_object().into_iter().flatten();
-    files.map(|(path, text)| (path.clone(), text.as_str().unwrap_or_default().to_owned())).collect()
 }
 
 /// The descriptors of the files; nothing where they do not link.

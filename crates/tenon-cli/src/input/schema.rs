@@ -1,8 +1,10 @@
 //! From what a person names to a closed schema.
 
+use tenon_core::protobuf::Lifted;
 use tenon_core::{Format, Invalid, Limits, Schema, Source};
 
-use super::imports;
+use super::descriptors;
+use super::imports::{self, Files};
 use super::references::{self, References};
 use super::spec::Spec;
 use super::walk;
@@ -46,11 +48,16 @@ pub(crate) fn read(
     limits: &Limits,
 ) -> anyhow::Result<Loaded> {
     if spec.format(asked)? == Format::Protobuf {
-        let text = spec.read(terminal, limits)?;
-        let name = name.unwrap_or(spec.file_name());
-        let close =
-            |source: Source| imports::close(spec, name, &source, references.named(), terminal, limits);
-        return Ok(Loaded { name: text.name, schema: text.source.and_then(close) });
+        let (shown, bytes) = spec.bytes(terminal, limits)?;
+        let known_as = name.unwrap_or(spec.file_name());
+        let files = match descriptors::lifted(&shown, &bytes, limits) {
+            Some(lifted) => lifted.map(|lifted| named(lifted, known_as)),
+            None => bytes
+                .source(&shown, limits)
+                .map(|source| Files { judged: vec![(known_as.to_owned(), source)], supplied: Vec::new() }),
+        };
+        let close = |files: Files| imports::close(spec, &files, references.named(), terminal, limits);
+        return Ok(Loaded { name: shown, schema: files.and_then(close) });
     }
     let library = references.library(spec)?;
     let text = spec.read(terminal, limits)?;
@@ -63,6 +70,23 @@ pub(crate) fn read(
         }
     };
     Ok(Loaded { name: text.name, schema })
+}
+
+/// Files of a descriptor by what imports call them: those to be judged, and those that everyone has.
+/// All versions of a single file share one name.
+fn named(lifted: Vec<Lifted>, name: &str) -> Files {
+    let (builtin, mut own): (Vec<Lifted>, Vec<Lifted>) = lifted.into_iter().partition(|file| file.is_builtin);
+    if own.is_empty() {
+        return Files { judged: pairs(builtin), supplied: Vec::new() };
+    }
+    if let [only] = &mut *own {
+        only.path = name.to_owned();
+    }
+    Files { judged: pairs(own), supplied: pairs(builtin) }
+}
+
+fn pairs(lifted: Vec<Lifted>) -> Vec<(String, Source)> {
+    lifted.into_iter().map(|file| (file.path, file.source)).collect()
 }
 
 /// What a finding about a text that is no schema cannot know.

@@ -68,6 +68,7 @@ fn commands_that_do_not_take_protobuf_say_so() {
     let room = Room::new("proto-others");
     room.file("a.proto", MONEY);
     room.tenon(&["fingerprint", "a.proto"]).gives(3, &[]).says(&["does not take Protobuf"]);
+    room.tenon(&["fix", "a.proto", "a.proto"]).gives(3, &[]).says(&["does not take Protobuf"]);
 }
 
 #[test]

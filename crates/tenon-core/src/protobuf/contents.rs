@@ -19,15 +19,18 @@ pub(super) struct Member<'a> {
 pub(super) struct Members<'a> {
     pub(super) schema: &'a Schema,
     extensions: HashMap<MessageId, Vec<&'a Extension>>,
+    by_number: HashMap<(MessageId, i32), &'a Extension>,
 }
 
 impl<'a> Members<'a> {
     pub(super) fn new(schema: &'a Schema) -> Members<'a> {
         let mut extensions: HashMap<MessageId, Vec<&'a Extension>> = HashMap::new();
+        let mut by_number = HashMap::new();
         for extension in &schema.extensions {
             extensions.entry(extension.target).or_default().push(extension);
+            by_number.entry((extension.target, extension.field.number)).or_insert(extension);
         }
-        Members { schema, extensions }
+        Members { schema, extensions, by_number }
     }
 
     /// The field of that number.
@@ -35,7 +38,7 @@ impl<'a> Members<'a> {
         if let Some(field) = self.schema.message(id).field(number) {
             return Some(Member { field, extension: None });
         }
-        let extension = self.extensions.get(&id)?.iter().find(|other| other.field.number == number)?;
+        let extension = self.by_number.get(&(id, number))?;
         Some(Member { field: &extension.field, extension: Some(&extension.full_name) })
     }
 

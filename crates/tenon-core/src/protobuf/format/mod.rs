@@ -26,6 +26,17 @@ use super::parse;
 ///
 /// *Errors*: the syntax errors of the text. *Limits*: as for [`parse`].
 pub fn format(source: &Source, limits: &Limits) -> Result<String, Invalid> {
+    layout(source, limits, true)
+}
+
+/// The same with every statement where it stands.
+///
+/// *Errors*: as for [`format`].
+pub(super) fn unsorted(source: &Source, limits: &Limits) -> Result<String, Invalid> {
+    layout(source, limits, false)
+}
+
+fn layout(source: &Source, limits: &Limits, sorted: bool) -> Result<String, Invalid> {
     let parsed = parse(source, limits);
     if !parsed.problems.is_empty() {
         return Err(Invalid::new(parsed.problems));
@@ -33,7 +44,9 @@ pub fn format(source: &Source, limits: &Limits) -> Result<String, Invalid> {
     let mut tokens = tokens::read(source.text());
     let mut statements = statements(&tokens);
     let first = statements.first().map(|statement| statement.start);
-    statements.sort_by(|a, b| a.key.cmp(&b.key));
+    if sorted {
+        statements.sort_by(|a, b| a.key.cmp(&b.key));
+    }
     let mut head = Vec::new();
     if let Some(first) = first
         && statements.first().is_some_and(|statement| statement.start != first)
