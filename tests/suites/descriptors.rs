@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use tenon_core::protobuf::canonical::{canonical, normalized, references};
+use tenon_core::protobuf::canonical::{self, canonical, references};
 use tenon_core::protobuf::{Builder, Lifted, Schema, descriptor_set, lift, lift_base64, serialized};
 use tenon_core::{Invalid, Limits, Source};
 use tenon_tests::chance::Chance;
@@ -15,6 +15,10 @@ fn linked(files: &Files) -> Result<Schema, Invalid> {
         builder.add_root(path, &Source::new(path.as_str(), text.as_str()));
     }
     builder.finish()
+}
+
+fn normalized(schema: &Schema) -> String {
+    canonical::normalized(schema, &Limits::default()).expect("it is not long")
 }
 
 fn one(text: &str) -> Schema {
@@ -422,4 +426,22 @@ fn the_registrys_texts_stand_for_themselves() {
     }
     println!("{count} files");
     assert!(count > 300);
+}
+
+/// A name that is in a descriptor once is in a text at each use: what that multiplies to is bounded.
+#[test]
+fn names_in_full_do_not_multiply_without_end() {
+    let uses = "option (x) = 1;\n".repeat(2_000);
+    let text = format!(
+        "syntax = \"proto2\"; package {}; import \"google/protobuf/descriptor.proto\"; \
+         extend google.protobuf.FileOptions {{ repeated int32 x = 50000; }}\n{uses}",
+        "a".repeat(50_000)
+    );
+    let schema = one(&text);
+    assert_eq!(canonical::normalized(&schema, &Limits::default()), None);
+    let invalid = lift("d", &descriptor_set(&schema), &Limits::default()).expect_err("too large");
+    assert_eq!(
+        invalid.to_string(),
+        "this is no descriptor: as a text its options would be larger than a text may be"
+    );
 }

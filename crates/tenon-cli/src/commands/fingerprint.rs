@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use clap::{Args, ValueEnum};
 use tenon_core::protobuf::message_index;
-use tenon_core::{Policy, Schema, avro, protobuf, refused};
+use tenon_core::{Limits, Policy, Schema, avro, protobuf, refused};
 
 use crate::args::{self, Language};
 use crate::exit::{Exit, Failure};
@@ -138,7 +138,10 @@ fn print_protobuf(
     use protobuf::canonical;
     match &options.form {
         Form { canonical: true, .. } => out.push_str(&canonical::canonical(schema)),
-        Form { normalized: true, .. } => out.push_str(&canonical::normalized(schema)),
+        Form { normalized: true, .. } => match canonical::normalized(schema, &Limits::default()) {
+            Some(text) => out.push_str(&text),
+            None => return Err(Failure::incomplete(format!("{name}: with names in full it is too long"))),
+        },
         Form { java: true, .. } => return Err(only(name, "--java", "Avro")),
         Form { serialized: true, .. } => out.push_str(&(protobuf::serialized(schema) + "\n")),
         Form { indexes: true, .. } => {

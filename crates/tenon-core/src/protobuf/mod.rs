@@ -40,6 +40,7 @@ mod defaults;
 mod descriptor;
 mod edits;
 mod enums;
+mod extension_names;
 mod features;
 mod fields;
 mod fix;

@@ -19,6 +19,8 @@ mod printer;
 use md5::Md5;
 use sha2::{Digest, Sha256};
 
+use crate::limits::Limits;
+
 use self::names::Names;
 use self::printer::Printer;
 use super::builtin::is_builtin;
@@ -29,15 +31,19 @@ use super::model::Schema;
 ///
 /// Of the schema's first file; imports stay names, as a registry keeps references.
 pub fn canonical(schema: &Schema) -> String {
-    Printer::new(schema.source(), None).print(&schema.file(super::model::FileId(0)).ast)
+    Printer::new(schema.source(), None, usize::MAX).print(&schema.file(super::model::FileId(0)).ast)
 }
 
 /// What the registry compares under `normalize=true`: [`canonical`] without `syntax = "proto2"`,
 /// imports and options sorted, fields, oneofs and enum values by number, every name in full, every
 /// range on its own. Messages, services and methods keep their order, which message indexes count on.
-pub fn normalized(schema: &Schema) -> String {
+///
+/// *Limits*: `limits.bytes`; `None` where the text is longer, as full names can make it.
+pub fn normalized(schema: &Schema, limits: &Limits) -> Option<String> {
     let names = Names::new(schema);
-    Printer::new(schema.source(), Some(&names)).print(&schema.file(super::model::FileId(0)).ast)
+    let printer = Printer::new(schema.source(), Some(&names), limits.bytes);
+    let text = printer.print(&schema.file(super::model::FileId(0)).ast);
+    (text.len() <= limits.bytes).then_some(text)
 }
 
 /// SHA-256 of [`canonical`].

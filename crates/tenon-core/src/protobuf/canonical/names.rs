@@ -1,8 +1,9 @@
 //! Names of the first file in full, with a leading dot, by the place where they stand.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::super::ast::{self, FieldType};
+use super::super::extension_names::{ExtensionNames, Node};
 use super::super::model::{Field, FieldKind, FileId, MessageId, Schema};
 
 /// What names of types and of extensions mean.
@@ -11,14 +12,33 @@ pub(super) struct Names<'s> {
     schema: &'s Schema,
     /// By where the name begins.
     types: HashMap<u32, &'s str>,
-    /// Full names of all extensions.
-    extensions: HashSet<&'s str>,
+    pub(super) extensions: ExtensionNames<'s>,
+    /// Places of the schema's extensions in the order of their names.
+    ranks: Vec<usize>,
+}
+
+/// A part of an option's name, which may be too long to be written out for each comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum PartKey<'n> {
+    /// An extension by its rank. It stands in brackets, which come before letters.
+    Known(usize),
+    /// An extension that is in no file at hand.
+    Unknown(&'n str),
+    Plain(&'n str),
 }
 
 impl<'s> Names<'s> {
     pub(super) fn new(schema: &'s Schema) -> Names<'s> {
-        let extensions = schema.extensions.iter().map(|extension| extension.full_name.as_str()).collect();
-        let mut names = Names { schema, types: HashMap::new(), extensions };
+        let extensions = ExtensionNames::new(schema);
+        let mut order: Vec<usize> = (0..schema.extensions.len()).collect();
+        order.sort_by_key(|at| schema.extensions.get(*at).map(|extension| &extension.full_name));
+        let mut ranks = vec![0; order.len()];
+        for (rank, at) in order.into_iter().enumerate() {
+            if let Some(slot) = ranks.get_mut(at) {
+                *slot = rank;
+            }
+        }
+        let mut names = Names { schema, types: HashMap::new(), extensions, ranks };
         let own = |at: &super::super::model::At| at.file == FileId(0);
         for message in schema.messages.iter().filter(|message| own(&message.at)) {
             message.fields.iter().for_each(|field| names.field(field));
@@ -75,21 +95,22 @@ impl<'s> Names<'s> {
         }
     }
 
-    /// An extension's name in full, as seen from inside `scope`, a full name without a leading dot.
-    pub(super) fn of_extension(&self, name: &str, scope: &str) -> String {
-        if name.starts_with('.') {
-            return name.to_owned();
+    /// A part of an option's name as something to sort by, in the order of what is printed.
+    pub(super) fn sort_key<'n>(&self, part: &'n ast::OptionNamePart, scope: &[Option<Node>]) -> PartKey<'n> {
+        let name = &*part.name.text;
+        if !part.is_extension {
+            return PartKey::Plain(name);
         }
-        let mut around = scope;
-        loop {
-            let full = if around.is_empty() { name.to_owned() } else { format!("{around}.{name}") };
-            if self.extensions.contains(&*full) {
-                return format!(".{full}");
-            }
-            if around.is_empty() {
-                return name.to_owned();
-            }
-            around = around.rsplit_once('.').map_or("", |(outer, _)| outer);
+        let meant = self.extensions.meanings(scope, name).next();
+        meant.and_then(|at| self.ranks.get(at)).map_or(PartKey::Unknown(name), |rank| PartKey::Known(*rank))
+    }
+
+    /// An extension's name in full, as seen from inside a scope.
+    pub(super) fn of_extension(&self, name: &str, scope: &[Option<Node>]) -> String {
+        let meant = self.extensions.meanings(scope, name).next();
+        match meant.and_then(|at| self.schema.extensions.get(at)) {
+            Some(extension) => format!(".{}", extension.full_name),
+            None => name.to_owned(),
         }
     }
 }

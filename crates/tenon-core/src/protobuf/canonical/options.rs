@@ -11,8 +11,10 @@ use super::printer::Printer;
 impl Printer<'_> {
     pub(super) fn ordered<'o>(&self, options: &'o [OptionStatement]) -> Vec<&'o OptionStatement> {
         let mut options: Vec<&OptionStatement> = options.iter().collect();
-        if self.names.is_some() {
-            options.sort_by_cached_key(|option| self.option_name(option));
+        if let Some(names) = self.names {
+            options.sort_by_cached_key(|option| {
+                option.name.iter().map(|part| names.sort_key(part, &self.scope)).collect::<Vec<_>>()
+            });
         }
         options
     }
@@ -27,6 +29,7 @@ impl Printer<'_> {
 
     fn extension_name<'n>(&self, name: &'n str) -> Cow<'n, str> {
         match self.names {
+            Some(_) if self.is_full() => Cow::Borrowed(""),
             Some(names) => Cow::Owned(names.of_extension(name, &self.scope)),
             None => Cow::Borrowed(name),
         }

@@ -4,6 +4,7 @@
 //! text line by line.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::text::{Source, Span};
@@ -12,6 +13,7 @@ use super::super::ast::{
     Enum, EnumValue, Extend, ExtensionRange, Field, FieldType, File, Ident, ImportKind, Label, Level,
     Message, Method, OptionStatement, Range, Service,
 };
+use super::super::extension_names::Path;
 use super::super::lexer::{Kind, Lexer};
 use super::super::literal;
 use super::super::numbers::LARGEST;
@@ -23,10 +25,12 @@ pub(super) struct Printer<'a> {
     pub(super) source: &'a Source,
     /// Present where the text is normalized.
     pub(super) names: Option<&'a Names<'a>>,
-    /// The full name of what stands around.
-    pub(super) scope: String,
+    /// What stands around, for names that count from it.
+    pub(super) scope: Path,
     pub(super) depth: usize,
     pub(super) out: String,
+    /// Bytes after which names in full are not written any more.
+    most: usize,
 }
 
 /// An item of a `reserved` or `extensions` statement and the place where it is written.
@@ -38,8 +42,8 @@ struct Item {
 }
 
 impl<'a> Printer<'a> {
-    pub(super) fn new(source: &'a Source, names: Option<&'a Names<'a>>) -> Printer<'a> {
-        Printer { source, names, scope: String::new(), depth: 0, out: String::new() }
+    pub(super) fn new(source: &'a Source, names: Option<&'a Names<'a>>, most: usize) -> Printer<'a> {
+        Printer { source, names, scope: Path::new(), depth: 0, out: String::new(), most }
     }
 
     pub(super) fn print(mut self, file: &File) -> String {
@@ -54,7 +58,7 @@ impl<'a> Printer<'a> {
             });
         }
         if let Some(package) = &file.package {
-            self.scope.clone_from(&package.text);
+            self.scope = self.names.map(|names| names.extensions.path(&package.text)).unwrap_or_default();
             self.line(&format!("package {};", package.text));
         }
         self.imports(file);
@@ -108,9 +112,9 @@ impl<'a> Printer<'a> {
         if is_empty(message) {
             return;
         }
-        let around = self.enter(&message.name);
+        self.enter(&message.name);
         self.body(message);
-        self.leave(around);
+        self.leave();
         self.line("}");
     }
 
@@ -119,7 +123,7 @@ impl<'a> Printer<'a> {
         self.all("reserved", &ranges, true);
         if !message.options.is_empty() {
             self.blank();
-            self.statements(&message.options);
+            self.outside(|printer| printer.statements(&message.options));
         }
         let mut fields: Vec<&Field> =
             message.fields.iter().map(Arc::as_ref).filter(|field| field.oneof.is_none()).collect();
@@ -214,9 +218,9 @@ impl<'a> Printer<'a> {
                     return self.out.push_str(" {}\n");
                 };
                 self.out.push_str(" {\n");
-                let around = self.enter(&field.name);
+                self.enter(&field.name);
                 self.body(body);
-                self.leave(around);
+                self.leave();
                 self.line("}");
             }
         }
@@ -239,12 +243,18 @@ impl<'a> Printer<'a> {
 
     fn extends(&mut self, blocks: &[Extend], messages: &[Message]) {
         // Normalized, all that extends one message stands in one block.
+        let mut places: HashMap<String, usize> = HashMap::new();
         let mut grouped: Vec<(String, Vec<&Field>)> = Vec::new();
         for block in blocks {
             let target = self.type_name(&block.target).into_owned();
-            match grouped.iter_mut().find(|(known, _)| self.names.is_some() && *known == target) {
-                Some((_, fields)) => fields.extend(block.fields.iter().map(Arc::as_ref)),
-                None => grouped.push((target, block.fields.iter().map(Arc::as_ref).collect())),
+            let fields = block.fields.iter().map(Arc::as_ref);
+            let known = places.get(&target).filter(|_| self.names.is_some());
+            match known.and_then(|at| grouped.get_mut(*at)) {
+                Some((_, known)) => known.extend(fields),
+                None => {
+                    places.insert(target.clone(), grouped.len());
+                    grouped.push((target, fields.collect()));
+                }
             }
         }
         if !grouped.is_empty() {
@@ -296,13 +306,13 @@ impl<'a> Printer<'a> {
         if empty {
             return;
         }
-        let around = self.enter(&service.name);
-        self.statements(&service.options);
+        self.enter(&service.name);
+        self.outside(|printer| printer.statements(&service.options));
         if !service.options.is_empty() && !service.methods.is_empty() {
             self.gap();
         }
         service.methods.iter().for_each(|method| self.method(method));
-        self.leave(around);
+        self.leave();
         self.line("}");
     }
 
@@ -320,9 +330,9 @@ impl<'a> Printer<'a> {
             return self.line(&format!("{head};"));
         }
         self.line(&format!("{head} {{"));
-        let around = self.enter(&method.name);
+        self.depth += 1;
         self.statements(&method.options);
-        self.leave(around);
+        self.depth -= 1;
         self.line("};");
     }
 
@@ -373,8 +383,8 @@ impl<'a> Printer<'a> {
         for (item, range) in items {
             statement.push(item.shown);
             if self.names.is_some() || !self.goes_on(item.span) {
-                let options = self.ordered(&range.options);
-                self.with_options(&format!("extensions {}", statement.join(", ")), &options);
+                let head = format!("extensions {}", statement.join(", "));
+                self.outside(|printer| printer.with_options(&head, &printer.ordered(&range.options)));
                 statement.clear();
             }
         }
@@ -393,23 +403,34 @@ impl<'a> Printer<'a> {
 
     fn type_name<'n>(&self, name: &'n Ident) -> Cow<'n, str> {
         match self.names {
+            Some(_) if self.is_full() => Cow::Borrowed(""),
             Some(names) => Cow::Owned(names.of_type(name)),
             None => Cow::Borrowed(&name.text),
         }
     }
 
-    fn enter(&mut self, name: &Ident) -> usize {
-        let around = self.scope.len();
-        if around > 0 {
-            self.scope.push('.');
-        }
-        self.scope.push_str(&name.text);
-        self.depth += 1;
-        around
+    /// The text is too long already. Names in full are all that could make it longer than its source
+    /// by more than its layout.
+    pub(super) fn is_full(&self) -> bool {
+        self.out.len() > self.most
     }
 
-    fn leave(&mut self, around: usize) {
-        self.scope.truncate(around);
+    fn enter(&mut self, name: &Ident) {
+        if let Some(names) = self.names {
+            names.extensions.enter(&mut self.scope, &name.text);
+        }
+        self.depth += 1;
+    }
+
+    /// Names in the options of a message, of its ranges and of a service count from what stands around it.
+    fn outside(&mut self, print: impl FnOnce(&mut Self)) {
+        let own = self.scope.pop();
+        print(self);
+        self.scope.extend(own);
+    }
+
+    fn leave(&mut self) {
+        self.scope.pop();
         self.depth -= 1;
     }
 

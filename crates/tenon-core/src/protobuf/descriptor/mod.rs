@@ -19,6 +19,7 @@ use super::ast::{ImportKind, Level, Visibility};
 use super::builder::Builder;
 use super::builtin;
 use super::datum::base64;
+use super::extension_names::Node;
 use super::model::{
     Cardinality, Enum, Extension, Field, FieldKind, FileId, Message, MessageId, Scalar, Schema, Service,
 };
@@ -190,6 +191,7 @@ impl Writer<'_> {
         let schema = self.schema;
         let file = schema.file(id);
         let Some(inside) = self.nest.files.get(id.0 as usize) else { return };
+        let scope = self.options.scope(&file.package);
         out.text(1, path);
         if !file.package.is_empty() {
             out.text(2, &file.package);
@@ -207,19 +209,19 @@ impl Writer<'_> {
             out.text(15, &import.path);
         }
         for message in &inside.messages {
-            out.message(4, |out| self.message(*message, file.level, out));
+            out.message(4, |out| self.message(*message, &scope, file.level, out));
         }
         for of in &inside.enums {
-            out.message(5, |out| self.enumeration(of, out));
+            out.message(5, |out| self.enumeration(of, &scope, out));
         }
         for service in &inside.services {
-            out.message(6, |out| self.service(service, out));
+            out.message(6, |out| self.service(service, &scope, out));
         }
         for extension in &inside.extensions {
             let target = Some(schema.message(extension.target));
-            out.message(7, |out| self.field(&extension.field, None, target, &file.package, file.level, out));
+            out.message(7, |out| self.field(&extension.field, None, target, &scope, file.level, out));
         }
-        out.bytes(8, self.options.bytes("FileOptions", &file.package, &file.ast.options));
+        out.bytes(8, self.options.bytes("FileOptions", &scope, &file.ast.options));
         match file.level {
             Level::Proto2 => {}
             Level::Proto3 => out.text(12, "proto3"),
@@ -231,20 +233,20 @@ impl Writer<'_> {
     }
 
     /// Nesting is as deep as the parser allows.
-    fn message(&self, id: MessageId, level: Level, out: &mut Bytes) {
+    fn message(&self, id: MessageId, around: &[Option<Node>], level: Level, out: &mut Bytes) {
         let schema = self.schema;
         let message = schema.message(id);
         let Some(inside) = self.nest.messages.get(id.0 as usize) else { return };
-        let scope = &message.full_name;
-        out.text(1, last_part(scope));
+        let scope = &self.options.scope(&message.full_name);
+        out.text(1, last_part(&message.full_name));
         for member in &message.fields {
             out.message(2, |out| self.field(member, Some(message), None, scope, level, out));
         }
         for nested in &inside.messages {
-            out.message(3, |out| self.message(*nested, level, out));
+            out.message(3, |out| self.message(*nested, scope, level, out));
         }
         for of in &inside.enums {
-            out.message(4, |out| self.enumeration(of, out));
+            out.message(4, |out| self.enumeration(of, scope, out));
         }
         let all = super::numbers::LARGEST;
         for range in &message.extension_ranges {
@@ -254,7 +256,7 @@ impl Writer<'_> {
                 out.number(1, range.first);
                 out.number(2, last + 1);
                 let written = self.written.at(message.at.file, range.span);
-                out.bytes(3, self.options.bytes("ExtensionRangeOptions", outer(scope), written.options));
+                out.bytes(3, self.options.bytes("ExtensionRangeOptions", around, written.options));
             });
         }
         for extension in &inside.extensions {
@@ -265,7 +267,7 @@ impl Writer<'_> {
         let is_written = !message.is_map_entry;
         let written =
             if is_written { self.written.at(message.at.file, message.at.name) } else { Default::default() };
-        let mut options = self.options.bytes("MessageOptions", outer(scope), written.options);
+        let mut options = self.options.bytes("MessageOptions", around, written.options);
         if message.is_map_entry {
             options.extend([7 << 3, 1]);
         }
@@ -296,7 +298,7 @@ impl Writer<'_> {
         field: &Field,
         around: Option<&Message>,
         target: Option<&Message>,
-        scope: &str,
+        scope: &[Option<Node>],
         level: Level,
         out: &mut Bytes,
     ) {
@@ -351,8 +353,7 @@ impl Writer<'_> {
         out.flag(17, field.oneof.is_some_and(own) || optional_extension);
     }
 
-    fn enumeration(&self, of: &Enum, out: &mut Bytes) {
-        let scope = outer(&of.full_name);
+    fn enumeration(&self, of: &Enum, scope: &[Option<Node>], out: &mut Bytes) {
         out.text(1, last_part(&of.full_name));
         for value in &of.values {
             out.message(2, |out| {
@@ -376,10 +377,10 @@ impl Writer<'_> {
         visibility(6, written.visibility, out);
     }
 
-    fn service(&self, service: &Service, out: &mut Bytes) {
+    fn service(&self, service: &Service, around: &[Option<Node>], out: &mut Bytes) {
         let schema = self.schema;
-        let scope = &service.full_name;
-        out.text(1, last_part(scope));
+        let scope = &self.options.scope(&service.full_name);
+        out.text(1, last_part(&service.full_name));
         for method in &service.methods {
             out.message(2, |out| {
                 out.text(1, &method.name);
@@ -397,7 +398,7 @@ impl Writer<'_> {
             });
         }
         let written = self.written.at(service.at.file, service.at.name);
-        out.bytes(3, self.options.bytes("ServiceOptions", outer(scope), written.options));
+        out.bytes(3, self.options.bytes("ServiceOptions", around, written.options));
     }
 }
 
@@ -445,11 +446,6 @@ fn general(number: f64, digits: i32) -> String {
 
 fn last_part(full_name: &str) -> &str {
     full_name.rsplit_once('.').map_or(full_name, |(_, last)| last)
-}
-
-/// What stands around something of that full name.
-fn outer(full_name: &str) -> &str {
-    full_name.rsplit_once('.').map_or("", |(outer, _)| outer)
 }
 
 pub(super) fn number_of(scalar: Scalar) -> i64 {

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use super::super::ast::{AggregateField, OptionStatement, OptionValue, OptionValueKind};
 use super::super::contents::Members;
 use super::super::datum::{Record, Value, encode};
+use super::super::extension_names::{ExtensionNames, Node, Path};
 use super::super::model::{Cardinality, EnumId, Field, FieldKind, MessageId, Scalar, Schema};
 
 /// The prefix of the messages that options are.
@@ -18,8 +19,7 @@ const PACKAGE: &str = "google.protobuf.";
 pub(super) struct Options<'s> {
     members: Members<'s>,
     messages: HashMap<&'s str, MessageId>,
-    /// Extensions by full name, with what they extend.
-    extensions: HashMap<&'s str, (MessageId, &'s Field)>,
+    extensions: ExtensionNames<'s>,
     /// Fields by name.
     fields: HashMap<(MessageId, &'s str), &'s Field>,
     /// Numbers of enum values.
@@ -30,7 +30,6 @@ impl<'s> Options<'s> {
     /// `known` defines the messages of `descriptor.proto`.
     pub(super) fn new(known: &'s Schema) -> Options<'s> {
         let ids = known.messages.iter().enumerate().map(|(at, of)| (&*of.full_name, MessageId(at as u32)));
-        let extensions = known.extensions.iter().map(|of| (&*of.full_name, (of.target, &of.field)));
         let mut fields = HashMap::new();
         for (at, message) in known.messages.iter().enumerate() {
             let id = MessageId(at as u32);
@@ -52,14 +51,22 @@ impl<'s> Options<'s> {
             values: values.collect(),
             members: Members::new(known),
             messages: ids.collect(),
-            extensions: extensions.collect(),
+            extensions: ExtensionNames::new(known),
             fields,
         }
     }
 
+    /// The scope of that full name.
+    pub(super) fn scope(&self, full_name: &str) -> Path {
+        self.extensions.path(full_name)
+    }
+
     /// The bytes of one of the messages, such as `FieldOptions`, to which `written` adds up. Names of
-    /// extensions are looked up from inside `scope`, a full name.
-    pub(super) fn bytes(&self, kind: &str, scope: &str, written: &[OptionStatement]) -> Vec<u8> {
+    /// extensions are looked up from inside `scope`.
+    pub(super) fn bytes(&self, kind: &str, scope: &[Option<Node>], written: &[OptionStatement]) -> Vec<u8> {
+        if written.is_empty() {
+            return Vec::new();
+        }
         let Some(id) = self.messages.get(&*format!("{PACKAGE}{kind}")) else { return Vec::new() };
         let mut record = Record::new(*id);
         for option in written {
@@ -68,7 +75,7 @@ impl<'s> Options<'s> {
         encode(&self.members, &record)
     }
 
-    fn set(&self, record: &mut Record, scope: &str, option: &OptionStatement) -> Option<()> {
+    fn set(&self, record: &mut Record, scope: &[Option<Node>], option: &OptionStatement) -> Option<()> {
         let (last, outer) = option.name.split_last()?;
         let mut record = record;
         for part in outer {
@@ -88,29 +95,23 @@ impl<'s> Options<'s> {
         Some(())
     }
 
-    fn field(&self, id: MessageId, name: &str, is_extension: bool, scope: &str) -> Option<&'s Field> {
+    fn field(
+        &self,
+        id: MessageId,
+        name: &str,
+        is_extension: bool,
+        scope: &[Option<Node>],
+    ) -> Option<&'s Field> {
         if !is_extension {
             return self.fields.get(&(id, name)).copied();
         }
-        let fitting = |full: &str| self.extensions.get(full).filter(|(target, _)| *target == id);
-        if let Some(full) = name.strip_prefix('.') {
-            return fitting(full).map(|(_, field)| *field);
-        }
-        let mut around = scope;
-        loop {
-            let full = if around.is_empty() { name.to_owned() } else { format!("{around}.{name}") };
-            if let Some((_, field)) = fitting(&full) {
-                return Some(field);
-            }
-            if around.is_empty() {
-                return None;
-            }
-            around = around.rsplit_once('.').map_or("", |(outer, _)| outer);
-        }
+        let meant = self.extensions.meanings(scope, name);
+        let mut meant = meant.filter_map(|at| self.members.schema.extensions.get(at));
+        meant.find(|extension| extension.target == id).map(|extension| &extension.field)
     }
 
     /// Sets a field, or adds to a list. Recursion is as deep as the parser allows.
-    fn put(&self, record: &mut Record, field: &'s Field, value: &OptionValue, scope: &str) {
+    fn put(&self, record: &mut Record, field: &'s Field, value: &OptionValue, scope: &[Option<Node>]) {
         let values: &[OptionValue] = match &value.kind {
             OptionValueKind::List(values) => values,
             OptionValueKind::Ident(_)
@@ -129,7 +130,7 @@ impl<'s> Options<'s> {
         }
     }
 
-    fn value(&self, kind: FieldKind, value: &OptionValue, scope: &str) -> Option<Value> {
+    fn value(&self, kind: FieldKind, value: &OptionValue, scope: &[Option<Node>]) -> Option<Value> {
         match (kind, &value.kind) {
             (FieldKind::Message(id), OptionValueKind::Aggregate(fields)) => {
                 let mut record = Record::new(id);
@@ -147,7 +148,7 @@ impl<'s> Options<'s> {
         }
     }
 
-    fn member(&self, record: &mut Record, written: &AggregateField, scope: &str) -> Option<()> {
+    fn member(&self, record: &mut Record, written: &AggregateField, scope: &[Option<Node>]) -> Option<()> {
         let name = &written.name.text;
         if let Some((_, full_name)) = name.rsplit_once('/') {
             // `[host/type] { … }` is an `Any` written out.

@@ -1,5 +1,6 @@
 //! Files, enums and services. Layout is `format`'s part: one statement a line is enough here.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 
 use super::super::ast::Level;
@@ -18,6 +19,8 @@ pub(super) struct Writer<'a> {
     pub(super) level: Level,
     /// How many messages stand around.
     pub(super) depth: usize,
+    /// Bytes that options may still take. Their names are in a descriptor once and in a text at each use.
+    pub(super) room: Cell<usize>,
     pub(super) out: String,
 }
 
@@ -27,7 +30,9 @@ pub(super) fn path(file: &Record) -> Option<&str> {
 }
 
 /// The text of a `FileDescriptorProto`.
-pub(super) fn text(members: &Members<'_>, file: &Record) -> Lift<String> {
+///
+/// *Errors*: what cannot be written, or takes more than `most` bytes.
+pub(super) fn text(members: &Members<'_>, file: &Record, most: usize) -> Lift<String> {
     let (level, head) = match (string(file, 12).unwrap_or("proto2"), whole(file, 14)) {
         ("" | "proto2", _) => (Level::Proto2, "syntax = \"proto2\";\n"),
         ("proto3", _) => (Level::Proto3, "syntax = \"proto3\";\n"),
@@ -36,7 +41,7 @@ pub(super) fn text(members: &Members<'_>, file: &Record) -> Lift<String> {
         ("editions", _) => return Err("its edition is neither 2023 nor 2024".to_owned()),
         (other, _) => return Err(format!("its syntax `{other}` is not known")),
     };
-    let mut writer = Writer { members, level, depth: 0, out: head.to_owned() };
+    let mut writer = Writer { members, level, depth: 0, room: Cell::new(most), out: head.to_owned() };
     let package = string(file, 2).unwrap_or_default();
     if !package.is_empty() {
         writer.line(&format!("\npackage {};", dotted(package)?));

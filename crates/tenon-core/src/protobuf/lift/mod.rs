@@ -168,7 +168,7 @@ fn texts(
             return Err(format!("two of its files are called `{path}`"));
         }
         let shown = if set { format!("{name}:{path} (as text)") } else { format!("{name} (as text)") };
-        let source = Source::new(shown.as_str(), file::text(&members, file)?);
+        let source = Source::new(shown.as_str(), file::text(&members, file, limits.bytes)?);
         // What does not parse is shown as it is, with its problems.
         let source = match unsorted(&source, limits) {
             Ok(text) => Source::new(shown, text),

@@ -72,8 +72,9 @@ impl Writer<'_> {
             {
                 continue;
             }
-            let name = option_name(member);
+            let name = self.taking(option_name(member))?;
             for value in values {
+                self.taking(name.clone())?;
                 match value {
                     // Features are set one by one.
                     Value::Message(features) if name == "features" => {
@@ -88,7 +89,7 @@ impl Writer<'_> {
 
     fn features(&self, around: &str, features: &Record, out: &mut Vec<String>) -> Lift<()> {
         for (member, values) in self.known(features) {
-            let name = format!("{around}.{}", option_name(member));
+            let name = self.taking(format!("{around}.{}", option_name(member)))?;
             for value in values {
                 match value {
                     Value::Message(inner) if member.extension.is_some() => {
@@ -114,12 +115,22 @@ impl Writer<'_> {
             .filter_map(move |(number, values)| Some((self.members.member(id, *number)?, values.as_slice())))
     }
 
+    /// Takes room for a piece of an option.
+    fn taking(&self, piece: String) -> Lift<String> {
+        match self.room.get().checked_sub(piece.len()) {
+            Some(left) => {
+                self.room.set(left);
+                Ok(piece)
+            }
+            None => Err("as a text its options would be larger than a text may be".to_owned()),
+        }
+    }
+
     /// Recursion is as deep as the decoder allows.
     fn value(&self, member: Member<'_>, value: &Value) -> Lift<String> {
-        Ok(match (member.field.kind, value) {
+        self.taking(match (member.field.kind, value) {
             (FieldKind::Enum(id), Value::Whole(number)) => {
-                let values = &self.members.schema.enumeration(id).values;
-                let named = values.iter().find(|value| i128::from(value.number) == *number);
+                let named = i32::try_from(*number).ok().and_then(|number| self.members.listed(id, number));
                 named.map_or_else(|| number.to_string(), |value| value.name.clone())
             }
             (_, Value::Whole(number)) => number.to_string(),
