@@ -39,7 +39,6 @@ Examples:
   tenon fmt --check schemas  In a pipeline
   tenon fmt --diff order.avsc
   tenon fmt - < order.avsc   As a filter, in an editor
-  tenon fmt - --schema-format protobuf < order.proto
 
 In Avro, members keep their order. In Protobuf, imports are sorted by path and
 file options by name; all else keeps its order, and comments stay with what they
@@ -132,8 +131,9 @@ impl Tally {
 
 fn filter(options: &Options, terminal: &Terminal, limits: &Limits) -> anyhow::Result<Exit> {
     let source = stdin::read(terminal, limits)?.source(stdin::NAME, limits).map_err(Problem::Invalid);
-    let format = options.language.schema_format.unwrap_or(Format::Avro);
+    let asked = options.language.schema_format;
     let laid_out = source.and_then(|source| {
+        let format = asked.unwrap_or_else(|| language(&source, limits));
         let text = layout(format, &source, limits)?;
         Ok((source, text))
     });
@@ -153,6 +153,13 @@ fn filter(options: &Options, terminal: &Terminal, limits: &Limits) -> anyhow::Re
         terminal.print(&text)?;
     }
     Ok(if differs && (options.check || options.diff) { Exit::Findings } else { Exit::Clean })
+}
+
+/// The language of a text without a name: no JSON is a Protobuf file, save one with nothing in it.
+fn language(source: &Source, limits: &Limits) -> Format {
+    let json = Json::parse(source, Dialect { comments: true }, limits.depth).is_ok();
+    let is_protobuf = || protobuf::parse(source, limits).problems.is_empty();
+    if !json && !source.text().trim().is_empty() && is_protobuf() { Format::Protobuf } else { Format::Avro }
 }
 
 /// Why a text keeps its layout.

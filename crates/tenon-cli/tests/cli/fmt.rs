@@ -102,4 +102,5 @@ fn protobuf_files_are_laid_out_among_the_others() {
     assert_eq!(room.read("p/a.proto"), NEAT_PROTO.replace('\n', "\r\n"));
     let ran = room.piped(&["fmt", "-", "--schema-format", "protobuf"], MESSY_PROTO);
     assert_eq!(ran.gives(0, &[]).out, NEAT_PROTO);
+    assert_eq!(room.piped(&["fmt", "-"], MESSY_PROTO).gives(0, &[]).out, NEAT_PROTO);
 }
