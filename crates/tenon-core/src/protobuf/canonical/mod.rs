@@ -30,6 +30,14 @@ use super::model::Schema;
 /// enums, extensions, services. Comments are gone, and so is the layout; fields keep their order.
 ///
 /// Of the schema's first file; imports stay names, as a registry keeps references.
+///
+/// ```
+/// use tenon_core::{Limits, Source, protobuf::{Builder, canonical}};
+/// let text = "syntax = \"proto3\"; /* why */ enum E { Z = 0; } message A { E e = 1; }";
+/// let schema = Builder::new("a.proto", &Source::new("a.proto", text), &Limits::default()).finish().unwrap();
+/// let expected = "syntax = \"proto3\";\n\nmessage A {\n  E e = 1;\n}\nenum E {\n  Z = 0;\n}\n";
+/// assert_eq!(canonical::canonical(&schema), expected);
+/// ```
 pub fn canonical(schema: &Schema) -> String {
     Printer::new(schema.source(), None, usize::MAX).print(&schema.file(super::model::FileId(0)).ast)
 }

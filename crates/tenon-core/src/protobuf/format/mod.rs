@@ -25,6 +25,13 @@ use super::parse;
 /// the separators inside option values go, and values in `< >` get `{ }`.
 ///
 /// *Errors*: the syntax errors of the text. *Limits*: as for [`parse`].
+///
+/// ```
+/// use tenon_core::{Limits, Source, protobuf};
+/// let source = Source::new("a.proto", "message A{optional int32 a=1;// the number\n}");
+/// let text = protobuf::format(&source, &Limits::default()).unwrap();
+/// assert_eq!(text, "message A {\n  optional int32 a = 1; // the number\n}\n");
+/// ```
 pub fn format(source: &Source, limits: &Limits) -> Result<String, Invalid> {
     layout(source, limits, true)
 }

@@ -51,6 +51,13 @@ pub struct Lifted {
 /// first, as protoc puts the file it was asked for behind its imports, then the others in order.
 ///
 /// *Errors*: the bytes are no descriptor, or say what no text can say. *Limits*: `limits.bytes`.
+///
+/// ```
+/// use tenon_core::{Limits, protobuf};
+/// let files = protobuf::lift("a.binpb", b"\x0a\x07a.proto\x22\x03\x0a\x01A", &Limits::default()).unwrap();
+/// assert_eq!((&*files[0].path, files[0].source.name()), ("a.proto", "a.binpb (as text)"));
+/// assert_eq!(files[0].source.text(), "syntax = \"proto2\";\n\nmessage A {}\n");
+/// ```
 pub fn lift(name: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<Lifted>, Invalid> {
     let refuse = |reason: &str| {
         let source = Source::new(name, "");
