@@ -250,7 +250,7 @@ fn damaged_descriptors_do_no_harm() {
     let (mut chance, mut sound, mut refused) = (Chance::new(7), 0, 0);
     let own: Vec<Vec<u8>> =
         std::iter::once(FULL).chain(LEVELS).map(|text| descriptor_set(&one(text))).collect();
-    for round in 0..400 {
+    for round in 0..200 {
         let mut bytes = own[round % own.len()].clone();
         // What is built in comes first and is long; the end is ours.
         let from = bytes.len().saturating_sub(3_000);
@@ -275,7 +275,7 @@ fn damaged_descriptors_do_no_harm() {
         }
     }
     println!("{sound} lifted, {refused} refused");
-    assert!(sound > 20 && refused > 20);
+    assert!(sound > 10 && refused > 10);
 }
 
 #[test]

@@ -85,7 +85,7 @@ fn descriptors_are_read_as_texts() {
     }
     room.file("new.proto", &MONEY.replace("Money", "Cash"));
     room.tenon(&["compat", "set.desc", "new.proto", "--surface", "source"])
-        .gives(1, &["set.desc:default (as text):5:"]);
+        .gives(1, &["set.desc/default (as text):5:"]);
     std::fs::write(room.path.join("bad.binpb"), &file[..20]).unwrap();
     room.tenon(&["fingerprint", "bad.binpb"])
         .gives(3, &["protobuf/malformed", "this is no descriptor: the message ends too early"]);

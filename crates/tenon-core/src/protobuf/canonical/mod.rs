@@ -59,7 +59,8 @@ pub fn sha256(schema: &Schema) -> [u8; 32] {
     Sha256::digest(canonical(schema).as_bytes()).into()
 }
 
-/// MD5 of [`canonical`].
+/// MD5 of [`canonical`]. The one a registry keeps also covers references, with subjects and versions
+/// that no file knows.
 pub fn md5(schema: &Schema) -> [u8; 16] {
     Md5::digest(canonical(schema).as_bytes()).into()
 }

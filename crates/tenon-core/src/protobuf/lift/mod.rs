@@ -174,7 +174,7 @@ fn texts(
         if !seen.insert(path.clone()) {
             return Err(format!("two of its files are called `{path}`"));
         }
-        let shown = if set { format!("{name}:{path} (as text)") } else { format!("{name} (as text)") };
+        let shown = if set { format!("{name}/{path} (as text)") } else { format!("{name} (as text)") };
         let source = Source::new(shown.as_str(), file::text(&members, file, limits.bytes)?);
         // What does not parse is shown as it is, with its problems.
         let source = match unsorted(&source, limits) {
