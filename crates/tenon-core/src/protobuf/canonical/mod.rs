@@ -2,9 +2,10 @@
 //!
 //! The registry prints what it parsed anew and compares the prints. It is no open source and its jars
 //! are on no public repository, so this is written from facts about it and was not run against it.
-//! What single elements look like (options and their values, ranges, labels, methods) was run: it is
-//! what Wire 5.1 prints, the library that the registry's printer comes from. Where Wire prints a
-//! string as it is, escapes are written here, or the text would not parse.
+//! What stands inside declarations was run: it is what Wire prints, the library that the registry's
+//! printer comes from, in the layout of Wire 3.0.2 and with the features of Wire 5.1. The order of
+//! declarations, the blank lines between them and all that normalizing does are from the facts. Where
+//! Wire prints a string as it is, escapes are written here, or the text would not parse.
 //!
 //! | question | file |
 //! |---|---|
