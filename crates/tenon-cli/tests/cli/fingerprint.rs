@@ -86,6 +86,11 @@ fn descriptors_are_read_as_texts() {
     room.file("new.proto", &MONEY.replace("Money", "Cash"));
     room.tenon(&["compat", "set.desc", "new.proto", "--surface", "source"])
         .gives(1, &["set.desc/default (as text):5:"]);
+    // A text cannot take a descriptor's place.
+    let file = std::fs::read(room.path.join("file.binpb")).unwrap();
+    room.tenon(&["fix", "new.proto", "file.binpb", "--apply"]).gives(2, &[]).says(&["is a descriptor"]);
+    room.tenon(&["fix", "new.proto", "file.binpb"]).gives(1, &[]).says(&["no edit mends it"]);
+    assert_eq!(std::fs::read(room.path.join("file.binpb")).unwrap(), file);
     std::fs::write(room.path.join("bad.binpb"), &file[..20]).unwrap();
     room.tenon(&["fingerprint", "bad.binpb"])
         .gives(3, &["protobuf/malformed", "this is no descriptor: the message ends too early"]);
