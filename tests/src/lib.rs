@@ -5,6 +5,7 @@ pub mod estate;
 pub mod generate;
 pub mod markdown;
 pub mod proto;
+pub mod proto_files;
 pub mod proto_message;
 pub mod proto_text;
 pub mod transcript;

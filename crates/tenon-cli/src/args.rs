@@ -204,7 +204,7 @@ pub(crate) struct References {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct Language {
-    /// The schema language, whatever the file name says: avro
+    /// The schema language, whatever the file name says: avro or protobuf
     #[arg(long, value_name = "LANGUAGE", value_parser = languages())]
     #[arg(hide_possible_values = true)]
     pub(crate) schema_format: Option<Format>,

@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use clap::{Args, ValueEnum};
-use tenon_core::avro::canonical;
-use tenon_core::{Policy, Schema, avro, refused};
+use tenon_core::protobuf::message_index;
+use tenon_core::{Limits, Policy, Schema, avro, protobuf, refused};
 
 use crate::args::{self, Language};
-use crate::exit::Exit;
+use crate::exit::{Exit, Failure};
 use crate::input::references::References;
 use crate::input::spec::Spec;
 use crate::input::{schema, stdin};
@@ -21,9 +21,9 @@ pub(crate) struct Options {
     /// Files, `-`, or git:REF:PATH
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
-    /// Which hash: crc64 (Avro's own), md5, sha256 or all
-    #[arg(long, value_name = "NAME", default_value = "crc64", hide_possible_values = true)]
-    algorithm: Algorithm,
+    /// Which hash: crc64 (Avro only, and its default), md5, sha256 (Protobuf's default) or all
+    #[arg(long, value_name = "NAME", hide_possible_values = true)]
+    algorithm: Option<Algorithm>,
     #[command(flatten)]
     form: Form,
     #[command(flatten)]
@@ -36,15 +36,22 @@ pub(crate) struct Options {
 #[derive(Debug, Args)]
 #[group(multiple = false, conflicts_with = "algorithm")]
 struct Form {
-    /// Print the Parsing Canonical Form instead
+    /// Print the text that is hashed: the Parsing Canonical Form in Avro; what a registry compares in
+    /// Protobuf
     #[arg(long)]
     canonical: bool,
-    /// Print what Java's Schema.toString prints, which a registry stores
+    /// Print what Java's Schema.toString prints, which a registry stores (Avro)
     #[arg(long)]
     java: bool,
     /// Print what a registry stores under normalize=true
     #[arg(long)]
     normalized: bool,
+    /// Print a descriptor in base64, as a registry does under format=serialized (Protobuf)
+    #[arg(long)]
+    serialized: bool,
+    /// List messages with the indexes that a registry's serializers write, and their bytes (Protobuf)
+    #[arg(long)]
+    indexes: bool,
 }
 
 /// A hash.
@@ -62,10 +69,14 @@ Examples:
   tenon fingerprint --algorithm sha256 *.avsc
   tenon fingerprint --canonical order.avsc         The text that is hashed
   tenon fingerprint --normalized git:HEAD:o.avsc   The text a registry stores
+  tenon fingerprint order.proto
+  tenon fingerprint --indexes order.proto          Which message comes with [1, 0]?
 
-A fingerprint is taken of the Parsing Canonical Form, so docs, defaults and
-layout do not count. The crc64 is printed as a number; the single-object
-encoding writes its bytes in the opposite order.";
+An Avro fingerprint is taken of the Parsing Canonical Form, so docs, defaults
+and layout do not count. The crc64 is printed as a number; the single-object
+encoding writes its bytes in the opposite order. A Protobuf fingerprint is taken
+of the text that Confluent Schema Registry compares, so comments and layout do
+not count; types of imports stay names.";
 
 /// Prints one line a file and hash.
 pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -78,9 +89,10 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     for file in &options.files {
         let spec = Spec::parse(file)?;
         let asked = options.language.schema_format;
-        let loaded = schema::read_avro(&spec, asked, &mut references, terminal, &policy.limits)?;
+        let loaded = schema::read(&spec, asked, None, &mut references, terminal, &policy.limits)?;
         match loaded.schema {
-            Ok(Schema::Avro(schema)) => print(options, &schema, &loaded.name, &mut out),
+            Ok(Schema::Avro(schema)) => print_avro(options, &schema, &loaded.name, &mut out)?,
+            Ok(Schema::Protobuf(schema)) => print_protobuf(options, &schema, &loaded.name, &mut out)?,
             Ok(_) => {}
             Err(invalid) => broken.push(refused(&loaded.name, &loaded.name, invalid, &policy)),
         }
@@ -93,31 +105,83 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     Ok(Exit::Incomplete)
 }
 
-fn print(options: &Options, schema: &avro::Schema, name: &str, out: &mut String) {
-    let Form { canonical, java, normalized } = options.form;
-    let text = match (canonical, java, normalized) {
-        (true, _, _) => Some(canonical::parsing_form(schema)),
-        (_, true, _) => Some(canonical::java_text(schema)),
-        (_, _, true) => Some(canonical::normalized_text(schema)),
-        (false, false, false) => None,
+fn print_avro(options: &Options, schema: &avro::Schema, name: &str, out: &mut String) -> Result<(), Failure> {
+    use avro::canonical;
+    let form = &options.form;
+    let text = match form {
+        Form { canonical: true, .. } => canonical::parsing_form(schema),
+        Form { java: true, .. } => canonical::java_text(schema),
+        Form { normalized: true, .. } => canonical::normalized_text(schema),
+        Form { serialized: true, .. } => return Err(only(name, "--serialized", "Protobuf")),
+        Form { indexes: true, .. } => return Err(only(name, "--indexes", "Protobuf")),
+        Form { canonical: false, java: false, normalized: false, serialized: false, indexes: false } => {
+            let hash = |algorithm| match algorithm {
+                Algorithm::Crc64 => Some(format!("{:016x}", canonical::crc64_avro(schema))),
+                Algorithm::Md5 => Some(hex(&canonical::md5(schema))),
+                Algorithm::Sha256 => Some(hex(&canonical::sha256(schema))),
+                Algorithm::All => None,
+            };
+            hashes(options.algorithm.unwrap_or(Algorithm::Crc64), hash, name, out);
+            return Ok(());
+        }
     };
-    if let Some(text) = text {
-        let _ = writeln!(out, "{text}");
+    let _ = writeln!(out, "{text}");
+    Ok(())
+}
+
+fn print_protobuf(
+    options: &Options,
+    schema: &protobuf::Schema,
+    name: &str,
+    out: &mut String,
+) -> Result<(), Failure> {
+    use protobuf::canonical;
+    match &options.form {
+        Form { canonical: true, .. } => out.push_str(&canonical::canonical(schema)),
+        Form { normalized: true, .. } => match canonical::normalized(schema, &Limits::default()) {
+            Some(text) => out.push_str(&text),
+            None => return Err(Failure::incomplete(format!("{name}: with names in full it is too long"))),
+        },
+        Form { java: true, .. } => return Err(only(name, "--java", "Avro")),
+        Form { serialized: true, .. } => out.push_str(&(protobuf::serialized(schema) + "\n")),
+        Form { indexes: true, .. } => {
+            for (path, message) in message_index::message_indexes(schema) {
+                let bytes = hex(&message_index::index_bytes(&path));
+                let _ = writeln!(out, "{path:?}  {bytes}  {message}");
+            }
+        }
+        Form { canonical: false, java: false, normalized: false, serialized: false, indexes: false } => {
+            let algorithm = options.algorithm.unwrap_or(Algorithm::Sha256);
+            if algorithm == Algorithm::Crc64 {
+                return Err(only(name, "--algorithm crc64", "Avro"));
+            }
+            let hash = |algorithm| match algorithm {
+                Algorithm::Md5 => Some(hex(&canonical::md5(schema))),
+                Algorithm::Sha256 => Some(hex(&canonical::sha256(schema))),
+                Algorithm::Crc64 | Algorithm::All => None,
+            };
+            hashes(algorithm, hash, name, out);
+        }
+    }
+    Ok(())
+}
+
+fn only(name: &str, option: &str, language: &str) -> Failure {
+    Failure::usage(format!("{name}: {option} is for {language}"))
+}
+
+/// A line for the hash asked for, or for each that there is.
+fn hashes(asked: Algorithm, hash: impl Fn(Algorithm) -> Option<String>, name: &str, out: &mut String) {
+    if asked != Algorithm::All {
+        let _ = writeln!(out, "{}  {name}", hash(asked).unwrap_or_default());
         return;
     }
-    let all = options.algorithm == Algorithm::All;
-    let wanted = |algorithm| all || options.algorithm == algorithm;
-    let hashes = [
-        ("crc64", wanted(Algorithm::Crc64).then(|| format!("{:016x}", canonical::crc64_avro(schema)))),
-        ("md5", wanted(Algorithm::Md5).then(|| hex(&canonical::md5(schema)))),
-        ("sha256", wanted(Algorithm::Sha256).then(|| hex(&canonical::sha256(schema)))),
-    ];
-    for (algorithm, hash) in hashes {
-        let _ = match hash {
-            Some(hash) if all => writeln!(out, "{algorithm:6}  {hash}  {name}"),
-            Some(hash) => writeln!(out, "{hash}  {name}"),
-            None => Ok(()),
-        };
+    for (title, algorithm) in
+        [("crc64", Algorithm::Crc64), ("md5", Algorithm::Md5), ("sha256", Algorithm::Sha256)]
+    {
+        if let Some(hash) = hash(algorithm) {
+            let _ = writeln!(out, "{title:6}  {hash}  {name}");
+        }
     }
 }
 

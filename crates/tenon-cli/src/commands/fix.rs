@@ -63,6 +63,11 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     for (label, spec) in [("v1", &options.old), ("v2", &options.new)] {
         let (spec, name) = (Spec::parse(spec)?, last.file_name());
         let loaded = schema::read(&spec, None, Some(name), &mut references, terminal, &policy.limits)?;
+        if loaded.is_descriptor && options.apply && label == "v2" {
+            let message =
+                format!("{} is a descriptor, and an edited text cannot take its place", loaded.name);
+            return Err(Failure::usage(message).help("leave out --apply for a diff").into());
+        }
         match loaded.schema {
             Ok(schema) => versions.push(Candidate { label: label.to_owned(), schema }),
             Err(invalid) => {

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use tenon_core::text::json::{Dialect, Json};
-use tenon_core::{Format, Invalid, Limits, Policy, Report, Schema, Source, avro, refused};
+use tenon_core::{Format, Invalid, Limits, Policy, Report, Schema, Source, avro, protobuf, refused};
 
 use super::patch;
+use crate::args::Language;
 use crate::exit::{Exit, Failure};
 use crate::input::{files, stdin, walk};
 use crate::terminal::Terminal;
@@ -28,6 +29,8 @@ pub(crate) struct Options {
     /// Let no schema at all be a success
     #[arg(long)]
     allow_empty: bool,
+    #[command(flatten)]
+    language: Language,
 }
 
 const EXAMPLES: &str = "\
@@ -37,8 +40,9 @@ Examples:
   tenon fmt --diff order.avsc
   tenon fmt - < order.avsc   As a filter, in an editor
 
-Members keep their order, numbers and strings their spelling, files their line
-ends.";
+In Avro, members keep their order. In Protobuf, imports are sorted by path and
+file options by name; all else keeps its order, and comments stay with what they
+stand at. Numbers and strings keep their spelling, files their line ends.";
 
 /// Formats, or tells what formatting would do.
 pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -50,16 +54,24 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
         }
         return filter(options, terminal, &limits);
     }
-    let walked = walk::walk(&options.paths, None)?;
+    let mut walked = walk::walk(&options.paths, None)?;
+    let asked = options.language.schema_format;
+    let mut found: Vec<walk::Found> = walked.schemas.drain(..).chain(walked.protobuf.drain(..)).collect();
+    found.sort_by(|a, b| a.shown.cmp(&b.shown));
     let mut exit = if walked.mention(terminal) { Exit::Clean } else { Exit::Incomplete };
     let mut tally = Tally::default();
-    for file in &walked.schemas {
+    for file in &found {
+        let format = match walk::Promise::of(&file.shown) {
+            walk::Promise::Protobuf => Format::Protobuf,
+            walk::Promise::Avro | walk::Promise::Json | walk::Promise::JsonSchema => Format::Avro,
+            walk::Promise::Other => asked.unwrap_or(Format::Avro),
+        };
         let source = files::read(&file.path, &limits)?.source(&file.shown, &limits);
         if !file.certain && !source.as_ref().is_ok_and(walk::looks_like_avro) {
             continue;
         }
         let laid_out = source.map_err(Problem::Invalid).and_then(|source| {
-            let text = layout(&source, &limits)?;
+            let text = layout(format, &source, &limits)?;
             Ok((source, text))
         });
         match laid_out {
@@ -82,7 +94,9 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
         }
     }
     if tally.changed + tally.unchanged + tally.refused == 0 {
-        terminal.notice("no schema files found: nothing ends in .avsc or .avpr, and no .json defines a type");
+        terminal.notice(
+            "no schema files found: nothing ends in .avsc, .avpr or .proto, and no .json defines a type",
+        );
         return Ok(if options.allow_empty { exit } else { exit.and(Exit::NothingMatched) });
     }
     let dry = options.check || options.diff;
@@ -117,8 +131,10 @@ impl Tally {
 
 fn filter(options: &Options, terminal: &Terminal, limits: &Limits) -> anyhow::Result<Exit> {
     let source = stdin::read(terminal, limits)?.source(stdin::NAME, limits).map_err(Problem::Invalid);
+    let asked = options.language.schema_format;
     let laid_out = source.and_then(|source| {
-        let text = layout(&source, limits)?;
+        let format = asked.unwrap_or_else(|| language(&source, limits));
+        let text = layout(format, &source, limits)?;
         Ok((source, text))
     });
     let (source, text) = match laid_out {
@@ -137,6 +153,13 @@ fn filter(options: &Options, terminal: &Terminal, limits: &Limits) -> anyhow::Re
         terminal.print(&text)?;
     }
     Ok(if differs && (options.check || options.diff) { Exit::Findings } else { Exit::Clean })
+}
+
+/// The language of a text without a name: no JSON is a Protobuf file, save one with nothing in it.
+fn language(source: &Source, limits: &Limits) -> Format {
+    let json = Json::parse(source, Dialect { comments: true }, limits.depth).is_ok();
+    let is_protobuf = || protobuf::parse(source, limits).problems.is_empty();
+    if !json && !source.text().trim().is_empty() && is_protobuf() { Format::Protobuf } else { Format::Avro }
 }
 
 /// Why a text keeps its layout.
@@ -161,7 +184,17 @@ impl Problem {
     }
 }
 
-fn layout(source: &Source, limits: &Limits) -> Result<String, Problem> {
+fn layout(format: Format, source: &Source, limits: &Limits) -> Result<String, Problem> {
+    let text = match format {
+        Format::Protobuf => protobuf::format(source, limits).map_err(Problem::Invalid)?,
+        _ => avro_layout(source, limits)?,
+    };
+    // A line break never stands inside a string, so every one of them is layout.
+    let windows = source.text().contains("\r\n");
+    Ok(if windows { text.replace('\n', "\r\n") } else { text })
+}
+
+fn avro_layout(source: &Source, limits: &Limits) -> Result<String, Problem> {
     let json = match Json::parse(source, Dialect { comments: true }, limits.depth) {
         Ok(json) => json,
         // The core words what is wrong with a text when it is parsed as a schema.
@@ -170,8 +203,5 @@ fn layout(source: &Source, limits: &Limits) -> Result<String, Problem> {
             Ok(_) => return Ok(source.text().to_owned()),
         },
     };
-    let text = avro::format(&json).map_err(Problem::Unformattable)?;
-    // A line break never stands inside a JSON string, so every one of them is layout.
-    let windows = source.text().contains("\r\n");
-    Ok(if windows { text.replace('\n', "\r\n") } else { text })
+    avro::format(&json).map_err(Problem::Unformattable)
 }

@@ -6,31 +6,40 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use tenon_core::{Format, Invalid, Limits, Schema, SetBuilder, Source};
+use tenon_core::protobuf::Builder;
+use tenon_core::{Invalid, Limits, Schema, Source};
 
 use super::spec::Spec;
 use crate::terminal::Terminal;
 
-/// The closed schema of `source`, which `spec` named. `name` is what imports of others call it; all
-/// versions of one file share it.
+/// Files, each by what imports call it.
+#[derive(Debug)]
+pub(crate) struct Files {
+    pub(crate) judged: Vec<(String, Source)>,
+    /// What came along for them to import.
+    pub(crate) supplied: Vec<(String, Source)>,
+}
+
+/// The closed schema of the files that `spec` named.
 ///
 /// *Errors*: every problem of every file; an import that is nowhere is one.
 pub(crate) fn close(
     spec: &Spec,
-    name: &str,
-    source: &Source,
+    files: &Files,
     references: &[String],
     terminal: &Terminal,
     limits: &Limits,
 ) -> Result<Schema, Invalid> {
     let roots = roots(spec, references);
-    let mut set = SetBuilder::named(Format::Protobuf, name, source, limits);
+    let mut set = Builder::empty(limits);
+    files.judged.iter().for_each(|(name, source)| set.add_root(name, source));
+    files.supplied.iter().for_each(|(name, source)| set.supply(name, source));
     let mut tried = BTreeSet::new();
     loop {
         let open: Vec<String> =
             set.missing().into_iter().filter(|import| tried.insert(import.clone())).collect();
         if open.is_empty() {
-            return set.finish();
+            return set.finish().map(Schema::Protobuf);
         }
         for import in open {
             let texts = roots.iter().filter_map(|root| root.under(&import));

@@ -3,6 +3,7 @@
 
 pub(crate) mod blobs;
 pub(crate) mod commit;
+pub(crate) mod descriptors;
 pub(crate) mod files;
 pub(crate) mod git;
 pub(crate) mod imports;

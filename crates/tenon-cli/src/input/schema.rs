@@ -1,12 +1,13 @@
 //! From what a person names to a closed schema.
 
+use tenon_core::protobuf::Lifted;
 use tenon_core::{Format, Invalid, Limits, Schema, Source};
 
-use super::imports;
+use super::descriptors;
+use super::imports::{self, Files};
 use super::references::{self, References};
 use super::spec::Spec;
 use super::walk;
-use crate::exit::Failure;
 use crate::terminal::Terminal;
 
 /// A schema, or why there is none, under the name that findings use.
@@ -14,23 +15,8 @@ use crate::terminal::Terminal;
 pub(crate) struct Loaded {
     pub(crate) name: String,
     pub(crate) schema: Result<Schema, Invalid>,
-}
-
-/// Reads one Avro schema, for a command that takes no other.
-///
-/// *Errors*: as for [`read`], and a language that the command does not take.
-pub(crate) fn read_avro(
-    spec: &Spec,
-    asked: Option<Format>,
-    references: &mut References<'_>,
-    terminal: &Terminal,
-    limits: &Limits,
-) -> anyhow::Result<Loaded> {
-    if spec.format(asked)? == Format::Protobuf {
-        let message = format!("{}: this command does not take Protobuf in this version", spec.file_name());
-        return Err(Failure::incomplete(message).help("`tenon compat` does").into());
-    }
-    read(spec, asked, None, references, terminal, limits)
+    /// What was read was no text, so no text may be written in its place.
+    pub(crate) is_descriptor: bool,
 }
 
 /// Reads one schema; types it does not define come from `references`. A Protobuf file is known to
@@ -46,11 +32,18 @@ pub(crate) fn read(
     limits: &Limits,
 ) -> anyhow::Result<Loaded> {
     if spec.format(asked)? == Format::Protobuf {
-        let text = spec.read(terminal, limits)?;
-        let name = name.unwrap_or(spec.file_name());
-        let close =
-            |source: Source| imports::close(spec, name, &source, references.named(), terminal, limits);
-        return Ok(Loaded { name: text.name, schema: text.source.and_then(close) });
+        let (shown, bytes) = spec.bytes(terminal, limits)?;
+        let known_as = name.unwrap_or(spec.file_name());
+        let lifted = descriptors::lifted(&shown, &bytes, limits);
+        let is_descriptor = lifted.is_some();
+        let files = match lifted {
+            Some(lifted) => lifted.map(|lifted| named(lifted, known_as)),
+            None => bytes
+                .source(&shown, limits)
+                .map(|source| Files { judged: vec![(known_as.to_owned(), source)], supplied: Vec::new() }),
+        };
+        let close = |files: Files| imports::close(spec, &files, references.named(), terminal, limits);
+        return Ok(Loaded { name: shown, schema: files.and_then(close), is_descriptor });
     }
     let library = references.library(spec)?;
     let text = spec.read(terminal, limits)?;
@@ -62,7 +55,24 @@ pub(crate) fn read(
             schema.inspect_err(|invalid| advise(&source, invalid, library.books.is_empty(), terminal))
         }
     };
-    Ok(Loaded { name: text.name, schema })
+    Ok(Loaded { name: text.name, schema, is_descriptor: false })
+}
+
+/// Files of a descriptor by what imports call them: those to be judged, and those that everyone has.
+/// All versions of a single file share one name.
+fn named(lifted: Vec<Lifted>, name: &str) -> Files {
+    let (builtin, mut own): (Vec<Lifted>, Vec<Lifted>) = lifted.into_iter().partition(|file| file.is_builtin);
+    if own.is_empty() {
+        return Files { judged: pairs(builtin), supplied: Vec::new() };
+    }
+    if let [only] = &mut *own {
+        only.path = name.to_owned();
+    }
+    Files { judged: pairs(own), supplied: pairs(builtin) }
+}
+
+fn pairs(lifted: Vec<Lifted>) -> Vec<(String, Source)> {
+    lifted.into_iter().map(|file| (file.path, file.source)).collect()
 }
 
 /// What a finding about a text that is no schema cannot know.

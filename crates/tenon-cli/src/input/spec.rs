@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use tenon_core::{Format, Invalid, Limits, Source};
 
 use super::git::Repository;
-use super::{files, revision, stdin};
+use super::{Bytes, descriptors, files, revision, stdin};
 use crate::exit::Failure;
 use crate::terminal::Terminal;
 
@@ -78,7 +78,16 @@ impl Spec {
     ///
     /// *Errors*: the outer ones come from outside, the inner ones are findings about the text.
     pub(crate) fn read(&self, terminal: &Terminal, limits: &Limits) -> anyhow::Result<Text> {
-        let (name, bytes) = match self {
+        let (name, bytes) = self.bytes(terminal, limits)?;
+        let source = bytes.source(&name, limits);
+        Ok(Text { name, source })
+    }
+
+    /// Reads what may be no text, and what it is called.
+    ///
+    /// *Errors*: nothing could be read.
+    pub(crate) fn bytes(&self, terminal: &Terminal, limits: &Limits) -> anyhow::Result<(String, Bytes)> {
+        Ok(match self {
             Spec::Stdin => (stdin::NAME.to_owned(), stdin::read(terminal, limits)?),
             Spec::Path(path) => (files::shown(path), files::read(path, limits)?),
             Spec::Git(revision, path) => {
@@ -87,9 +96,7 @@ impl Spec {
                 let commit = revision::resolve(&repository, revision)?;
                 (name, repository.file(&commit, revision, path, limits)?)
             }
-        };
-        let source = bytes.source(&name, limits);
-        Ok(Text { name, source })
+        })
     }
 
     /// The last part of its path; of standard input, a name that imports do not use.
@@ -113,7 +120,9 @@ impl Spec {
         };
         let language = match (asked, name) {
             (Some(format), _) => return Ok(format),
-            (None, name) if name.ends_with(".proto") => return Ok(Format::Protobuf),
+            (None, name) if name.ends_with(".proto") || descriptors::is_called_so(name) => {
+                return Ok(Format::Protobuf);
+            }
             (None, name) if name.ends_with(".schema.json") => "JSON Schema",
             (None, _) => return Ok(Format::Avro),
         };

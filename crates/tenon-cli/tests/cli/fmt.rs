@@ -74,3 +74,33 @@ fn permissions_and_links_survive() {
     fs::set_permissions(room.path.join("r.avsc"), fs::Permissions::from_mode(0o444)).unwrap();
     room.tenon(&["fmt", "r.avsc"]).gives(3, &[]).says(&["it is read-only"]);
 }
+
+const MESSY_PROTO: &str = "syntax=\"proto3\";message A{int32 a=1;// first\n}";
+const NEAT_PROTO: &str = "syntax = \"proto3\";\n\nmessage A {\n  int32 a = 1; // first\n}\n";
+
+#[test]
+fn protobuf_files_are_laid_out_among_the_others() {
+    let room = Room::new("fmt-proto");
+    room.file("a.avsc", MESSY).file("p/a.proto", MESSY_PROTO).file("p/b.proto", "message {}");
+    assert_eq!(
+        room.tenon(&["fmt", "--check", "a.avsc", "p/a.proto"]).gives(1, &[]).out,
+        "a.avsc\np/a.proto\n"
+    );
+    room.tenon(&["fmt", "--diff", "p/a.proto"]).gives(1, &["+++ p/a.proto\n", "+  int32 a = 1; // first"]);
+    assert_eq!(room.read("p/a.proto"), MESSY_PROTO);
+    room.tenon(&["fmt"]).gives(3, &[]).says(&[
+        "error[protobuf/malformed]",
+        "p/b.proto:1:9",
+        "2 files reformatted, 1 file left alone",
+    ]);
+    assert_eq!(
+        (room.read("p/a.proto"), room.read("p/b.proto")),
+        (NEAT_PROTO.to_owned(), "message {}".to_owned())
+    );
+    room.file("p/a.proto", &MESSY_PROTO.replace('\n', "\r\n"));
+    room.tenon(&["fmt", "p/a.proto"]).gives(0, &[]);
+    assert_eq!(room.read("p/a.proto"), NEAT_PROTO.replace('\n', "\r\n"));
+    let ran = room.piped(&["fmt", "-", "--schema-format", "protobuf"], MESSY_PROTO);
+    assert_eq!(ran.gives(0, &[]).out, NEAT_PROTO);
+    assert_eq!(room.piped(&["fmt", "-"], MESSY_PROTO).gives(0, &[]).out, NEAT_PROTO);
+}

@@ -64,13 +64,6 @@ fn surfaces_decide_what_counts() {
 }
 
 #[test]
-fn commands_that_do_not_take_protobuf_say_so() {
-    let room = Room::new("proto-others");
-    room.file("a.proto", MONEY);
-    room.tenon(&["fingerprint", "a.proto"]).gives(3, &[]).says(&["does not take Protobuf"]);
-}
-
-#[test]
 fn what_is_said_of_declarations_is_said_once_under_any_level() {
     let room = Room::new("proto-declarations");
     room.file("v1.proto", MONEY).file("v2.proto", &MONEY.replace("package acme", "package shop"));

@@ -28,6 +28,7 @@ macro_rules! texts {
 static TEXTS: &[(&str, &str)] = texts![
     "confluent/meta.proto",
     "confluent/type/decimal.proto",
+    "confluent/type/variant.proto",
     "google/protobuf/any.proto",
     "google/protobuf/api.proto",
     "google/protobuf/cpp_features.proto",

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::model::{Cardinality, Extension, Field, FieldKind, MessageId, Schema};
+use super::model::{Cardinality, EnumId, EnumValue, Extension, Field, FieldKind, MessageId, Schema};
 use super::wire::Plain;
 
 /// A field of a message, its own or an extension.
@@ -19,15 +19,31 @@ pub(super) struct Member<'a> {
 pub(super) struct Members<'a> {
     pub(super) schema: &'a Schema,
     extensions: HashMap<MessageId, Vec<&'a Extension>>,
+    by_number: HashMap<(MessageId, i32), &'a Extension>,
+    /// Values of enums, the first of each number.
+    listed: HashMap<(EnumId, i32), &'a EnumValue>,
 }
 
 impl<'a> Members<'a> {
     pub(super) fn new(schema: &'a Schema) -> Members<'a> {
         let mut extensions: HashMap<MessageId, Vec<&'a Extension>> = HashMap::new();
+        let mut by_number = HashMap::new();
         for extension in &schema.extensions {
             extensions.entry(extension.target).or_default().push(extension);
+            by_number.entry((extension.target, extension.field.number)).or_insert(extension);
         }
-        Members { schema, extensions }
+        let mut listed = HashMap::new();
+        for (at, of) in schema.enums.iter().enumerate() {
+            for value in &of.values {
+                listed.entry((EnumId(at as u32), value.number)).or_insert(value);
+            }
+        }
+        Members { schema, extensions, by_number, listed }
+    }
+
+    /// The value of an enum that has that number.
+    pub(super) fn listed(&self, id: EnumId, number: i32) -> Option<&'a EnumValue> {
+        self.listed.get(&(id, number)).copied()
     }
 
     /// The field of that number.
@@ -35,7 +51,7 @@ impl<'a> Members<'a> {
         if let Some(field) = self.schema.message(id).field(number) {
             return Some(Member { field, extension: None });
         }
-        let extension = self.extensions.get(&id)?.iter().find(|other| other.field.number == number)?;
+        let extension = self.by_number.get(&(id, number))?;
         Some(Member { field: &extension.field, extension: Some(&extension.full_name) })
     }
 

@@ -4,6 +4,8 @@
 //! not fit goes to the unknown fields, lists of numbers come packed or not, the last of several
 //! values wins, messages merge, closed enums keep what they list.
 
+use std::collections::HashSet;
+
 use super::contents::{Member, Members};
 use super::datum::{Record, Value, is_zero, tag};
 use super::model::{Cardinality, FieldKind, MessageId, Presence, Scalar};
@@ -17,6 +19,7 @@ pub(super) fn decode(members: &Members<'_>, id: MessageId, bytes: &[u8]) -> Resu
     let mut record = Record::new(id);
     let mut input = Input { bytes };
     body(members, &mut record, &mut input, None, MOST_DEPTH)?;
+    settle(members, &mut record);
     required(members, &record, MOST_DEPTH)?;
     Ok(record)
 }
@@ -148,23 +151,15 @@ fn keep(members: &Members<'_>, record: &mut Record, member: Member<'_>, value: V
     let number = member.field.number;
     if let (FieldKind::Enum(id), Value::Whole(written)) = (member.field.kind, &value) {
         let known = members.schema.enumeration(id);
-        if known.closed && !known.values.iter().any(|value| i128::from(value.number) == *written) {
+        let is_listed = i32::try_from(*written).is_ok_and(|number| members.listed(id, number).is_some());
+        if known.closed && !is_listed {
             record.unknown.push(number);
             return;
         }
     }
     match member.field.cardinality {
-        Cardinality::Repeated => record.values(number).push(value),
-        Cardinality::Map => {
-            let key = |value: &Value| match value {
-                Value::Message(entry) => entry.get(1).first().filter(|key| !is_zero(key)).cloned(),
-                _ => None,
-            };
-            let new = key(&value);
-            let values = record.values(number);
-            values.retain(|held| key(held) != new);
-            values.push(value);
-        }
+        // Of entries with one key the last wins, once all are there.
+        Cardinality::Repeated | Cardinality::Map => record.values(number).push(value),
         Cardinality::Singular | Cardinality::Required => {
             if let (Some(oneof), None) = (member.field.oneof, member.extension) {
                 let message = members.schema.message(record.id);
@@ -179,6 +174,33 @@ fn keep(members: &Members<'_>, record: &mut Record, member: Member<'_>, value: V
             }
         }
     }
+}
+
+/// Leaves the last entry of each key in every map. Depth is bounded by the way in.
+fn settle(members: &Members<'_>, record: &mut Record) {
+    let id = record.id;
+    for (number, values) in &mut record.fields {
+        let is_map = members.member(id, *number).is_some_and(|of| of.field.cardinality == Cardinality::Map);
+        if is_map && values.len() > 1 {
+            let mut seen = HashSet::new();
+            let mut latest = std::mem::take(values);
+            latest.reverse();
+            latest.retain(|entry| seen.insert(key_of(entry)));
+            latest.reverse();
+            *values = latest;
+        }
+        for value in values {
+            if let Value::Message(inner) = value {
+                settle(members, inner);
+            }
+        }
+    }
+}
+
+/// The key of a map's entry; one that is left out is zero.
+fn key_of(entry: &Value) -> String {
+    let Value::Message(entry) = entry else { return String::new() };
+    entry.get(1).first().filter(|key| !is_zero(key)).map(|key| format!("{key:?}")).unwrap_or_default()
 }
 
 fn scalar(plain: Plain, member: Member<'_>, input: &mut Input<'_>) -> Result<Value, String> {

@@ -51,6 +51,9 @@ pub(super) fn check(
             refuse(Text::from("an unsigned number has no sign"))
         }
         FieldKind::Scalar(scalar) => match of_scalar(scalar, &option.value.kind) {
+            Some(text) if minus && text == "0" && matches!(scalar, Scalar::Float | Scalar::Double) => {
+                Some("-0".to_owned())
+            }
             Some(text) => Some(text),
             None => refuse(Text::new().plain("this is no value of ").code(name(scalar))),
         },

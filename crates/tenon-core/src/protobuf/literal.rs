@@ -1,4 +1,5 @@
-//! What number and string tokens stand for. The lexer has checked them; here they are worth something.
+//! What number and string tokens stand for, and strings as tokens. The lexer has checked the former;
+//! here they are worth something.
 
 /// The value of an integer token: decimal, `0x…` or `0…`; `None` past `u64`.
 pub(super) fn integer(text: &str) -> Option<u64> {
@@ -115,9 +116,56 @@ fn append_code_point<'b>(code: u32, rest: &'b [u8], out: &mut Vec<u8>) -> &'b [u
     rest
 }
 
+/// A string token that stands for these bytes: double quotes, UTF-8 as it is, the rest escaped.
+pub(super) fn quoted(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() + 2);
+    out.push('"');
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '\n' => out.push_str("\\n"),
+                '\r' => out.push_str("\\r"),
+                '\t' => out.push_str("\\t"),
+                '"' | '\\' => out.extend(['\\', c]),
+                c if c.is_control() => {
+                    let mut buffer = [0; 4];
+                    c.encode_utf8(&mut buffer).bytes().for_each(|byte| octal(byte, &mut out));
+                }
+                c => out.push(c),
+            }
+        }
+        chunk.invalid().iter().for_each(|byte| octal(*byte, &mut out));
+    }
+    out.push('"');
+    out
+}
+
+/// Three digits, so that none behind it is taken along.
+fn octal(byte: u8, out: &mut String) {
+    out.push_str(&format!("\\{byte:03o}"));
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{append_string, float, integer};
+    use super::{append_string, float, integer, quoted};
+
+    #[test]
+    fn a_quoted_string_stands_for_the_same_bytes() {
+        let rows: &[(&[u8], &str)] = &[
+            (b"", r#""""#),
+            ("é😀".as_bytes(), "\"é😀\""),
+            (b"a\"b\\c'd", r#""a\"b\\c'd""#),
+            (b"\n\r\t\0\x7f1", r#""\n\r\t\000\1771""#),
+            (b"\xff\xc3", r#""\377\303""#),
+            ("\u{85}".as_bytes(), r#""\302\205""#),
+        ];
+        for (bytes, token) in rows {
+            assert_eq!(quoted(bytes), *token);
+            let mut out = Vec::new();
+            append_string(token, &mut out);
+            assert_eq!(out, *bytes, "{token}");
+        }
+    }
 
     #[test]
     fn integers_are_decimal_hexadecimal_or_octal() {

@@ -12,7 +12,9 @@
 //! | was a number used before? | `history.rs` |
 //! | which message proves it? | `witness.rs`, read back by `decode.rs` and `json_reader.rs` |
 //! | what does another decoder say of it? | `referee.rs`, with the descriptors of `lowered.rs` |
-//! | how is it written as a descriptor? | `descriptor.rs` |
+//! | how is it written as a descriptor, and a descriptor as a text? | `descriptor/`, `lift/` |
+//! | how is it laid out? | `format/` |
+//! | which text stands for it in a registry? | `canonical/`, `message_index.rs` |
 //! | what would buf say? | `buf/` |
 //! | what would Confluent Schema Registry say? | `confluent/` |
 //! | how is it said, and where does one look for what is gone? | `judge.rs`, `rules/`, `counterpart.rs` |
@@ -25,6 +27,7 @@ mod binary;
 pub mod buf;
 mod builder;
 mod builtin;
+pub mod canonical;
 mod code;
 pub mod compare;
 pub mod confluent;
@@ -38,9 +41,11 @@ mod defaults;
 mod descriptor;
 mod edits;
 mod enums;
+mod extension_names;
 mod features;
 mod fields;
 mod fix;
+mod format;
 #[cfg(test)]
 mod grammar_tests;
 mod head;
@@ -52,6 +57,7 @@ mod json_names;
 mod json_reader;
 mod judge;
 mod lexer;
+mod lift;
 mod link;
 #[cfg(test)]
 mod link_tests;
@@ -59,6 +65,7 @@ mod literal;
 #[cfg(feature = "referee")]
 mod lowered;
 mod members;
+pub mod message_index;
 pub mod model;
 mod names;
 mod numbers;
@@ -81,10 +88,12 @@ pub mod witness;
 
 pub use builder::Builder;
 pub use builtin::is_builtin;
-pub use descriptor::descriptor_set;
+pub use descriptor::{descriptor_set, serialized};
 pub(crate) use fix::{Aim, Fixer, Proposal, may_be_guarded};
+pub use format::format;
 pub use head::{Head, head};
 pub(crate) use judge::{buf_view, confluent_view, exact};
+pub use lift::{Lifted, lift, lift_base64};
 pub use model::Schema;
 pub use syntax::{Parsed, parse};
 pub(crate) use waivers::written as written_waivers;
