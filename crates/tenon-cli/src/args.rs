@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser, StyledStr, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use tenon_core::{Compatibility, Format, Override, Policy, Profile, Report, Severity, Surface, nearest};
+use tenon_core::{
+    Compatibility, Format, Override, Policy, Profile, Report, Severity, Surface, UnknownKeys, nearest,
+};
 
 use crate::commands::{check, compat, completions, explain, fingerprint, fix, fmt, rules};
 use crate::exit::Exit;
@@ -131,6 +133,10 @@ pub(crate) struct Judgement {
     #[arg(long = "surface", value_name = "SURFACE", default_value = "binary", value_delimiter = ',')]
     #[arg(value_parser = surfaces(), hide_possible_values = true)]
     pub(crate) surfaces: Vec<Surface>,
+    /// What readers of Protobuf's JSON do with fields they do not know: refuse, or ignore
+    #[arg(long, value_name = "WHAT", default_value = "refuse", value_parser = unknown_fields())]
+    #[arg(hide_possible_values = true)]
+    pub(crate) unknown_fields: UnknownKeys,
     /// Weigh a rule otherwise: error, warning, note or off; repeatable; the part of ID before the
     /// slash may be left out
     #[arg(long = "rule", value_name = "ID=SEVERITY", value_parser = weight)]
@@ -144,6 +150,7 @@ impl Judgement {
             compatibility: self.level,
             profile: self.profile,
             surfaces: self.surfaces.clone(),
+            unknown_keys: self.unknown_fields,
             overrides: self.rules.clone(),
             today: today::today(),
             ..Policy::default()
@@ -226,6 +233,13 @@ fn surfaces() -> impl TypedValueParser<Value = Surface> {
     PossibleValuesParser::new(Surface::ALL.map(Surface::name)).map(|text| {
         let named = Surface::ALL.into_iter().find(|surface| surface.name() == text);
         named.unwrap_or(Surface::Binary)
+    })
+}
+
+fn unknown_fields() -> impl TypedValueParser<Value = UnknownKeys> {
+    PossibleValuesParser::new(UnknownKeys::ALL.map(UnknownKeys::name)).map(|text| {
+        let named = UnknownKeys::ALL.into_iter().find(|one| one.name() == text);
+        named.unwrap_or_default()
     })
 }
 

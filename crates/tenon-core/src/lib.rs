@@ -84,7 +84,7 @@ pub use compatibility::{Compatibility, Direction, Role, UnknownLevel};
 pub use finding::{Edit, Finding, Help, Impact, Label, Report, Rollout, Version};
 pub use format::{Format, UnknownFormat};
 pub use limits::{Budget, Exhausted, Limits};
-pub use policy::{Override, Policy, Profile, UnknownProfile};
+pub use policy::{Override, Policy, Profile, UnknownKeys, UnknownProfile};
 pub use problem::{Invalid, nearest};
 pub use render::Totals;
 pub use rule::{Mirror, Rule, RuleKind, Severity};

@@ -111,6 +111,29 @@ impl fmt::Display for UnknownProfile {
 
 impl std::error::Error for UnknownProfile {}
 
+/// What a parser of Protobuf's JSON does with a key that the reader's message does not have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UnknownKeys {
+    /// Fail, as parsers do unless told otherwise.
+    #[default]
+    Refuse,
+    /// Skip it, and names of enum values nobody knows.
+    Ignore,
+}
+
+impl UnknownKeys {
+    /// Both.
+    pub const ALL: [UnknownKeys; 2] = [UnknownKeys::Refuse, UnknownKeys::Ignore];
+
+    /// Lower-case name.
+    pub fn name(self) -> &'static str {
+        match self {
+            UnknownKeys::Refuse => "refuse",
+            UnknownKeys::Ignore => "ignore",
+        }
+    }
+}
+
 /// A rule's severity as a team wants it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
@@ -129,6 +152,8 @@ pub struct Policy {
     pub profile: Profile,
     /// Where an effect counts towards the verdict. What shows elsewhere is told more quietly.
     pub surfaces: Vec<Surface>,
+    /// What readers of Protobuf's JSON do with keys they do not know.
+    pub unknown_keys: UnknownKeys,
     /// Rules to weigh otherwise; the last entry for a rule wins.
     pub overrides: Vec<Override>,
     /// The day on which waivers are looked at; without one, none has expired.
@@ -138,12 +163,13 @@ pub struct Policy {
 }
 
 impl Default for Policy {
-    /// Backward, exact, binary messages count, no rule is weighed otherwise.
+    /// Backward, exact, binary messages count, readers of JSON refuse unknown keys, no rule is weighed otherwise.
     fn default() -> Policy {
         Policy {
             compatibility: Compatibility::default(),
             profile: Profile::default(),
             surfaces: vec![Surface::Binary],
+            unknown_keys: UnknownKeys::default(),
             overrides: Vec::new(),
             today: None,
             limits: Limits::default(),

@@ -41,6 +41,17 @@ fn buf_profiles_answer_as_buf_does() {
 }
 
 #[test]
+fn readers_of_json_may_be_said_to_ignore_what_they_do_not_know() {
+    let room = Room::new("proto-unknown-fields");
+    room.file("v1.proto", "syntax = \"proto3\";\nmessage A {\n  string id = 1;\n  string note = 2;\n}\n");
+    room.file("v2.proto", "syntax = \"proto3\";\nmessage A {\n  string id = 1;\n  reserved 2;\n}\n");
+    let json = ["compat", "v2.proto", "v1.proto", "--surface", "json", "--level", "forward"];
+    room.tenon(&json).gives(1, &["unknown field `note`"]);
+    room.tenon(&[&json[..], &["--unknown-fields", "ignore"]].concat()).lacks("unknown field");
+    room.tenon(&[&json[..], &["--unknown-fields", "drop"]].concat()).gives(2, &[]);
+}
+
+#[test]
 fn what_buf_accepts_and_messages_suffer_from_is_a_note() {
     let room = Room::new("proto-overlooked");
     room.file("v1.proto", "syntax = \"proto3\";\nmessage A {\n  int64 a = 1;\n}\n");

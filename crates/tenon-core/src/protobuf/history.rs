@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use crate::change::{Change, Surface};
 use crate::compatibility::Direction;
 use crate::limits::{Budget, Exhausted, Limits};
+use crate::policy::UnknownKeys;
 
 use super::binary;
 use super::compare::{Fact, Facts, Proof, Site};
@@ -48,7 +49,7 @@ pub fn number_reuse(
             continue;
         }
         let (writer, reader) = scope.direction.roles(*schema, candidate);
-        witness::prove(writer, reader, &mut facts, &judge::options(scope.direction));
+        witness::prove(writer, reader, &mut facts, &judge::options(scope.direction, UnknownKeys::default()));
         reuses.extend(facts.facts.into_iter().map(|fact| Reuse { version, change: fact.change }));
     }
     Ok(reuses)

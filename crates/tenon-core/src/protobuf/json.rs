@@ -8,15 +8,7 @@
 use super::model::{FieldKind, MessageId, Scalar, Schema};
 use super::wire::{Fate, Grade, Plain, SAME, within};
 
-/// What a JSON parser does with a key that the reader's message does not have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum UnknownKeys {
-    /// Fail, as parsers do unless told otherwise.
-    #[default]
-    Refuse,
-    /// Skip it, and names of enum values nobody knows.
-    Ignore,
-}
+pub use crate::policy::UnknownKeys;
 
 /// What the writer's JSON means to the reader, over all values of the writer's type.
 ///

@@ -2,7 +2,7 @@
 
 use crate::change::{Change, Comparison, Depth, Difference, Effect, Surface, View};
 use crate::compatibility::{Direction, Role};
-use crate::policy::{Policy, Profile};
+use crate::policy::{Policy, Profile, UnknownKeys};
 use crate::text::{Place, Span};
 use crate::verdict::Verdict;
 use crate::words::Text;
@@ -24,7 +24,7 @@ pub(crate) fn exact(
     policy: &Policy,
     depth: Depth,
 ) -> Comparison {
-    let options = options(direction);
+    let options = options(direction, policy.unknown_keys);
     let mut facts = compare::compare(writer, reader, &options, &policy.limits);
     let unlisted = facts.facts.len().saturating_sub(policy.limits.findings);
     let counts = |change: &Change| change.effect.breaks() && policy.surfaces.contains(&change.surface);
@@ -51,12 +51,12 @@ fn concluded(breaks: bool, exhausted: bool) -> Verdict {
     }
 }
 
-pub(super) fn options(direction: Direction) -> Options {
+pub(super) fn options(direction: Direction, unknown_keys: UnknownKeys) -> Options {
     let earlier = match direction {
         Direction::Backward => Role::Writer,
         Direction::Forward => Role::Reader,
     };
-    Options { earlier, ..Options::default() }
+    Options { earlier, unknown_keys }
 }
 
 /// Confluent Schema Registry's view: the differences it refuses, and what breaks binary messages though
@@ -106,7 +106,7 @@ fn overlooked(
     surfaces: &[Surface],
     covered: &Covered<'_>,
 ) -> Vec<Change> {
-    let options = options(direction);
+    let options = options(direction, policy.unknown_keys);
     let mut facts = compare::compare(writer, reader, &options, &policy.limits);
     facts.facts.retain(|fact| {
         let breaks = fact.change.effect.breaks() && fact.proof.is_some();
