@@ -92,6 +92,8 @@ impl<'a> Fixer<'a> {
             proposals.extend(of.and_then(|of| self.numbers_of_fields(of)));
             if std::ptr::eq(change.rule, &rule::number_reused::RULE) {
                 proposals.extend(of.and_then(|of| self.renumbered(was, of, is)));
+                // The old type or name would hide that the field is another one.
+                return proposals;
             }
             let json = set_option(file, is, "json_name", &quoted(&was.json_name));
             let message = Text::new().plain("keep the name ").code(&was.json_name).plain(" in JSON");
