@@ -87,7 +87,7 @@ pub use limits::{Budget, Exhausted, Limits};
 pub use policy::{Override, Policy, Profile, UnknownKeys, UnknownProfile};
 pub use problem::{Invalid, nearest};
 pub use render::Totals;
-pub use rule::{Mirror, Rule, RuleKind, Severity};
+pub use rule::{LintCategory, Mirror, Rule, RuleKind, Severity};
 pub use schema::{Schema, SetBuilder};
 pub use text::{Place, Source, Span};
 pub use verdict::Verdict;

@@ -9,7 +9,7 @@ use crate::change::Surface;
 use crate::compatibility::Compatibility;
 use crate::format::Format;
 use crate::limits::Limits;
-use crate::rule::{Rule, Severity};
+use crate::rule::{LintCategory, Rule, Severity};
 use crate::waiver::Date;
 
 /// Whose judgement is asked for. Profiles select and weigh; they never change what is true.
@@ -154,6 +154,9 @@ pub struct Policy {
     pub surfaces: Vec<Surface>,
     /// What readers of Protobuf's JSON do with keys they do not know.
     pub unknown_keys: UnknownKeys,
+    /// Lint rules to hold; none unless asked for. An override that gives a lint rule a severity asks
+    /// for it as well.
+    pub lints: Vec<LintCategory>,
     /// Rules to weigh otherwise; the last entry for a rule wins.
     pub overrides: Vec<Override>,
     /// The day on which waivers are looked at; without one, none has expired.
@@ -170,6 +173,7 @@ impl Default for Policy {
             profile: Profile::default(),
             surfaces: vec![Surface::Binary],
             unknown_keys: UnknownKeys::default(),
+            lints: Vec::new(),
             overrides: Vec::new(),
             today: None,
             limits: Limits::default(),

@@ -19,6 +19,8 @@ pub struct Rule {
     pub since: &'static str,
     /// Confluent's name for the same difference, where there is one.
     pub confluent: Option<&'static str>,
+    /// buf's id for the same rule, where there is one.
+    pub buf: Option<&'static str>,
     /// The rule that catches the same change travelling the other way.
     pub mirror: Mirror,
     /// Markdown page; its examples run as tests.
@@ -36,6 +38,54 @@ pub enum RuleKind {
     Compatibility,
     /// About a subject coming or going.
     Subject,
+    /// About how one text is written: sound, and not as a team wants it. Held only where asked for.
+    Lint,
+}
+
+/// Lint rules that are asked for together: buf's categories, each of the first three with those
+/// before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum LintCategory {
+    /// Packages and directories.
+    Minimal,
+    /// Names, and what generated code depends on.
+    Basic,
+    /// What buf asks for unless told.
+    Standard,
+    /// A comment on everything.
+    Comments,
+    /// No streams.
+    UnaryRpc,
+}
+
+impl LintCategory {
+    /// All categories.
+    pub const ALL: [LintCategory; 5] = [
+        LintCategory::Minimal,
+        LintCategory::Basic,
+        LintCategory::Standard,
+        LintCategory::Comments,
+        LintCategory::UnaryRpc,
+    ];
+
+    /// Kebab-case name.
+    pub fn name(self) -> &'static str {
+        match self {
+            LintCategory::Minimal => "minimal",
+            LintCategory::Basic => "basic",
+            LintCategory::Standard => "standard",
+            LintCategory::Comments => "comments",
+            LintCategory::UnaryRpc => "unary-rpc",
+        }
+    }
+
+    /// `true` when whoever asks for this category asks for a rule that first shows in `other`.
+    pub fn includes(self, other: LintCategory) -> bool {
+        match self {
+            LintCategory::Minimal | LintCategory::Basic | LintCategory::Standard => other <= self,
+            LintCategory::Comments | LintCategory::UnaryRpc => other == self,
+        }
+    }
 }
 
 /// How loudly a finding speaks.

@@ -83,6 +83,7 @@ pub(crate) static RULE: Rule = Rule {{
     severity: Severity::Error,
     since: "{SINCE}",
     confluent: None,
+    buf: None,
     mirror: Mirror::Itself,
     page: include_str!("{stem}.md"),
 }};
@@ -110,6 +111,7 @@ pub(crate) static RULE: Rule = Rule {{
     severity: Severity::Error,
     since: "{SINCE}",
     confluent: None,
+    buf: None,
     mirror: Mirror::NoDirection,
     page: include_str!("{stem}.md"),
 }};

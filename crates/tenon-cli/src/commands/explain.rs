@@ -65,6 +65,9 @@ fn facts(rule: &Rule) -> String {
     if let Some(confluent) = rule.confluent {
         let _ = write!(facts, " · Confluent: {confluent}");
     }
+    if let Some(buf) = rule.buf {
+        let _ = write!(facts, " · buf: {buf}");
+    }
     facts
 }
 

@@ -48,6 +48,7 @@ fn kind(kind: RuleKind) -> &'static str {
         RuleKind::Syntax => "syntax",
         RuleKind::Compatibility => "compatibility",
         RuleKind::Subject => "subject",
+        RuleKind::Lint => "lint",
     }
 }
 
@@ -90,6 +91,7 @@ fn data(rules: &[&Rule]) -> anyhow::Result<String> {
             "summary": rule.summary,
             "since": rule.since,
             "confluent": rule.confluent,
+            "buf": rule.buf,
         })
     };
     let list: Vec<Value> = rules.iter().map(one).collect();

@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     confluent: None,
+    buf: None,
     mirror: Mirror::Rule("subject/removed"),
     page: include_str!("subject_added.md"),
 };

@@ -11,6 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     confluent: None,
+    buf: None,
     mirror: Mirror::Rule("subject/added"),
     page: include_str!("subject_removed.md"),
 };

@@ -15,6 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     confluent: None,
+    buf: None,
     mirror: Mirror::None("aliases belong to the reader; the writer's are not looked at"),
     page: include_str!("ambiguous_alias.md"),
 };

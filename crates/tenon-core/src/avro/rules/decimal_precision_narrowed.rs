@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     confluent: None,
+    buf: None,
     mirror: Mirror::Rule("avro/decimal-precision-widened"),
     page: include_str!("decimal_precision_narrowed.md"),
 };

@@ -15,6 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     confluent: None,
+    buf: None,
     mirror: Mirror::None("a symbol that only the reader knows is never written, so nothing is replaced"),
     page: include_str!("enum_symbol_defaulted.md"),
 };

@@ -15,6 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     confluent: None,
+    buf: None,
     mirror: Mirror::Itself,
     page: include_str!("logical_type_on_one_side.md"),
 };

@@ -16,6 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     confluent: None,
+    buf: None,
     mirror: Mirror::Rule("avro/type-mismatch"),
     page: include_str!("lossy_promotion.md"),
 };

@@ -15,6 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     confluent: Some("MISSING_ENUM_SYMBOLS"),
+    buf: None,
     mirror: Mirror::None("a symbol that only the reader knows is never written, so nothing can break"),
     page: include_str!("reader_enum_lacks_symbol.md"),
 };

@@ -15,6 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     confluent: Some("READER_FIELD_MISSING_DEFAULT_VALUE"),
+    buf: None,
     mirror: Mirror::None("a field that only the writer has is skipped by resolution, so nothing can break"),
     page: include_str!("reader_field_without_default.md"),
 };

@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     confluent: Some("MISSING_UNION_BRANCH"),
+    buf: None,
     mirror: Mirror::None("a branch that only the reader has is never written, so nothing can break"),
     page: include_str!("reader_union_lacks_branch.md"),
 };

@@ -15,6 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     confluent: Some("TYPE_MISMATCH"),
+    buf: None,
     mirror: Mirror::Itself,
     page: include_str!("type_mismatch.md"),
 };

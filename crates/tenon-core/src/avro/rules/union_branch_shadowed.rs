@@ -15,6 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     confluent: None,
+    buf: None,
     mirror: Mirror::None("a branch is chosen by the reader only"),
     page: include_str!("union_branch_shadowed.md"),
 };

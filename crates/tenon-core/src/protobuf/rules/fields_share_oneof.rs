@@ -15,6 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     confluent: None,
+    buf: None,
     mirror: Mirror::None("a reader that has the fields apart takes whichever is set"),
     page: include_str!("fields_share_oneof.md"),
 };

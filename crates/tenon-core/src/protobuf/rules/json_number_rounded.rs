@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     confluent: None,
+    buf: None,
     mirror: Mirror::Rule("protobuf/json-value-out-of-range"),
     page: include_str!("json_number_rounded.md"),
 };

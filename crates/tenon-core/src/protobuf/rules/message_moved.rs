@@ -15,6 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     confluent: None,
+    buf: None,
     mirror: Mirror::Itself,
     page: include_str!("message_moved.md"),
 };

@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     confluent: None,
+    buf: None,
     mirror: Mirror::None("a reader of a list takes a single number"),
     page: include_str!("packed_as_singular.md"),
 };

@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     confluent: None,
+    buf: None,
     mirror: Mirror::None("a reader that can tell takes every value that was written"),
     page: include_str!("presence_lost.md"),
 };

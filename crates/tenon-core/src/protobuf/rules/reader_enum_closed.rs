@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     confluent: None,
+    buf: None,
     mirror: Mirror::None("an open enum keeps every number"),
     page: include_str!("reader_enum_closed.md"),
 };

@@ -15,6 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     confluent: None,
+    buf: None,
     mirror: Mirror::None("a reader whose enum lists more takes every value"),
     page: include_str!("reader_enum_lacks_value.md"),
 };

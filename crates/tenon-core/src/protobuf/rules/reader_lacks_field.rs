@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     confluent: None,
+    buf: None,
     mirror: Mirror::None("a reader that has more fields than the writer sees their defaults"),
     page: include_str!("reader_lacks_field.md"),
 };

@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     confluent: None,
+    buf: None,
     mirror: Mirror::None("a reader that does not require the field takes it"),
     page: include_str!("reader_requires_field.md"),
 };

@@ -15,6 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     confluent: None,
+    buf: None,
     mirror: Mirror::None("holding back more hurts nobody"),
     page: include_str!("reservation_dropped.md"),
 };

@@ -10,6 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     confluent: None,
+    buf: Some("IMPORT_USED"),
     mirror: Mirror::NoDirection,
     page: include_str!("unused_import.md"),
 };
