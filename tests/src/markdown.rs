@@ -32,7 +32,12 @@ impl Fence {
 
     /// The number behind `name=`.
     pub fn number(&self, name: &str) -> Option<u64> {
-        self.words.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('=')?.parse().ok())
+        self.word(name)?.parse().ok()
+    }
+
+    /// What stands behind `name=`.
+    pub fn word(&self, name: &str) -> Option<&str> {
+        self.words.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
     }
 }
 

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use tenon_core::protobuf::Builder;
 use tenon_core::text::Source;
 use tenon_core::{
-    Candidate, Compatibility, Format, Invalid, Limits, Mirror, Policy, Report, Rule, RuleKind, Schema, added,
-    catalogue, check, refused, removed,
+    Candidate, Compatibility, Format, Invalid, Limits, LintCategory, Mirror, Override, Policy, Report, Rule,
+    RuleKind, Schema, added, catalogue, check, lint, refused, removed,
 };
 use tenon_tests::markdown::{Fence, Section, sections};
 use tenon_tests::transcript;
@@ -77,19 +78,23 @@ fn every_compatibility_rule_has_a_mirror_or_a_reason() {
         match rule.mirror {
             Mirror::Rule(id) => assert!(catalogue::get(id).is_some(), "{}: no rule {id}", rule.id),
             Mirror::None(reason) => assert!(reason.len() > 10, "{}", rule.id),
-            Mirror::NoDirection => assert_eq!(rule.kind, RuleKind::Syntax, "{}", rule.id),
+            Mirror::NoDirection => {
+                assert!(matches!(rule.kind, RuleKind::Syntax | RuleKind::Lint), "{}", rule.id);
+            }
             Mirror::Itself => assert_eq!(rule.kind, RuleKind::Compatibility, "{}", rule.id),
         }
     }
 }
 
 #[test]
-fn names_of_confluent_are_unique() {
-    let mut names: Vec<&str> = catalogue::all().filter_map(|rule| rule.confluent).collect();
-    let count = names.len();
-    names.sort_unstable();
-    names.dedup();
-    assert_eq!(names.len(), count);
+fn names_of_others_are_unique() {
+    for name in [|rule: &Rule| rule.confluent, |rule: &Rule| rule.buf] {
+        let mut names: Vec<&str> = catalogue::all().filter_map(name).collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
 }
 
 #[test]
@@ -99,7 +104,7 @@ fn every_example_yields_exactly_what_its_page_says() {
         let example = section(rule, "Example");
         let expected =
             fence(&example, &["expect"]).unwrap_or_else(|| panic!("{}: nothing expected", rule.id));
-        let found = transcript::findings(&run(&example));
+        let found = transcript::findings(&run(rule, &example));
         if found != expected.text {
             wrong.push(format!("{}\nexpected\n{}found\n{found}", rule.id, expected.text));
         }
@@ -112,7 +117,7 @@ fn every_example_yields_exactly_what_its_page_says() {
 fn every_safe_way_yields_nothing() {
     for rule in catalogue::all().filter(|rule| !is_told_by_surface(rule)) {
         let safe = section(rule, "How to evolve safely");
-        let report = run(&safe);
+        let report = run(rule, &safe);
         assert_eq!(transcript::findings(&report), "", "{}", rule.id);
     }
 }
@@ -139,8 +144,37 @@ fn version(section: &Section, name: &str) -> Option<(Format, Fence)> {
     avro.or_else(|| Some((Format::Protobuf, fence(section, &["proto", name])?)))
 }
 
+fn run(rule: &Rule, section: &Section) -> Report {
+    match rule.kind {
+        RuleKind::Lint => run_lint(rule, section),
+        RuleKind::Syntax | RuleKind::Compatibility | RuleKind::Subject => run_versions(section),
+    }
+}
+
+/// Lints all files of the section together, under `standard` and the rule itself: so an example shows
+/// that rule and none of the usual ones besides, and the safe way none at all.
+fn run_lint(rule: &Rule, section: &Section) -> Report {
+    let mut builder: Option<Builder> = None;
+    for fence in section.fences.iter().filter(|fence| fence.is(&["proto", "new"])) {
+        let path = fence.word("file").unwrap_or("acme/v1/order.proto");
+        let source = Source::new(path, fence.text.clone());
+        match &mut builder {
+            Some(builder) => builder.add_root(path, &source),
+            None => builder = Some(Builder::new(path, &source, &Limits::default())),
+        }
+    }
+    let schema = builder.expect("a file").finish().unwrap_or_else(|invalid| panic!("{}: {invalid}", rule.id));
+    let policy = Policy {
+        lints: vec![LintCategory::Standard],
+        overrides: vec![Override { rule: rule.id.to_owned(), severity: Some(rule.severity) }],
+        ..Policy::default()
+    };
+    let candidate = Candidate { label: "v1".to_owned(), schema: Schema::Protobuf(schema) };
+    lint(&[candidate], &policy).remove(0)
+}
+
 /// Judges the section's `old` and `new`, or whichever of them is there.
-fn run(section: &Section) -> Report {
+fn run_versions(section: &Section) -> Report {
     let (old, new) = (version(section, "old"), version(section, "new"));
     let number = |name: &str| section.fences.iter().find_map(|fence| fence.number(name));
     let mut limits = Limits::default();

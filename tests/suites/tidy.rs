@@ -57,7 +57,7 @@ const LAYERS: [&[&str]; 6] = [
     &["source_rules"],
     &["avro", "protobuf"],
     &["schema", "catalogue"],
-    &["check", "render"],
+    &["check", "lint", "render"],
 ];
 
 #[test]

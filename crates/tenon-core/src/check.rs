@@ -12,6 +12,7 @@ use crate::change::{Change, Comparison, Depth, Effect, Surface, View};
 use crate::compatibility::{Compatibility, Direction, Role};
 use crate::finding::{Finding, Help, Impact, Label, Report, Rollout, Version};
 use crate::fingerprint;
+use crate::lint;
 use crate::policy::{Policy, Profile};
 use crate::problem::Invalid;
 use crate::protobuf;
@@ -78,6 +79,11 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
     warn(versions, policy, &mut findings);
     let compared = versions.len() > 1 && policy.compatibility != Compatibility::None;
     let whole = compared && verdict != Verdict::Undecided && unlisted == 0;
+    if let Some(last) = versions.last().filter(|_| policy.lints_anything()) {
+        let (found, more) = lint::in_version(last, later, policy);
+        findings.extend(found);
+        unlisted += more;
+    }
     waivers.apply(policy, whole, &mut findings);
     offers::offer(versions, policy, &mut findings);
     sort(&mut findings);
@@ -484,7 +490,7 @@ fn warn(versions: &[Candidate], policy: &Policy, findings: &mut Vec<Finding>) {
 }
 
 /// Worst first, then by place; ties by rule, so that the order never depends on chance.
-fn sort(findings: &mut [Finding]) {
+pub(crate) fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         let place = |finding: &Finding| {
             finding.labels.first().map(|label| (label.place.source.name().to_owned(), label.place.span))

@@ -186,6 +186,11 @@ pub struct Report {
 }
 
 impl Report {
+    /// `false` where nothing was to be compared, so that the verdict says nothing: one version, no level.
+    pub fn is_judgement(&self) -> bool {
+        self.versions.len() > 1 || self.compatibility != Compatibility::None
+    }
+
     /// How many findings speak at that severity; waived ones do not speak.
     pub fn count(&self, severity: Severity) -> usize {
         self.spoken().filter(|finding| finding.severity == severity).count()

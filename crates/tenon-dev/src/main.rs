@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tenon_dev::{new_rule, schemas};
+use tenon_dev::new_rule::{self, Kind};
+use tenon_dev::schemas;
 
 /// Chores of the workspace
 #[derive(Debug, Parser)]
@@ -22,6 +23,9 @@ enum Chore {
         /// The rule is about one text, not about a pair
         #[arg(long)]
         syntax: bool,
+        /// The rule is about how a text is written
+        #[arg(long, conflicts_with = "syntax")]
+        lint: bool,
     },
     /// Write the JSON Schemas below schemas/tenon
     Schemas {
@@ -33,7 +37,14 @@ enum Chore {
 
 fn main() -> ExitCode {
     let lines = match Cli::parse().chore {
-        Chore::NewRule { id, syntax } => new_rule::write(&tenon_dev::root(), &id, syntax),
+        Chore::NewRule { id, syntax, lint } => {
+            let kind = match (syntax, lint) {
+                (true, _) => Kind::Syntax,
+                (false, true) => Kind::Lint,
+                (false, false) => Kind::Pair,
+            };
+            new_rule::write(&tenon_dev::root(), &id, kind)
+        }
         Chore::Schemas { check: true } => schemas::check(&tenon_dev::root()),
         Chore::Schemas { check: false } => schemas::write(&tenon_dev::root()),
     };

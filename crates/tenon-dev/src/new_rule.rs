@@ -7,10 +7,21 @@ use std::path::Path;
 use anyhow::{Context, bail, ensure};
 use tenon_core::catalogue;
 
+/// What a new rule is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A pair of versions.
+    Pair,
+    /// One text that is no schema, or no sound one.
+    Syntax,
+    /// How a text is written.
+    Lint,
+}
+
 /// Writes both files and the line; returns lines that say what was done and what is left to do.
 ///
 /// *Errors*: an id that is taken, of no known family, or not kebab-case.
-pub fn write(root: &Path, id: &str, syntax: bool) -> anyhow::Result<Vec<String>> {
+pub fn write(root: &Path, id: &str, kind: Kind) -> anyhow::Result<Vec<String>> {
     let Some((family, phrase)) = id.split_once('/') else { bail!("write FAMILY/ID, not `{id}`") };
     let word = |word: &str| {
         let mut letters = word.chars();
@@ -19,11 +30,17 @@ pub fn write(root: &Path, id: &str, syntax: bool) -> anyhow::Result<Vec<String>>
     };
     ensure!(phrase.split('-').all(word), "`{phrase}` is not lower-case words joined by hyphens");
     ensure!(catalogue::get(id).is_none(), "`{id}` is taken");
-    let (folder, engine) = match (family, syntax) {
-        ("avro", false) => ("crates/tenon-core/src/avro/rules", "crates/tenon-core/src/avro/compare.rs"),
-        ("avro", true) => ("crates/tenon-core/src/avro/rules", "crates/tenon-core/src/avro/syntax.rs"),
-        ("json" | "source", true) => ("crates/tenon-core/src/source_rules", "crates/tenon-core/src/text"),
-        ("json" | "source", false) => bail!("rules of `{family}` are about one text: add --syntax"),
+    let (folder, engine) = match (family, kind) {
+        ("avro", Kind::Pair) => ("crates/tenon-core/src/avro/rules", "crates/tenon-core/src/avro/compare.rs"),
+        ("avro", Kind::Syntax) => {
+            ("crates/tenon-core/src/avro/rules", "crates/tenon-core/src/avro/syntax.rs")
+        }
+        ("json" | "source", Kind::Syntax) => {
+            ("crates/tenon-core/src/source_rules", "crates/tenon-core/src/text")
+        }
+        ("json" | "source", Kind::Pair) => bail!("rules of `{family}` are about one text: add --syntax"),
+        ("protobuf", Kind::Lint) => ("crates/tenon-core/src/protobuf/rules", "its own `check`"),
+        (_, Kind::Lint) => bail!("lint rules are about protobuf"),
         _ => bail!("no new rules are written for `{family}`; there are avro, json and source"),
     };
     let stem = phrase.replace('-', "_");
@@ -33,12 +50,13 @@ pub fn write(root: &Path, id: &str, syntax: bool) -> anyhow::Result<Vec<String>>
         ensure!(!root.join(file).exists(), "{file} exists already");
     }
     let listed = fs::read_to_string(root.join(&list)).with_context(|| format!("cannot read {list}"))?;
-    let listed = enlisted(&listed, &stem, syntax).with_context(|| format!("{list} has no `rules! {{}}`"))?;
-    for (file, text) in [
-        (&code, if syntax { syntax_code(id, &stem) } else { pair_code(id, &stem) }),
-        (&page, if syntax { syntax_page(id) } else { pair_page(id) }),
-        (&list, listed),
-    ] {
+    let listed = enlisted(&listed, &stem, kind).with_context(|| format!("{list} has no `rules! {{}}`"))?;
+    let (code_text, page_text) = match kind {
+        Kind::Pair => (pair_code(id, &stem), pair_page(id)),
+        Kind::Syntax => (syntax_code(id, &stem), syntax_page(id)),
+        Kind::Lint => (lint_code(id, &stem), lint_page(id)),
+    };
+    for (file, text) in [(&code, code_text), (&page, page_text), (&list, listed)] {
         fs::write(root.join(file), text).with_context(|| format!("cannot write {file}"))?;
     }
     let mut lines = vec![
@@ -47,18 +65,30 @@ pub fn write(root: &Path, id: &str, syntax: bool) -> anyhow::Result<Vec<String>>
         format!("listed it in {list}"),
         format!("left to do: decide in {engine} when it holds"),
     ];
-    if !syntax {
-        lines.push("left to do: show it in a case below tests/cases".to_owned());
+    match kind {
+        Kind::Pair => lines.push("left to do: show it in a case below tests/cases".to_owned()),
+        Kind::Syntax => {}
+        Kind::Lint => {
+            lines.push(
+                "left to do: list its `LINT` in crates/tenon-core/src/protobuf/lint/table.rs".to_owned(),
+            );
+        }
     }
     Ok(lines)
 }
 
-/// The list with one line more: a rule about pairs before the heading of those about one text,
-/// any other at the end.
-fn enlisted(list: &str, stem: &str, syntax: bool) -> Option<String> {
+/// The list with one line more: before the heading of the next kind, or at the end.
+fn enlisted(list: &str, stem: &str, kind: Kind) -> Option<String> {
     const ONE_TEXT: &str = "    // What is wrong with one text.\n";
+    const WRITTEN: &str = "    // How one text is written.\n";
     let end = list.rfind('}').filter(|_| list.contains("rules! {"))?;
-    let at = list.find(ONE_TEXT).filter(|_| !syntax).unwrap_or(end);
+    let before = |heading: &str| list.find(heading);
+    let at = match kind {
+        Kind::Pair => before(ONE_TEXT),
+        Kind::Syntax => before(WRITTEN),
+        Kind::Lint => None,
+    };
+    let at = at.unwrap_or(end);
     let (before, after) = list.split_at_checked(at)?;
     Some(format!("{before}    {stem},\n{after}"))
 }
@@ -119,6 +149,48 @@ pub(crate) static RULE: Rule = Rule {{
     )
 }
 
+fn lint_code(id: &str, stem: &str) -> String {
+    format!(
+        r#"//! One line. What a user reads: `{stem}.md`.
+
+use crate::rule::{{LintCategory, Mirror, Rule, RuleKind, Severity}};
+
+use super::super::lint::files::File;
+use super::super::lint::sink::Sink;
+use super::super::lint::{{Check, Lint}};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {{
+    id: "{id}",
+    summary: "one clause, lower case, no final stop",
+    kind: RuleKind::Lint,
+    severity: Severity::Warning,
+    since: "{SINCE}",
+    confluent: None,
+    buf: None,
+    mirror: Mirror::NoDirection,
+    page: include_str!("{stem}.md"),
+}};
+
+/// When it holds.
+pub(in crate::protobuf) static LINT: Lint =
+    Lint {{ rule: &RULE, category: Some(LintCategory::Standard), check: Check::File(check) }};
+
+fn check(_file: &File<'_>, _sink: &mut Sink<'_>) {{}}
+"#
+    )
+}
+
+fn lint_page(id: &str) -> String {
+    let text = |name: &str| {
+        format!("```proto new\nsyntax = \"proto3\";\n\npackage acme.v1;\n\nmessage {name} {{}}\n```")
+    };
+    let example = format!("{}\n\n```expect\nwarning ID /acme.v1.order\n```", text("order"));
+    let page = page(id, "The pattern, in one sentence.", "Nothing breaks. But …", &example, &text("Order"));
+    let (page, _) = page.split_once("- Avro").unwrap_or((&page, ""));
+    format!("{page}- buf, [\"Rules and categories\"](https://buf.build/docs/lint/rules/)\n")
+}
+
 fn pair_page(id: &str) -> String {
     page(
         id,
@@ -152,16 +224,20 @@ fn page(id: &str, detects: &str, breaks: &str, example: &str, safe: &str) -> Str
 
 #[cfg(test)]
 mod tests {
-    use super::enlisted;
+    use super::{Kind, enlisted};
 
-    const LIST: &str = "rules! {\n    // What happens to messages.\n    a,\n    // What is wrong with one text.\n    b,\n}\n";
+    const LIST: &str = "rules! {\n    // What happens to messages.\n    a,\n    // What is wrong with one text.\n    b,\n    // How one text is written.\n    c,\n}\n";
 
     #[test]
     fn a_rule_is_listed_under_the_heading_of_its_kind() {
-        let pair = enlisted(LIST, "new", false).unwrap();
+        let pair = enlisted(LIST, "new", Kind::Pair).unwrap();
         assert!(pair.contains("    a,\n    new,\n    // What is wrong with one text.\n"), "{pair}");
-        let text = enlisted(LIST, "new", true).unwrap();
-        assert!(text.ends_with("    b,\n    new,\n}\n"), "{text}");
-        assert_eq!(enlisted("no list }", "new", true), None);
+        let text = enlisted(LIST, "new", Kind::Syntax).unwrap();
+        assert!(text.contains("    b,\n    new,\n    // How one text is written.\n"), "{text}");
+        let lint = enlisted(LIST, "new", Kind::Lint).unwrap();
+        assert!(lint.ends_with("    c,\n    new,\n}\n"), "{lint}");
+        let plain = enlisted("rules! {\n    a,\n}\n", "new", Kind::Syntax).unwrap();
+        assert_eq!(plain, "rules! {\n    a,\n    new,\n}\n");
+        assert_eq!(enlisted("no list }", "new", Kind::Syntax), None);
     }
 }

@@ -17,6 +17,7 @@
 //! | which text stands for it in a registry? | `canonical/`, `message_index.rs` |
 //! | what would buf say? | `buf/` |
 //! | what would Confluent Schema Registry say? | `confluent/` |
+//! | is it written as a team wants it? | `lint/` |
 //! | how is it said, and where does one look for what is gone? | `judge.rs`, `rules/`, `counterpart.rs` |
 //! | which declaration stands there? | `outline.rs` |
 //! | which findings does the text excuse? | `waivers.rs` |
@@ -61,6 +62,7 @@ mod lift;
 mod link;
 #[cfg(test)]
 mod link_tests;
+mod lint;
 mod literal;
 #[cfg(feature = "referee")]
 mod lowered;
@@ -94,6 +96,7 @@ pub use format::format;
 pub use head::{Head, head};
 pub(crate) use judge::{buf_view, confluent_view, exact};
 pub use lift::{Lifted, lift, lift_base64};
+pub(crate) use lint::{is_ignored, lint};
 pub use model::Schema;
 pub use syntax::{Parsed, parse};
 pub(crate) use waivers::written as written_waivers;

@@ -55,7 +55,10 @@ pub fn render(reports: &[Report], style: Style) -> String {
     }
     if reports.len() > 1 {
         let totals = Totals::of(reports);
-        let _ = writeln!(out, "{}: {}", verdict(totals.verdict, style), totals.sentence());
+        if totals.is_judgement {
+            let _ = write!(out, "{}: ", verdict(totals.verdict, style));
+        }
+        let _ = writeln!(out, "{}", totals.sentence());
     }
     out
 }
@@ -106,7 +109,10 @@ fn cause(finding: &Finding) -> Option<Cause<'_>> {
 fn closing(report: &Report, style: Style, out: &mut String) {
     let all: Vec<usize> = (0..report.versions.len()).collect();
     let versions = labels(report, &all).replace(", ", " → ");
-    let _ = write!(out, "{}: {}", verdict(report.verdict, style), report.subject);
+    if report.is_judgement() {
+        let _ = write!(out, "{}: ", verdict(report.verdict, style));
+    }
+    out.push_str(&report.subject);
     if report.versions.len() > 1 {
         let _ = write!(out, " {versions} ({}", report.compatibility);
         if report.profile != crate::policy::Profile::Exact {

@@ -29,7 +29,10 @@ pub fn render(reports: &[Report]) -> String {
         }
     }
     let totals = Totals::of(reports);
-    let _ = writeln!(out, "{}: {}", totals.verdict.name(), totals.sentence());
+    if totals.is_judgement {
+        let _ = write!(out, "{}: ", totals.verdict.name());
+    }
+    let _ = writeln!(out, "{}", totals.sentence());
     out
 }
 

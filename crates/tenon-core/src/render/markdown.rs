@@ -18,7 +18,13 @@ pub fn render(reports: &[Report]) -> String {
         Verdict::Undecided => "❔",
         Verdict::Incompatible => "❌",
     };
-    let _ = writeln!(out, "## {mark} Schemas: {}\n\n{}.\n", totals.verdict.name(), totals.sentence());
+    match totals.is_judgement {
+        true => {
+            let _ = writeln!(out, "## {mark} Schemas: {}\n", totals.verdict.name());
+        }
+        false => out.push_str("## Schemas\n\n"),
+    }
+    let _ = writeln!(out, "{}.\n", totals.sentence());
     for report in reports.iter().filter(|report| !report.findings.is_empty()) {
         subject(report, &mut out);
     }
@@ -26,8 +32,11 @@ pub fn render(reports: &[Report]) -> String {
 }
 
 fn subject(report: &Report, out: &mut String) {
-    let _ = write!(out, "### `{}`: {}", report.subject, report.verdict.name());
-    let _ = writeln!(out, " ({}, {})\n", report.compatibility, report.profile);
+    let _ = write!(out, "### `{}`", report.subject);
+    if report.is_judgement() {
+        let _ = write!(out, ": {} ({}, {})", report.verdict.name(), report.compatibility, report.profile);
+    }
+    out.push_str("\n\n");
     let _ = writeln!(out, "| | Finding | Where | Rule |\n|---|---|---|---|");
     for finding in &report.findings {
         let icon = match finding.severity {

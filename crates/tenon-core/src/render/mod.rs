@@ -29,6 +29,8 @@ pub struct Totals {
     pub unlisted: usize,
     /// Conjunction of all verdicts; compatible for none.
     pub verdict: Verdict,
+    /// `false` where no report compares anything.
+    pub is_judgement: bool,
 }
 
 impl Totals {
@@ -43,6 +45,7 @@ impl Totals {
             waived: reports.iter().map(Report::waived).sum(),
             unlisted: reports.iter().map(|report| report.unlisted).sum(),
             verdict: reports.iter().fold(Verdict::Compatible, |all, report| all.and(report.verdict)),
+            is_judgement: reports.is_empty() || reports.iter().any(Report::is_judgement),
         }
     }
 

@@ -27,7 +27,7 @@ mod fields;
 mod files;
 mod messages;
 mod pairs;
-mod places;
+pub(super) mod places;
 mod ranges;
 mod selection;
 mod services;

@@ -24,7 +24,7 @@ pub fn line_column(source: &Source, byte: u32) -> (u32, u32) {
 }
 
 /// `keyword … ;` around something inside it; the inside alone where the text is not so.
-pub(super) fn statement(file: &File, inside: Span, keywords: &[&str]) -> Span {
+pub(in crate::protobuf) fn statement(file: &File, inside: Span, keywords: &[&str]) -> Span {
     let text = file.source.text();
     let before = skip_back(file, inside.start);
     // `syntax = "…"`: the keyword stands before the sign.
@@ -41,7 +41,7 @@ pub(super) fn statement(file: &File, inside: Span, keywords: &[&str]) -> Span {
 }
 
 /// A message or an enum from its keyword on; buf leaves `export` and `local` out.
-pub(super) fn declaration(file: &File, span: Span) -> Span {
+pub(in crate::protobuf) fn declaration(file: &File, span: Span) -> Span {
     let text = file.source.slice(span);
     let visibility = ["export", "local"].into_iter().find(|word| text.starts_with(word));
     visibility.map_or(span, |word| Span::new(skip_on(file, span.start + word.len() as u32), span.end))
@@ -90,7 +90,10 @@ fn skip_on(file: &File, mut at: u32) -> u32 {
 pub(super) type Part = (&'static str, bool);
 
 /// `deprecated` and the like: the option of one plain name.
-pub(super) fn option<'a>(options: &'a [OptionStatement], name: &str) -> Option<&'a OptionStatement> {
+pub(in crate::protobuf) fn option<'a>(
+    options: &'a [OptionStatement],
+    name: &str,
+) -> Option<&'a OptionStatement> {
     options.iter().find(|option| match option.name.as_slice() {
         [part] => !part.is_extension && part.name.text == name,
         _ => false,
@@ -179,7 +182,7 @@ pub(super) fn message(file: &Written, span: Span) -> Option<&Message> {
 }
 
 /// What was written of the enum at that place.
-pub(super) fn enumeration(file: &Written, span: Span) -> Option<&Enum> {
+pub(in crate::protobuf) fn enumeration(file: &Written, span: Span) -> Option<&Enum> {
     let (mut enums, mut messages) = (&file.enums, &file.messages);
     loop {
         if let Some(found) = last_before(enums, span, |own| own.span).filter(|own| own.span == span) {

@@ -1,0 +1,85 @@
+//! How schemas are written, asked of many at once: the lint rules of a policy, and the flaws that every
+//! schema carries with it. Nothing is compared, so the reports hold no verdict to speak of.
+
+use crate::check::{Candidate, sort, subject};
+use crate::compatibility::Compatibility;
+use crate::finding::{Finding, Report, Version};
+use crate::policy::Policy;
+use crate::protobuf;
+use crate::schema::Schema;
+use crate::verdict::Verdict;
+
+/// One report a candidate: what the policy's lint rules find in it, and its warnings. Rules about
+/// packages and directories look at all candidates together.
+///
+/// Lint rules are about Protobuf; of an Avro schema there are its warnings. A comment
+/// `buf:lint:ignore RULE` keeps findings away, by buf's ids. *Limits*: `limits.findings` a candidate;
+/// the rest is counted.
+///
+/// ```
+/// use tenon_core::{lint, Candidate, Format, Limits, LintCategory, Policy, Schema, Source};
+/// let text = "syntax = \"proto3\";\npackage acme.v1;\nmessage order {}\n";
+/// let source = Source::new("acme/v1/order.proto", text);
+/// let schema = Schema::parse(Format::Protobuf, &source, &Limits::default()).unwrap();
+/// let policy = Policy { lints: vec![LintCategory::Standard], ..Policy::default() };
+/// let reports = lint(&[Candidate { label: "v1".to_owned(), schema }], &policy);
+/// assert_eq!(reports[0].findings[0].rule.id, "protobuf/message-not-pascal-case");
+/// ```
+pub fn lint(candidates: &[Candidate], policy: &Policy) -> Vec<Report> {
+    let mut lists = protobuf_lists(candidates, policy).into_iter();
+    let report = |candidate: &Candidate| {
+        let (mut findings, unlisted) = match &candidate.schema {
+            Schema::Avro(_) => (Vec::new(), 0),
+            Schema::Protobuf(_) => lists.next().unwrap_or_default(),
+        };
+        findings.extend(warnings(&candidate.schema, policy));
+        for label in findings.iter_mut().flat_map(|finding| &mut finding.labels) {
+            label.version = Some(0);
+        }
+        sort(&mut findings);
+        let source = candidate.schema.source().name().to_owned();
+        Report {
+            subject: subject(&candidate.schema),
+            compatibility: Compatibility::None,
+            profile: policy.profile,
+            versions: vec![Version { label: candidate.label.clone(), source }],
+            verdict: Verdict::Compatible,
+            rollout: None,
+            findings,
+            unlisted,
+        }
+    };
+    candidates.iter().map(report).collect()
+}
+
+/// What the policy's lint rules find in one of several versions, and how much more.
+pub(crate) fn in_version(candidate: &Candidate, index: usize, policy: &Policy) -> (Vec<Finding>, usize) {
+    let lists = protobuf_lists(std::slice::from_ref(candidate), policy);
+    let (mut findings, unlisted) = lists.into_iter().next().unwrap_or_default();
+    for label in findings.iter_mut().flat_map(|finding| &mut finding.labels) {
+        label.version = Some(index);
+    }
+    (findings, unlisted)
+}
+
+/// What is found, and how much more, in each Protobuf schema.
+fn protobuf_lists(candidates: &[Candidate], policy: &Policy) -> Vec<(Vec<Finding>, usize)> {
+    let schemas = candidates.iter().filter_map(|candidate| match &candidate.schema {
+        Schema::Protobuf(schema) => Some(schema),
+        Schema::Avro(_) => None,
+    });
+    let schemas: Vec<&protobuf::Schema> = schemas.collect();
+    protobuf::lint(&schemas, policy).into_iter().map(|set| (set.findings, set.unlisted)).collect()
+}
+
+fn warnings(schema: &Schema, policy: &Policy) -> Vec<Finding> {
+    let kept = schema.warnings().iter().filter(|warning| match schema {
+        Schema::Avro(_) => true,
+        Schema::Protobuf(schema) => !protobuf::is_ignored(schema, warning),
+    });
+    let weighed = kept.filter_map(|warning| {
+        let severity = policy.severity(warning.rule, warning.severity)?;
+        Some(Finding { severity, ..warning.clone() })
+    });
+    weighed.collect()
+}

@@ -1,0 +1,33 @@
+//! An enum value has no comment. What a user reads: `enum_value_without_comment.md`.
+
+use crate::rule::{LintCategory, Mirror, Rule, RuleKind, Severity};
+
+use super::super::lint::comments::require;
+use super::super::lint::files::File;
+use super::super::lint::sink::Sink;
+use super::super::lint::{Check, Lint};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    id: "protobuf/enum-value-without-comment",
+    summary: "an enum value has no comment",
+    kind: RuleKind::Lint,
+    severity: Severity::Warning,
+    since: "0.1.0",
+    confluent: None,
+    buf: Some("COMMENT_ENUM_VALUE"),
+    mirror: Mirror::NoDirection,
+    page: include_str!("enum_value_without_comment.md"),
+};
+
+/// When it holds.
+pub(in crate::protobuf) static LINT: Lint =
+    Lint { rule: &RULE, category: Some(LintCategory::Comments), check: Check::File(check) };
+
+fn check(file: &File<'_>, sink: &mut Sink<'_>) {
+    for own in &file.enums {
+        for value in &own.values {
+            require(file, sink, value.at, || format!("{}.{}", own.full_name, value.name));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! A field's name is not in lower_snake_case. What a user reads: `field_not_lower_snake_case.md`.
+
+use crate::rule::{LintCategory, Mirror, Rule, RuleKind, Severity};
+
+use super::super::lint::case::{self, Style};
+use super::super::lint::files::File;
+use super::super::lint::sink::Sink;
+use super::super::lint::{Check, Lint};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    id: "protobuf/field-not-lower-snake-case",
+    summary: "a field's name is not in lower_snake_case",
+    kind: RuleKind::Lint,
+    severity: Severity::Warning,
+    since: "0.1.0",
+    confluent: None,
+    buf: Some("FIELD_LOWER_SNAKE_CASE"),
+    mirror: Mirror::NoDirection,
+    page: include_str!("field_not_lower_snake_case.md"),
+};
+
+/// When it holds.
+pub(in crate::protobuf) static LINT: Lint =
+    Lint { rule: &RULE, category: Some(LintCategory::Basic), check: Check::File(check) };
+
+fn check(file: &File<'_>, sink: &mut Sink<'_>) {
+    for message in &file.messages {
+        for field in &message.fields {
+            let full_name = || format!("{}.{}", message.full_name, field.name);
+            case::require_of(file, sink, field.at, &field.name, full_name, Style::LowerSnake);
+        }
+    }
+    for extension in &file.extensions {
+        let full_name = || extension.full_name.clone();
+        let field = &extension.field;
+        case::require_of(file, sink, field.at, &field.name, full_name, Style::LowerSnake);
+    }
+}

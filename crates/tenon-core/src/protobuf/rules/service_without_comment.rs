@@ -1,0 +1,31 @@
+//! A service has no comment. What a user reads: `service_without_comment.md`.
+
+use crate::rule::{LintCategory, Mirror, Rule, RuleKind, Severity};
+
+use super::super::lint::comments::require;
+use super::super::lint::files::File;
+use super::super::lint::sink::Sink;
+use super::super::lint::{Check, Lint};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    id: "protobuf/service-without-comment",
+    summary: "a service has no comment",
+    kind: RuleKind::Lint,
+    severity: Severity::Warning,
+    since: "0.1.0",
+    confluent: None,
+    buf: Some("COMMENT_SERVICE"),
+    mirror: Mirror::NoDirection,
+    page: include_str!("service_without_comment.md"),
+};
+
+/// When it holds.
+pub(in crate::protobuf) static LINT: Lint =
+    Lint { rule: &RULE, category: Some(LintCategory::Comments), check: Check::File(check) };
+
+fn check(file: &File<'_>, sink: &mut Sink<'_>) {
+    for service in &file.services {
+        require(file, sink, service.at, || service.full_name.clone());
+    }
+}
