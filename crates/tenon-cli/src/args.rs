@@ -6,10 +6,11 @@ use clap::builder::{PossibleValue, PossibleValuesParser, StyledStr, TypedValuePa
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use tenon_core::{
-    Compatibility, Format, Override, Policy, Profile, Report, Severity, Surface, UnknownKeys, nearest,
+    Compatibility, Format, LintCategory, Override, Policy, Profile, Report, Severity, Surface, UnknownKeys,
+    nearest,
 };
 
-use crate::commands::{check, compat, completions, explain, fingerprint, fix, fmt, rules};
+use crate::commands::{check, compat, completions, explain, fingerprint, fix, fmt, lint, rules};
 use crate::exit::Exit;
 use crate::output::Target;
 use crate::rule_id;
@@ -99,6 +100,8 @@ pub(crate) enum Command {
     Compat(compat::Options),
     /// Judge every schema of a working tree against a baseline
     Check(check::Options),
+    /// Tell what is odd about schema files, one by one and together
+    Lint(lint::Options),
     /// Mend what breaks compatibility, where an edit can
     Fix(fix::Options),
     /// Lay schema files out in one steady way
@@ -156,6 +159,18 @@ impl Judgement {
             ..Policy::default()
         }
     }
+}
+
+/// Lint rules beside the judgement.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Policy")]
+pub(crate) struct Lints {
+    /// Hold lint rules too, in the last version of what changed: those of standard, or of CATEGORY:
+    /// minimal, basic, standard, comments or unary-rpc, several with commas
+    #[arg(long = "lint", value_name = "CATEGORY", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "standard", value_delimiter = ',')]
+    #[arg(value_parser = categories(), hide_possible_values = true)]
+    pub(crate) lints: Vec<LintCategory>,
 }
 
 /// Where findings go, and what they do to the exit code.
@@ -248,7 +263,16 @@ fn profiles() -> impl TypedValueParser<Value = Profile> {
     PossibleValuesParser::new(Profile::ALL.map(value)).try_map(|text| text.parse::<Profile>())
 }
 
-fn weight(text: &str) -> Result<Override, String> {
+/// Lint categories by name.
+pub(crate) fn categories() -> impl TypedValueParser<Value = LintCategory> {
+    PossibleValuesParser::new(LintCategory::ALL.map(LintCategory::name)).map(|text| {
+        let named = LintCategory::ALL.into_iter().find(|category| category.name() == text);
+        named.unwrap_or(LintCategory::Standard)
+    })
+}
+
+/// Reads `ID=SEVERITY`.
+pub(crate) fn weight(text: &str) -> Result<Override, String> {
     let Some((id, severity)) = text.split_once('=') else {
         return Err("write ID=SEVERITY, such as avro/lossy-promotion=error".to_owned());
     };

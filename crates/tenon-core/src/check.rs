@@ -169,6 +169,7 @@ pub fn removed(candidate: Candidate, baseline: &str, policy: &Policy) -> Report 
     let message = subject_removed::message(&report.subject, baseline);
     // Flaws of a text that is gone are nobody's business.
     report.findings = about_subject(rule, message, &candidate, policy).into_iter().collect();
+    report.unlisted = 0;
     if report.fails(Severity::Error) {
         report.verdict = Verdict::Incompatible;
     }

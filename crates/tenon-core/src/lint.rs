@@ -37,7 +37,7 @@ pub fn lint(candidates: &[Candidate], policy: &Policy) -> Vec<Report> {
             label.version = Some(0);
         }
         sort(&mut findings);
-        let source = candidate.schema.source().name().to_owned();
+        let source = candidate.schema.location();
         Report {
             subject: subject(&candidate.schema),
             compatibility: Compatibility::None,
@@ -72,9 +72,12 @@ fn protobuf_lists(candidates: &[Candidate], policy: &Policy) -> Vec<(Vec<Finding
     protobuf::lint(&schemas, policy).into_iter().map(|set| (set.findings, set.unlisted)).collect()
 }
 
+/// Flaws of the schema's own texts; what it refers to is another candidate's business.
 fn warnings(schema: &Schema, policy: &Policy) -> Vec<Finding> {
     let kept = schema.warnings().iter().filter(|warning| match schema {
-        Schema::Avro(_) => true,
+        Schema::Avro(schema) => {
+            warning.labels.first().is_some_and(|label| label.place.source == *schema.source())
+        }
         Schema::Protobuf(schema) => !protobuf::is_ignored(schema, warning),
     });
     let weighed = kept.filter_map(|warning| {

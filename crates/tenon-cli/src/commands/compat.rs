@@ -1,7 +1,7 @@
 //! `tenon compat`: one question about a few versions of one schema.
 
 use clap::Args;
-use tenon_core::{Candidate, Format, check, refused};
+use tenon_core::{Candidate, Format, Override, check, refused};
 
 use crate::args::{self, Judgement, Language, Output};
 use crate::exit::Exit;
@@ -23,6 +23,8 @@ pub(crate) struct Options {
     new: Vec<String>,
     #[command(flatten)]
     judgement: Judgement,
+    #[command(flatten)]
+    lints: args::Lints,
     #[command(flatten)]
     references: args::References,
     #[command(flatten)]
@@ -51,9 +53,15 @@ Examples:
   tenon compat v1.proto v2.proto --profile buf-wire
       What would buf say of binary messages?";
 
+/// The lint rule that asks which directory a file is in.
+const DIRECTORY_RULE: &str = "protobuf/package-outside-its-directory";
+
 /// Judges, shows, and tells by the exit code.
 pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
-    let policy = options.judgement.policy();
+    let mut policy = options.judgement.policy();
+    policy.lints.clone_from(&options.lints.lints);
+    // A version of one file has a name here and no directory.
+    policy.overrides.insert(0, Override { rule: DIRECTORY_RULE.to_owned(), severity: None });
     let specs: Vec<&str> = std::iter::once(&options.old).chain(&options.new).map(String::as_str).collect();
     stdin::once(specs.iter().copied().chain(options.references.references.iter().map(String::as_str)))?;
     let mut references = References::new(&options.references.references, terminal, &policy.limits);

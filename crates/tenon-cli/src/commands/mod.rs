@@ -7,6 +7,7 @@ pub(crate) mod explain;
 pub(crate) mod fingerprint;
 pub(crate) mod fix;
 pub(crate) mod fmt;
+pub(crate) mod lint;
 mod mending;
 mod patch;
 pub(crate) mod rules;

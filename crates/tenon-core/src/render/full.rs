@@ -121,7 +121,8 @@ fn closing(report: &Report, style: Style, out: &mut String) {
         out.push(')');
     }
     let totals = Totals::of(std::slice::from_ref(report));
-    if totals.errors + totals.warnings + totals.notes + totals.waived > 0 {
+    let counted = totals.errors + totals.warnings + totals.notes + totals.waived;
+    if counted > 0 || !report.is_judgement() {
         let sentence = totals.sentence();
         let counts = sentence.split_once(" in ").map_or(&*sentence, |(counts, _)| counts);
         let _ = write!(out, ": {counts}");

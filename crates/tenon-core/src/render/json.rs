@@ -96,6 +96,9 @@ pub struct Version {
 pub struct Finding {
     /// Id of the rule.
     pub rule: &'static str,
+    /// buf's id for the same rule, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub buf: Option<&'static str>,
     /// What kind of statement it is.
     pub kind: RuleKind,
     /// How loudly it speaks.
@@ -301,6 +304,7 @@ fn one(report: &finding::Report, finding: &finding::Finding) -> Finding {
     };
     Finding {
         rule: finding.rule.id,
+        buf: finding.rule.buf,
         kind: finding.rule.kind,
         severity: finding.severity,
         message: finding.message.to_string(),

@@ -19,6 +19,7 @@ mod shelf;
 mod working;
 
 use clap::Args;
+use tenon_core::Policy;
 
 use crate::args::{self, Judgement, Output};
 use crate::exit::Exit;
@@ -52,6 +53,8 @@ pub(crate) struct Options {
     references: args::References,
     #[command(flatten)]
     judgement: Judgement,
+    #[command(flatten)]
+    lints: args::Lints,
     #[command(flatten)]
     output: Output,
 }
@@ -103,7 +106,7 @@ impl Tree {
 
 /// Compares, shows, and tells by the exit code.
 pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
-    let policy = options.judgement.policy();
+    let policy = Policy { lints: options.lints.lints.clone(), ..options.judgement.policy() };
     let baseline = Baseline::find(options.against.as_deref(), terminal)?;
     let scope = Scope::new(&options.paths, &baseline)?;
     let mut references = References::new(&options.references.references, terminal, &policy.limits);

@@ -5,15 +5,17 @@
 //! | question | file |
 //! |---|---|
 //! | which files does a side have, and what does an import lead to? | `tree.rs` |
-//! | from which directory do imports count? | `roots.rs` |
+//! | from which directory do imports count? | `roots.rs`, as buf's files say in `declared.rs` |
 //! | which files are one module, on both sides? | `grouping.rs` |
 //! | what is linked for a module? | `set.rs` |
 
+mod declared;
 mod grouping;
 mod roots;
 mod set;
 mod tree;
 
+pub(crate) use declared::declared;
 pub(crate) use grouping::{By, Module, group};
 pub(crate) use roots::Roots;
 pub(crate) use set::link;

@@ -1,8 +1,8 @@
 //! From which directory a file's imports count, and so what the file is called.
 //!
-//! Asked in this order: how others import it; what its own imports lead to; where the directory says
-//! the same as the package; the nearest root of other files above it; the top. Both sides vote
-//! together, so that a file has one name.
+//! Asked in this order: how others import it; what its own imports lead to; what a `buf.yaml` above it
+//! says; where the directory says the same as the package; the nearest root of other files above it;
+//! the top. Both sides vote together, so that a file has one name.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -42,8 +42,10 @@ impl Roots {
         let mut roots = HashMap::new();
         let mut rest = Vec::new();
         for (key, package) in &packages {
+            let declared = sides.iter().flat_map(|tree| &tree.declared).filter(|root| is_above(root, key));
+            let declared = declared.max_by_key(|root| root.len()).cloned();
             let voted = votes.get(key).or_else(|| own.get(key)).and_then(winner);
-            match voted.or_else(|| above_package(directory(key), package)) {
+            match voted.or(declared).or_else(|| above_package(directory(key), package)) {
                 Some(root) => drop(roots.insert((*key).to_owned(), root)),
                 None => rest.push(*key),
             }
@@ -51,7 +53,8 @@ impl Roots {
         let known: BTreeSet<&String> = roots.values().collect();
         let nearest = |key: &str| {
             let above = known.iter().filter(|root| is_above(root, key));
-            above.max_by_key(|root| root.len()).map(|root| (*root).clone()).unwrap_or_default()
+            let top = sides.iter().map(|tree| &tree.top).filter(|top| is_above(top, key));
+            above.copied().chain(top).max_by_key(|root| root.len()).cloned().unwrap_or_default()
         };
         let late: Vec<(String, String)> = rest.iter().map(|key| ((*key).to_owned(), nearest(key))).collect();
         roots.extend(late);
@@ -118,6 +121,24 @@ mod tests {
         let names = files.map(|(key, _)| roots.name(key));
         assert_eq!(names, ["acme/a.proto", "acme/b.proto", "other/v1/c.proto", "loose/d.proto", "e.proto"]);
         assert_eq!(roots.root("proto/acme/a.proto"), "proto");
+        assert_eq!(roots.root("e.proto"), "");
+    }
+
+    #[test]
+    fn declared_roots_come_before_packages_and_the_top_last() {
+        let mut tree = Tree::default();
+        for (key, text) in [("w/a/b/c.proto", "package b;"), ("w/x/d.proto", ""), ("e.proto", "")] {
+            tree.add(File::new(key.to_owned(), key.to_owned(), Ok(Source::new(key, text))), true);
+        }
+        tree.declared = vec!["w".to_owned(), "w/a/b".to_owned(), "other".to_owned()];
+        tree.top = "w/x".to_owned();
+        let roots = Roots::of(&[&tree]);
+        assert_eq!(roots.root("w/a/b/c.proto"), "w/a/b");
+        assert_eq!(roots.root("w/x/d.proto"), "w");
+        tree.declared.clear();
+        let roots = Roots::of(&[&tree]);
+        assert_eq!(roots.root("w/a/b/c.proto"), "w/a");
+        assert_eq!(roots.root("w/x/d.proto"), "w/x");
         assert_eq!(roots.root("e.proto"), "");
     }
 }

@@ -52,6 +52,10 @@ pub(crate) struct Tree {
     by_name: HashMap<String, Vec<usize>>,
     /// Directories of `--reference`, as keys where this side has them.
     pub(crate) references: Vec<Reference>,
+    /// Directories from which imports count because a file says so, as keys.
+    pub(crate) declared: Vec<String>,
+    /// The directory from which imports count where nothing tells.
+    pub(crate) top: String,
 }
 
 /// A directory that imports may count from besides those above a file.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::text::Span;
 
+use super::super::ast::Import;
 use super::super::buf::places;
 use super::super::model::{self, Enum, Extension, FileId, Message, Schema, Service};
 use super::ignores::Ignores;
@@ -99,6 +100,14 @@ impl<'a> File<'a> {
     /// The part of its path before the last slash; `.` for none, as buf says it.
     pub(in crate::protobuf) fn directory(&self) -> &'a str {
         self.model.path.rsplit_once('/').map_or(".", |(directory, _)| directory)
+    }
+
+    /// Import statements with the files they lead to; one that may be missing, and is, is left out.
+    pub(in crate::protobuf) fn imports(&self) -> impl Iterator<Item = (&'a Import, &'a model::File)> {
+        let schema = self.schema;
+        let mut there = self.model.imports.iter().map(move |(id, _)| schema.file(*id)).peekable();
+        let found = move |import: &'a Import| Some((import, there.next_if(|file| file.path == import.path)?));
+        self.model.ast.imports.iter().filter_map(found)
     }
 
     /// The `package` statement.

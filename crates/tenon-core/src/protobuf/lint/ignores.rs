@@ -2,6 +2,8 @@
 //!
 //! buf reads a line's id as a prefix: `ENUM` keeps away all rules about enums.
 
+use std::sync::Arc;
+
 use super::super::ast::{Enum, Extend, Field, Message};
 use super::super::buf::places;
 use super::super::model::File;
@@ -116,6 +118,6 @@ fn extends(extends: &[Extend], all: &mut Vec<(Span, bool)>) {
     }
 }
 
-fn fields(fields: &[Field], all: &mut Vec<(Span, bool)>) {
+fn fields(fields: &[Arc<Field>], all: &mut Vec<(Span, bool)>) {
     all.extend(fields.iter().map(|field| (field.span, false)));
 }

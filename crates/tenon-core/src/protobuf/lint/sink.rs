@@ -1,6 +1,7 @@
 //! What was found, under the policy's severities, without what comments keep away.
 
 use crate::finding::Finding;
+use crate::fingerprint;
 use crate::policy::Policy;
 use crate::problem::problem;
 use crate::rule::{Rule, Severity};
@@ -113,7 +114,10 @@ impl<'p> Sink<'p> {
         let source = file.model.source.clone();
         let pointer = if full_name.is_empty() { String::new() } else { format!("/{full_name}") };
         let place = Place { source, span: span.unwrap_or_default(), pointer };
-        set.findings.push(Finding { severity, ..problem(rule, place, message) });
+        // What has no name is known by its file.
+        let known = if full_name.is_empty() { &file.model.path } else { full_name };
+        let fingerprint = fingerprint::of(&[rule.id, known, &message.to_string()]);
+        set.findings.push(Finding { severity, fingerprint, ..problem(rule, place, message) });
     }
 
     pub(super) fn finish(self) -> Vec<Linted> {

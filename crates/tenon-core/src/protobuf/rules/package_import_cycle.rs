@@ -30,13 +30,13 @@ fn check(run: &Run<'_>, sink: &mut Sink<'_>) {
     let mut imports: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for file in &run.files {
         let own = imports.entry(file.model.package.as_str()).or_default();
-        own.extend(file.model.imports.iter().map(|(id, _)| file.schema.file(*id).package.as_str()));
+        own.extend(file.imports().map(|(_, other)| other.package.as_str()));
     }
     let circles = circles(&imports);
     for file in &run.files {
         let package = file.model.package.as_str();
-        for (import, (id, _)) in file.model.ast.imports.iter().zip(&file.model.imports) {
-            let other = file.schema.file(*id).package.as_str();
+        for (import, other) in file.imports() {
+            let other = other.package.as_str();
             let circle = |name| circles.get(name);
             if package.is_empty() || package == other || circle(package).is_none_or(|own| circle(other) != Some(own)) {
                 continue;

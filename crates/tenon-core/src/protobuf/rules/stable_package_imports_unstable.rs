@@ -30,8 +30,8 @@ fn check(file: &File<'_>, sink: &mut Sink<'_>) {
     if version(package) != Some(Stability::Stable) {
         return;
     }
-    for (import, (id, _)) in file.model.ast.imports.iter().zip(&file.model.imports) {
-        let other = file.schema.file(*id).package.as_str();
+    for (import, other) in file.imports() {
+        let other = other.package.as_str();
         if version(other) == Some(Stability::Unstable) {
             sink.at(file, import.span, "", || {
                 let text = Text::new().plain("stable package ").code(package).plain(" imports ").code(other);

@@ -1,0 +1,213 @@
+//! `tenon lint`: what is odd about schema files. Nothing is compared.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use tenon_core::protobuf::is_builtin;
+use tenon_core::text::source::location;
+use tenon_core::{Candidate, Invalid, Limits, LintCategory, Override, Policy, Report, Schema, lint, refused};
+
+use crate::args::{self, Output};
+use crate::exit::Exit;
+use crate::input::library::{Book, Library};
+use crate::input::modules::{self, By, File, Reference, Roots, Tree};
+use crate::input::references::References;
+use crate::input::walk::{self, Found};
+use crate::input::{files, references};
+use crate::output;
+use crate::terminal::Terminal;
+
+/// The options of `tenon lint`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Options {
+    /// Files, directories or quoted patterns; in directories, .proto, .avsc and .avpr files count, and
+    /// .json files that define an Avro type, unless .gitignore names them
+    #[arg(default_value = ".", value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Which lint rules to hold, by buf's categories: minimal, basic, standard, comments or unary-rpc;
+    /// several with commas
+    #[arg(long = "category", value_name = "CATEGORY", default_value = "standard", value_delimiter = ',')]
+    #[arg(value_parser = args::categories(), hide_possible_values = true, help_heading = "Policy")]
+    categories: Vec<LintCategory>,
+    /// Weigh a rule otherwise: error, warning, note or off; a rule of no category is held so;
+    /// repeatable; the part of ID before the slash may be left out
+    #[arg(long = "rule", value_name = "ID=SEVERITY", value_parser = args::weight, help_heading = "Policy")]
+    rules: Vec<Override>,
+    /// Let no schema at all be a success
+    #[arg(long, help_heading = "Input")]
+    allow_empty: bool,
+    #[command(flatten)]
+    references: args::References,
+    #[command(flatten)]
+    output: Output,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  tenon lint                          All schemas below the current directory
+  tenon lint proto --fail-on warning  In a pipeline
+  tenon lint --category standard,comments --rule field-without-comment=off
+  tenon lint --category minimal --rule weak-import=error
+
+A comment `// buf:lint:ignore RULE` before a declaration, with buf's id of a rule,
+keeps the findings of that rule away from it and from all it holds.";
+
+/// Lints, shows, and tells by the exit code.
+pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
+    let policy =
+        Policy { lints: options.categories.clone(), overrides: options.rules.clone(), ..Policy::default() };
+    let walked = walk::walk(&options.paths, None)?;
+    let mut exit = if walked.mention(terminal) { Exit::Clean } else { Exit::Incomplete };
+    let given = &options.references.references;
+    let mut loaded = protobuf(&walked.protobuf, given, &policy.limits)?;
+    loaded.extend(avro(&walked.schemas, given, terminal, &policy.limits)?);
+    if loaded.is_empty() {
+        terminal.notice("no schema files found: nothing ends in .proto, .avsc or .avpr");
+        return Ok(if options.allow_empty { exit } else { exit.and(Exit::NothingMatched) });
+    }
+    let most = loaded.iter().map(|own| own.files).max().unwrap_or(1);
+    let mut policy = policy;
+    // A module may have as many findings as its files could one by one.
+    policy.limits.findings = policy.limits.findings.saturating_mul(most);
+    let mut sound = Vec::new();
+    let mut reports: Vec<Report> = Vec::new();
+    for own in loaded {
+        match own.schema {
+            Ok(schema) => sound.push(Candidate { label: NOW.to_owned(), schema }),
+            Err(invalid) => {
+                exit = exit.and(Exit::Incomplete);
+                reports.push(refused(NOW, &own.name, invalid, &policy));
+            }
+        }
+    }
+    reports.extend(lint(&sound, &policy));
+    output::put(&reports, &options.output.formats, terminal)?;
+    Ok(exit.and(options.output.fail_on.exit(&reports)))
+}
+
+/// The only version there is.
+const NOW: &str = "now";
+
+/// A schema of the run, or why there is none.
+struct Loaded {
+    name: String,
+    files: usize,
+    schema: Result<Schema, Invalid>,
+}
+
+/// Protobuf files, a schema for those that import each other.
+fn protobuf(found: &[Found], given: &[String], limits: &Limits) -> anyhow::Result<Vec<Loaded>> {
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut tree = Tree::default();
+    tree.references = given.iter().map(|given| reference(given)).collect();
+    tree.top =
+        std::env::current_dir().and_then(std::fs::canonicalize).map(|path| key(&path)).unwrap_or_default();
+    let (mut seen, mut declared) = (BTreeMap::new(), BTreeSet::new());
+    let mut paths = HashMap::new();
+    for file in found {
+        let path = std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
+        if let Some(directory) = path.parent() {
+            declared.extend(modules::declared(directory, &mut seen));
+        }
+        let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+        tree.add(File::new(file.shown.clone(), key(&path), source), true);
+        paths.insert(key(&path), path);
+    }
+    tree.declared = declared.iter().map(|root| key(root)).collect();
+    supply(&mut tree, paths, &declared, limits);
+    tree.fetch(limits);
+    let roots = Roots::of(&[&tree]);
+    let load = |module: modules::Module| {
+        let judged = module.now.iter().filter_map(|at| tree.files.get(*at));
+        let name = location(judged.map(|file| file.shown.as_str()));
+        let schema = modules::link(&tree, &module.now, &roots, None, limits).map(Schema::Protobuf);
+        Loaded { name, files: module.now.len(), schema }
+    };
+    Ok(modules::group(&tree, &Tree::default(), &roots, By::Imports).into_iter().map(load).collect())
+}
+
+/// A path of the file system as a key: `/`-separated, from the top.
+fn key(path: &Path) -> String {
+    let parts = path.components().filter_map(|part| match part {
+        std::path::Component::Normal(part) => Some(part.to_string_lossy()),
+        _ => None,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+fn reference(given: &str) -> Reference {
+    let path = Path::new(given);
+    let directory = if path.is_file() { path.parent().unwrap_or(Path::new(".")) } else { path };
+    Reference::Directory(directory.to_owned())
+}
+
+/// Reads what imports need from the directories above each file and from those that buf's files name.
+fn supply(
+    tree: &mut Tree,
+    mut paths: HashMap<String, PathBuf>,
+    declared: &BTreeSet<PathBuf>,
+    limits: &Limits,
+) {
+    let mut at = 0;
+    while let Some(file) = tree.files.get(at) {
+        let (from, imports) = (file.key.clone(), file.head.imports.clone());
+        at += 1;
+        let Some(own) = paths.get(&from).cloned() else { continue };
+        for import in imports {
+            let leaves = import.starts_with('/') || import.split('/').any(|part| part == "..");
+            if leaves || tree.resolve(&from, &import).is_some() || is_builtin(&import) {
+                continue;
+            }
+            let roots = own.ancestors().skip(1).chain(declared.iter().map(PathBuf::as_path));
+            let Some(path) = roots.map(|root| root.join(&import)).find(|path| path.is_file()) else {
+                continue;
+            };
+            let Ok(bytes) = files::read(&path, limits) else { continue };
+            let shown = files::shown(&path);
+            let source = bytes.source(&shown, limits);
+            tree.add(File::new(shown, key(&path), source), false);
+            paths.insert(key(&path), path);
+        }
+    }
+}
+
+/// Avro files, each a schema with what it refers to.
+fn avro(
+    found: &[Found],
+    given: &[String],
+    terminal: &Terminal,
+    limits: &Limits,
+) -> anyhow::Result<Vec<Loaded>> {
+    let mut library = Library::default();
+    let mut asked = Vec::new();
+    for file in found {
+        let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+        if !file.certain && !source.as_ref().is_ok_and(walk::looks_like_avro) {
+            continue;
+        }
+        asked.push(library.add(Book::new(file.shown.clone(), file.shown.clone(), source, limits)));
+    }
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    for book in References::new(given, terminal, limits).of_working_tree()? {
+        library.add(book);
+    }
+    let mut loaded = Vec::new();
+    for book in asked.into_iter().filter_map(|at| library.books.get(at)) {
+        let schema = match &book.source {
+            Err(invalid) => Err(invalid.clone()),
+            Ok(source) => {
+                let (schema, ambiguities) = library.close(source, &book.key, limits);
+                references::explain(&ambiguities, terminal);
+                schema
+            }
+        };
+        loaded.push(Loaded { name: book.shown.clone(), files: 1, schema });
+    }
+    Ok(loaded)
+}
