@@ -10,7 +10,7 @@ use tenon_core::{
     nearest,
 };
 
-use crate::commands::{check, compat, completions, explain, fingerprint, fix, fmt, lint, rules};
+use crate::commands::{check, compat, completions, explain, fingerprint, fix, fmt, lint, resolve, rules};
 use crate::exit::Exit;
 use crate::output::Target;
 use crate::rule_id;
@@ -102,6 +102,8 @@ pub(crate) enum Command {
     Check(check::Options),
     /// Tell what is odd about schema files, one by one and together
     Lint(lint::Options),
+    /// Show what becomes of a message written under one schema and read under another
+    Resolve(resolve::Options),
     /// Mend what breaks compatibility, where an edit can
     Fix(fix::Options),
     /// Lay schema files out in one steady way

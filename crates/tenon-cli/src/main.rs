@@ -18,7 +18,7 @@ use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use args::{Cli, Command};
-use commands::{check, compat, completions, explain, fingerprint, fix, fmt, lint, rules};
+use commands::{check, compat, completions, explain, fingerprint, fix, fmt, lint, resolve, rules};
 use exit::{Exit, Failure};
 use input::files;
 use terminal::Terminal;
@@ -49,6 +49,7 @@ fn run(cli: &Cli, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Compat(options) => compat::run(options, terminal),
         Command::Check(options) => check::run(options, terminal),
         Command::Lint(options) => lint::run(options, terminal),
+        Command::Resolve(options) => resolve::run(options, terminal),
         Command::Fix(options) => fix::run(options, terminal),
         Command::Fmt(options) => fmt::run(options, terminal),
         Command::Explain(options) => explain::run(options, terminal),

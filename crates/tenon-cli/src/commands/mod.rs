@@ -10,4 +10,5 @@ pub(crate) mod fmt;
 pub(crate) mod lint;
 mod mending;
 mod patch;
+pub(crate) mod resolve;
 pub(crate) mod rules;

@@ -10,6 +10,7 @@ pub(crate) mod imports;
 pub(crate) mod library;
 pub(crate) mod modules;
 pub(crate) mod names;
+pub(crate) mod payload;
 pub(crate) mod references;
 pub(crate) mod revision;
 pub(crate) mod schema;

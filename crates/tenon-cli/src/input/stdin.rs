@@ -15,7 +15,7 @@ pub(crate) const NAME: &str = "<stdin>";
 /// Reads all of it; whoever sits at a terminal is told that they are being waited for.
 pub(crate) fn read(terminal: &Terminal, limits: &Limits) -> anyhow::Result<Bytes> {
     if io::stdin().is_terminal() {
-        terminal.warn("reading a schema from this terminal; end it with Ctrl-D");
+        terminal.warn("reading from this terminal; end it with Ctrl-D");
     }
     files::drain(io::stdin().lock(), limits).context("cannot read standard input")
 }

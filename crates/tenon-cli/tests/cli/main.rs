@@ -12,5 +12,6 @@ mod fmt;
 mod global;
 mod lint;
 mod protobuf;
+mod resolve;
 mod room;
 mod rules;

@@ -7,6 +7,7 @@
 //! | can this reader resolve that writer? ("Schema Resolution") | `compare.rs`, `matching.rs`, `logical_change.rs` |
 //! | what would a registry say? | `confluent.rs` |
 //! | which message proves it? | `witness.rs`, `datum.rs`, `resolve.rs`, `meaning.rs` |
+//! | what becomes of one message? | `json_datum.rs`, `resolve.rs`, `divergence.rs` |
 //! | which text stands for the schema? | `canonical.rs`, `java_json.rs`, `typed_default.rs` |
 //! | which findings does the text excuse? | `waivers.rs` |
 //! | how is it said? | `rules/` |
@@ -19,9 +20,11 @@ mod compare;
 mod confluent;
 pub mod datum;
 mod defaults;
+mod divergence;
 mod fix;
 mod format;
 mod java_json;
+pub mod json_datum;
 mod judge;
 mod logical;
 mod logical_change;
@@ -39,6 +42,7 @@ mod waivers;
 mod witness;
 
 pub use builder::Builder;
+pub(crate) use divergence::between as divergences;
 pub use format::{Unformattable, format};
 pub(crate) use judge::{compare, proposals, registry_view};
 pub use logical::{Clock, Logical, Unit};

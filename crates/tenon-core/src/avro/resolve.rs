@@ -43,6 +43,8 @@ pub struct Failure {
 pub struct Corrupt {
     /// Offset of the byte at which it shows.
     pub at: usize,
+    /// Where in the message: `lines[0].price`.
+    pub path: String,
     /// Why, in a clause.
     pub reason: &'static str,
 }
@@ -217,6 +219,10 @@ impl<'a> Decoder<'a> {
     }
 
     fn record(&mut self, wr: &'a Record, rr: &'a Record) -> Result<Datum, Corrupt> {
+        // Records without a byte may hold many fields of the reader.
+        if self.budget.spend(rr.fields.len() as u64).is_err() {
+            return Err(self.corrupt("the message has more values than the limit"));
+        }
         let mut taken: Vec<Option<usize>> = vec![None; wr.fields.len()];
         let mut values: Vec<Datum> = vec![Datum::Null; rr.fields.len()];
         let mut claims = Claims::of(wr);
@@ -439,7 +445,7 @@ impl<'a> Decoder<'a> {
     }
 
     fn corrupt(&self, reason: &'static str) -> Corrupt {
-        Corrupt { at: self.at, reason }
+        Corrupt { at: self.at, path: self.path.clone(), reason }
     }
 }
 

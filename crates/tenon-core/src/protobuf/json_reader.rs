@@ -4,12 +4,27 @@ use serde_json::Value as Json;
 
 use super::contents::{Member, Members};
 use super::datum::{Record, Value, from_base64, is_zero};
-use super::decode::required;
+use super::decode::{required, under};
 use super::json::{Form, UnknownKeys, form};
 use super::model::{Cardinality, EnumId, FieldKind, MessageId, Presence, Scalar};
 use super::wire::Plain;
 
 const MOST_DEPTH: u32 = 100;
+
+/// What the parser complains about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Wrong {
+    /// Where in the message: `lines[0].price`.
+    pub(super) path: String,
+    /// Why, in a clause.
+    pub(super) reason: String,
+}
+
+impl From<String> for Wrong {
+    fn from(reason: String) -> Wrong {
+        Wrong { path: String::new(), reason }
+    }
+}
 
 /// The message. *Errors*: what the parser would complain about.
 pub(super) fn read(
@@ -17,7 +32,7 @@ pub(super) fn read(
     id: MessageId,
     json: &Json,
     unknown: UnknownKeys,
-) -> Result<Record, String> {
+) -> Result<Record, Wrong> {
     let record = message(members, id, json, unknown, MOST_DEPTH)?;
     required(members, &record, MOST_DEPTH)?;
     Ok(record)
@@ -29,11 +44,11 @@ fn message(
     json: &Json,
     unknown: UnknownKeys,
     depth: u32,
-) -> Result<Record, String> {
-    let depth = depth.checked_sub(1).ok_or("messages are nested too deeply")?;
+) -> Result<Record, Wrong> {
+    let depth = depth.checked_sub(1).ok_or_else(|| "messages are nested too deeply".to_owned())?;
     let mut record = Record::new(id);
     match form(members.schema, FieldKind::Message(id)) {
-        Form::Special(name) => return special(name, json).map(|()| record),
+        Form::Special(name) => return Ok(special(name, json).map(|()| record)?),
         Form::Plain(kind) => {
             let value = one(members, kind, json, unknown, depth)?;
             record.values(1).extend(value);
@@ -41,14 +56,14 @@ fn message(
         }
         Form::Object(_) => {}
     }
-    let Json::Object(object) = json else { return Err(format!("{json} is no object")) };
+    let Json::Object(object) = json else { return Err(format!("{json} is no object").into()) };
     let fields = members.of(id);
     for (key, json) in object {
         let by_json = fields.iter().find(|member| member.json_name() == key.as_str());
         let Some(member) = by_json.or_else(|| fields.iter().find(|member| member.name() == key)).copied()
         else {
             match unknown {
-                UnknownKeys::Refuse => return Err(format!("unknown field `{key}`")),
+                UnknownKeys::Refuse => return Err(format!("unknown field `{key}`").into()),
                 UnknownKeys::Ignore => continue,
             }
         };
@@ -64,10 +79,13 @@ fn message(
                     && !record.get(other.number).is_empty()
             };
             if others.any(taken) {
-                return Err(format!("two fields of one oneof, the second is `{key}`"));
+                return Err(format!("two fields of one oneof, the second is `{key}`").into());
             }
         }
-        field(members, &mut record, member, json, unknown, depth)?;
+        field(members, &mut record, member, json, unknown, depth).map_err(|wrong| {
+            let path = under(member, record.get(member.field.number).len(), &wrong.path);
+            Wrong { path, ..wrong }
+        })?;
     }
     Ok(record)
 }
@@ -79,11 +97,11 @@ fn field(
     json: &Json,
     unknown: UnknownKeys,
     depth: u32,
-) -> Result<(), String> {
+) -> Result<(), Wrong> {
     let (number, kind) = (member.field.number, member.field.kind);
     match member.field.cardinality {
         Cardinality::Repeated => {
-            let Json::Array(items) = json else { return Err(format!("{json} is no array")) };
+            let Json::Array(items) = json else { return Err(format!("{json} is no array").into()) };
             for item in items {
                 let value = one(members, kind, item, unknown, depth)?;
                 record.values(number).extend(value);
@@ -91,7 +109,7 @@ fn field(
         }
         Cardinality::Map => {
             let (Json::Object(entries), FieldKind::Message(id)) = (json, kind) else {
-                return Err(format!("{json} is no object"));
+                return Err(format!("{json} is no object").into());
             };
             let entry = members.schema.message(id);
             let (Some(key), Some(value)) = (entry.field(1), entry.field(2)) else { return Ok(()) };
@@ -132,10 +150,10 @@ fn one(
     json: &Json,
     unknown: UnknownKeys,
     depth: u32,
-) -> Result<Option<Value>, String> {
+) -> Result<Option<Value>, Wrong> {
     let value = match kind {
         FieldKind::Message(id) => Value::Message(message(members, id, json, unknown, depth)?),
-        FieldKind::Enum(id) => return listed(members, id, json, unknown),
+        FieldKind::Enum(id) => return Ok(listed(members, id, json, unknown)?),
         FieldKind::Scalar(Scalar::Bool) => {
             Value::Truth(json.as_bool().ok_or_else(|| format!("{json} is no boolean"))?)
         }

@@ -15,6 +15,7 @@
 //! | how is it written as a descriptor, and a descriptor as a text? | `descriptor/`, `lift/` |
 //! | how is it laid out? | `format/` |
 //! | which text stands for it in a registry? | `canonical/`, `message_index.rs` |
+//! | what becomes of one message? | `resolve.rs` |
 //! | what would buf say? | `buf/` |
 //! | what would Confluent Schema Registry say? | `confluent/` |
 //! | is it written as a team wants it? | `lint/` |
@@ -76,6 +77,7 @@ mod options;
 mod outline;
 #[cfg(feature = "referee")]
 pub mod referee;
+mod resolve;
 mod roots;
 pub(crate) mod rules;
 mod samples;
@@ -98,5 +100,6 @@ pub(crate) use judge::{buf_view, confluent_view, exact};
 pub use lift::{Lifted, lift, lift_base64};
 pub(crate) use lint::{is_ignored, lint};
 pub use model::Schema;
+pub(crate) use resolve::resolve;
 pub use syntax::{Parsed, parse};
 pub(crate) use waivers::written as written_waivers;

@@ -85,7 +85,8 @@ impl Question<'_, '_> {
         let json = to_json(self.writer, &record);
         let root = self.proof.roots.1;
         let read = match self.surface {
-            Surface::Json => json_reader::read(self.reader, root, &json, self.options.unknown_keys),
+            Surface::Json => json_reader::read(self.reader, root, &json, self.options.unknown_keys)
+                .map_err(|wrong| wrong.reason),
             Surface::Binary | Surface::Source => decode(self.reader, root, &bytes),
         };
         let (written, reading) = self.judge(&record, &read)?;

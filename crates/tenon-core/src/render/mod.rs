@@ -6,6 +6,7 @@ pub mod full;
 pub mod github;
 pub mod json;
 pub mod markdown;
+pub mod resolution;
 pub mod sarif;
 
 use crate::finding::{Finding, Report};
