@@ -144,7 +144,8 @@ impl<'a> Parser<'_, 'a> {
             let (number, wire) = input.key()?;
             if wire == 4 {
                 if group == Some(number) {
-                    return Ok(self.settle(record, maps));
+                    self.settle(record, maps);
+                    return Ok(());
                 }
                 return Err(Fault::at(at, "a group ends that did not begin"));
             }
@@ -166,7 +167,8 @@ impl<'a> Parser<'_, 'a> {
         if group.is_some() {
             return Err(Fault::at(input.at, "a group does not end"));
         }
-        Ok(self.settle(record, maps))
+        self.settle(record, maps);
+        Ok(())
     }
 
     /// Of entries with one key the last one stays, at its place.

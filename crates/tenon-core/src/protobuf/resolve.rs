@@ -14,7 +14,7 @@ use super::datum::{Record, Value, encode, is_zero, show, to_json};
 use super::decode::{entry_key, parse};
 use super::json::UnknownKeys;
 use super::json_reader;
-use super::model::{Cardinality, FieldKind, MessageId, Presence, Scalar, Schema};
+use super::model::{Cardinality, EnumId, EnumValue, FieldKind, MessageId, Presence, Scalar, Schema};
 
 /// What became of a message.
 #[derive(Debug)]
@@ -117,7 +117,11 @@ fn roots(writer: &Schema, reader: &Schema, name: Option<&str>) -> Result<(Messag
         list.iter().map(|id| schema.message(*id).full_name.clone()).collect()
     };
     let top = |schema: &Schema, list: &[MessageId]| -> Vec<MessageId> {
-        list.iter().copied().filter(|id| schema.message(*id).parent.is_none()).collect()
+        let is_top = |id: &MessageId| {
+            let message = schema.message(*id);
+            message.parent.is_none() && !message.is_group
+        };
+        list.iter().copied().filter(is_top).collect()
     };
     let w = match (name, top(writer, &ours).as_slice()) {
         (Some(name), _) => {
@@ -149,9 +153,8 @@ fn roots(writer: &Schema, reader: &Schema, name: Option<&str>) -> Result<(Messag
 /// The messages of the judged files.
 fn all(schema: &Schema) -> Vec<MessageId> {
     let ids = schema.messages.iter().enumerate();
-    let judged = ids.filter(|(_, message)| {
-        (message.at.file.0 as usize) < schema.roots && !message.is_map_entry && !message.is_group
-    });
+    let judged =
+        ids.filter(|(_, message)| (message.at.file.0 as usize) < schema.roots && !message.is_map_entry);
     judged.map(|(at, _)| MessageId(at as u32)).collect()
 }
 
@@ -172,10 +175,13 @@ impl<'a> Walk<'_, 'a> {
         for (number, values) in &w.fields {
             let Some(own) = self.writer.member(w.id, *number) else { continue };
             let mark = self.enter(own.name());
+            // The reader does not understand it; of a map, entry by entry.
+            let lost = |other: &Member<'_>| {
+                let nothing = r.get(other.field.number).is_empty() && unknown.contains(&other.field.number);
+                nothing && own.field.cardinality != Cardinality::Map
+            };
             match self.counterpart(own, r.id) {
-                Some(other)
-                    if unknown.contains(&other.field.number) && r.get(other.field.number).is_empty() =>
-                {
+                Some(other) if lost(&other) => {
                     self.add(Effect::Dropped, (own, values), Some((other, &[])));
                 }
                 Some(other) => self.field((own, values), (other, r.get(other.field.number))),
@@ -195,8 +201,8 @@ impl<'a> Walk<'_, 'a> {
         for field in fields.iter().filter(|field| w.get(field.number).is_empty()) {
             let own = Member { field, extension: None };
             let Some(other) = self.counterpart(own, r.id).filter(|_| !own.is_list()) else { continue };
-            let states = own.field.default.is_some() || other.field.default.is_some();
-            if states && own.field.default != other.field.default && r.get(other.field.number).is_empty() {
+            let defaults = (default(self.writer.schema, own), default(self.reader.schema, other));
+            if defaults.0 != defaults.1 && r.get(other.field.number).is_empty() {
                 let mark = self.enter(own.name());
                 self.add(Effect::Misread, (own, &[]), Some((other, &[])));
                 self.path.truncate(mark);
@@ -223,6 +229,8 @@ impl<'a> Walk<'_, 'a> {
             return self.map((own, w), (other, r));
         }
         match (own.is_list(), other.is_list()) {
+            // A list of other numbers may come out of the same bytes.
+            (true, true) if r.len() > w.len() => self.add(Effect::Misread, (own, w), Some((other, r))),
             (true, true) => {
                 for (at, one) in w.iter().enumerate() {
                     let mark = self.path.len();
@@ -234,7 +242,7 @@ impl<'a> Walk<'_, 'a> {
             }
             // The last of several wins, and messages become one.
             (true, false) if w.len() > 1 => {
-                let merged = matches!(r.last(), Some(Value::Message(_)));
+                let merged = matches!(w.last(), Some(Value::Message(_)));
                 let effect = if merged { Effect::Misread } else { Effect::Dropped };
                 self.add(effect, (own, w), Some((other, r)));
             }
@@ -274,7 +282,10 @@ impl<'a> Walk<'_, 'a> {
     fn entry(&mut self, w: &Record, r: &Record) {
         let (own, other) = (self.writer.member(w.id, 2), self.reader.member(r.id, 2));
         let (Some(own), Some(other), Some(value)) = (own, other, w.get(2).last()) else { return };
-        self.value((own, value), (other, r.get(2)));
+        match r.unknown.contains(&2) {
+            true => self.add(Effect::Dropped, (own, w.get(2)), Some((other, &[]))),
+            false => self.value((own, value), (other, r.get(2))),
+        }
     }
 
     fn value(&mut self, (own, w): (Member<'a>, &Value), (other, r): (Member<'a>, &[Value])) {
@@ -302,24 +313,12 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn is_same(&self, (own, w): (Member<'a>, &Value), (other, r): (Member<'a>, &Value)) -> bool {
+    fn is_same(&mut self, (own, w): (Member<'a>, &Value), (other, r): (Member<'a>, &Value)) -> bool {
         match (w, r) {
-            (Value::Whole(one), Value::Whole(two)) => {
-                let name = |schema: &Schema, kind: FieldKind, number: i128| {
-                    let FieldKind::Enum(id) = kind else { return None };
-                    let values = &schema.enumeration(id).values;
-                    let named = values.iter().find(|value| i128::from(value.number) == number);
-                    named.map(|value| value.name.clone())
-                };
-                let names = (
-                    name(self.writer.schema, own.field.kind, *one),
-                    name(self.reader.schema, other.field.kind, *two),
-                );
-                match (self.surface, names) {
-                    (Surface::Json, (Some(one), Some(two))) => one == two,
-                    _ => one == two,
-                }
-            }
+            (Value::Whole(one), Value::Whole(two)) => match (own.field.kind, other.field.kind) {
+                (FieldKind::Enum(w), FieldKind::Enum(r)) => self.is_same_listed((w, *one), (r, *two)),
+                _ => one == two,
+            },
             (Value::Truth(truth), Value::Whole(number)) | (Value::Whole(number), Value::Truth(truth)) => {
                 *number == i128::from(*truth)
             }
@@ -328,6 +327,30 @@ impl<'a> Walk<'_, 'a> {
                 text.as_bytes() == bytes.as_slice()
             }
             _ => w == r,
+        }
+    }
+
+    /// In JSON names travel. In binary numbers do, and a number is misread where the name it was written
+    /// for has another one now.
+    fn is_same_listed(&mut self, (w, one): (EnumId, i128), (r, two): (EnumId, i128)) -> bool {
+        let (w, r) = (self.writer.schema.enumeration(w), self.reader.schema.enumeration(r));
+        if self.budget.spend((w.values.len() + r.values.len()) as u64 / 16).is_err() {
+            return one == two;
+        }
+        let named = |list: &[EnumValue], number: i128| -> Option<String> {
+            let mut list = list.iter();
+            list.find(|value| i128::from(value.number) == number).map(|value| value.name.clone())
+        };
+        let Some(name) = named(&w.values, one) else { return one == two };
+        match self.surface {
+            Surface::Json => {
+                let now = r.values.iter().filter(|value| i128::from(value.number) == two);
+                now.clone().count() == 0 || now.into_iter().any(|value| value.name == name)
+            }
+            Surface::Binary | Surface::Source => {
+                let now = r.values.iter().find(|value| value.name == name);
+                one == two && now.is_none_or(|value| i128::from(value.number) == one)
+            }
         }
     }
 
@@ -357,6 +380,18 @@ impl<'a> Walk<'_, 'a> {
         self.path.push_str(name);
         mark
     }
+}
+
+/// What an absent field reads as, where that is not the zero of its type: of an enum a number.
+fn default(schema: &Schema, member: Member<'_>) -> Option<String> {
+    let stated = member.field.default.clone();
+    let FieldKind::Enum(id) = member.field.kind else { return stated };
+    let values = &schema.enumeration(id).values;
+    let value = match &stated {
+        Some(name) => values.iter().find(|value| value.name == *name),
+        None => values.first(),
+    };
+    value.map(|value| value.number.to_string()).filter(|number| number != "0")
 }
 
 fn same_number(one: f64, two: f64) -> bool {
