@@ -64,6 +64,42 @@ fn sets_of_our_own_are_linted_as_buf_does() {
     }
 }
 
+#[test]
+fn every_file_of_a_set_may_show_as_much_as_one_alone() {
+    let text = "syntax = \"proto3\";\npackage acme.v1;\nimport \"google/protobuf/any.proto\";\n";
+    let files: Value = (0..250).map(|at| (format!("acme/v1/f{at}.proto"), Value::from(text))).collect();
+    let case = serde_json::json!({ "id": "many", "files": files });
+    assert_eq!(linted(&case).iter().filter(|own| own.rule.id == "protobuf/unused-import").count(), 250);
+}
+
+#[test]
+fn findings_beyond_the_limit_are_counted() {
+    // Numbers from 19,000 to 19,999 are the implementation's.
+    let numbers = (1..=50_000).filter(|number| !(19_000..20_000).contains(number));
+    let fields: String = numbers.map(|at| format!("  // x\n  int32 F{at} = {at};\n")).collect();
+    let text = format!("syntax = \"proto3\";\npackage acme.v1;\nmessage M {{\n{fields}}}\n");
+    let case = serde_json::json!({ "id": "long", "files": { "acme/v1/a.proto": text } });
+    let policy = Policy { lints: vec![LintCategory::Basic], ..Policy::default() };
+    let candidate = Candidate { label: "v1".to_owned(), schema: linked(&case) };
+    let reports = lint(&[candidate], &policy);
+    let [report] = reports.as_slice() else { panic!("one report") };
+    let fields = report.findings.iter().filter(|own| own.rule.id == "protobuf/field-not-lower-snake-case");
+    assert_eq!((fields.count(), report.unlisted), (1_000, 48_000));
+}
+
+#[test]
+fn ignores_in_great_numbers_are_held_one_by_one() {
+    let mark = "// buf:lint:ignore FIELD_LOWER_SNAKE_CASE\n";
+    let fields: String = (1..=18_000)
+        .map(|at| format!("{}int32 F{at} = {at};\n", if at % 2 == 0 { mark } else { "" }))
+        .collect();
+    let text = format!("syntax = \"proto3\";\npackage acme.v1;\nmessage M {{\n{fields}}}\n");
+    let case = serde_json::json!({ "id": "ignores", "files": { "acme/v1/a.proto": text } });
+    let found = linted(&case);
+    let fields = found.iter().filter(|own| own.rule.id == "protobuf/field-not-lower-snake-case");
+    assert_eq!(fields.count(), 9_000);
+}
+
 /// Findings under all lint rules that buf lets report something.
 fn linted(case: &Value) -> Vec<Finding> {
     let named = catalogue::all().filter(|rule| rule.buf == Some("STABLE_PACKAGE_NO_IMPORT_UNSTABLE"));

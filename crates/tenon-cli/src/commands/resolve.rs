@@ -3,7 +3,7 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use tenon_core::render::resolution;
-use tenon_core::{Data, Passage, Policy, Surface, Unresolved, nearest, refused, resolve};
+use tenon_core::{Data, Passage, Policy, Schema, Surface, Unresolved, nearest, refused, resolve};
 
 use crate::args::{self, Language};
 use crate::exit::{Exit, Failure};
@@ -130,6 +130,10 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
         ));
         guess
     });
+    if options.framed == Framing::Confluent && matches!(writer, Schema::Protobuf(_)) {
+        let message = "frames of Protobuf messages are not read in this version";
+        return Err(Failure::usage(message).help("strip what stands before the message").into());
+    }
     let passage = Passage { message: options.message.as_deref(), surface: options.surface };
     let decoded = decoded(notation, &bytes)?;
     let data = match &decoded {

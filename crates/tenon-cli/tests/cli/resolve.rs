@@ -123,6 +123,9 @@ fn avro_messages_come_in_binary_json_and_frames() {
     bytes.gives(1, &["dropped `currency`: \"EUR\" → nothing"]);
     let framed = ["resolve", "v1.avsc", "v1.avsc", "-", "--framed", "confluent", "--input", "base64"];
     room.piped(&framed, "AAAAAAEO").gives(0, &["{\"id\": 7}"]);
+    room.file("v1.proto", ORDER);
+    let protobuf = ["resolve", "v1.proto", "v1.proto", "-", "--framed", "confluent", "--input", "hex"];
+    room.piped(&protobuf, "000000000100").gives(2, &[]).says(&["frames of Protobuf messages are not read"]);
     room.piped(&framed, "Dg==").gives(3, &[]).says(&["no Confluent frame"]);
     let wrong = ["resolve", "v1.avsc", "v1.avsc", "-", "--input", "hex"];
     room.piped(&wrong, "0e0e").gives(3, &[]).says(&["at byte 1: the message ends, and 1 byte"]);

@@ -66,6 +66,8 @@ impl Input {
 pub(super) struct Problems {
     findings: Vec<Finding>,
     fatal: bool,
+    /// Room for so many more than usual.
+    more: usize,
 }
 
 impl Problems {
@@ -78,7 +80,7 @@ impl Problems {
     /// Adds a warning.
     pub(super) fn warning(&mut self, make: impl FnOnce() -> Finding) {
         // A file with this many problems is something else.
-        if self.findings.len() < MOST_PROBLEMS {
+        if self.findings.len() < MOST_PROBLEMS.saturating_add(self.more) {
             let finding = make();
             self.fatal |= finding.severity == Severity::Error;
             self.findings.push(finding);
@@ -226,6 +228,8 @@ pub(super) fn link(
     if problems.fatal {
         return Err(invalid(problems, &inputs));
     }
+    // Nothing is wrong with the set; of flaws each file may have as many as one alone.
+    problems.more = MOST_PROBLEMS.saturating_mul(roots.saturating_sub(1));
     linker.imports.unused(&inputs, roots, &mut problems);
     let files = settings::files(&linker);
     let Linker { messages, enums, extensions, services, .. } = linker;

@@ -11,7 +11,7 @@ use crate::change::Surface;
 use crate::compatibility::Direction;
 use crate::finding::{Edit, Finding, Help, Impact, Label, Report};
 use crate::rule::Severity;
-use crate::text::{Place, Source, Span, lines};
+use crate::text::{Place, Source, Span};
 use crate::verdict::Verdict;
 use crate::witness::Reading;
 
@@ -272,7 +272,7 @@ fn place<'a>(group: Group<'a>, label: &'a Label, primary: bool, width: usize) ->
     let span = first_line(source, *span);
     let excerpt = Excerpt::around(source, span, MARGIN);
     let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-    let (_, end) = lines::line_column(source.text(), span.end);
+    let (_, end) = source.line_column(span.end);
     // Line numbers, a bar and spaces stand before the source; a label needs room behind the span.
     let room = width.saturating_sub(end as usize + 8);
     let text = match room {
@@ -286,7 +286,7 @@ fn place<'a>(group: Group<'a>, label: &'a Label, primary: bool, width: usize) ->
         return group.element(snippet.path(source.name()));
     }
     // The excerpt does not start where its line does, so the column is said beside it.
-    let (line, column) = lines::line_column(source.text(), span.start);
+    let (line, column) = source.line_column(span.start);
     let origin = Origin::path(source.name()).line(line as usize).char_column(column as usize);
     group.element(origin).element(snippet)
 }
@@ -349,7 +349,7 @@ impl<'a> Excerpt<'a> {
         if text.get(start..end).is_some_and(|line| line.ends_with('\r')) {
             end -= 1;
         }
-        let (line, _) = lines::line_column(text, start as u32);
+        let (line, _) = source.line_column(start as u32);
         Excerpt { text: text.get(start..end).unwrap_or(""), line: line as usize, start, cut }
     }
 

@@ -7,7 +7,6 @@ use std::fmt::Write;
 
 use crate::finding::{Finding, Report};
 use crate::rule::Severity;
-use crate::text::lines;
 
 use super::{Totals, worst_first};
 
@@ -46,7 +45,7 @@ fn command(report: &Report, finding: &Finding, out: &mut String) {
     if let Some(label) = finding.labels.first() {
         let place = &label.place;
         let (line, column) = place.line_column();
-        let (end_line, end_column) = lines::line_column(place.source.text(), place.span.end);
+        let (end_line, end_column) = place.source.line_column(place.span.end);
         let _ = write!(out, "file={},line={line},endLine={end_line}", property(place.source.name()));
         // GitHub refuses columns on a span of several lines.
         if line == end_line {

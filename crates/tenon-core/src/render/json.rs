@@ -8,7 +8,7 @@ use crate::compatibility::{Compatibility, Direction};
 use crate::finding::{self, Rollout};
 use crate::policy::Profile;
 use crate::rule::{RuleKind, Severity};
-use crate::text::{Place, Source, Span, lines};
+use crate::text::{Place, Source, Span};
 use crate::verdict::Verdict;
 use crate::witness::Reading;
 
@@ -334,7 +334,7 @@ fn place(place: &Place) -> Location {
 }
 
 fn position(source: &Source, offset: u32) -> Position {
-    let (line, column) = lines::line_column(source.text(), offset);
+    let (line, column) = source.line_column(offset);
     Position { line, column }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::catalogue;
 use crate::finding::{Edit, Finding, Label, Report};
 use crate::rule::{Rule, Severity};
-use crate::text::{Place, Source, Span, lines};
+use crate::text::{Place, Source, Span};
 use crate::waiver::Waiver;
 
 use super::labels;
@@ -157,8 +157,8 @@ fn location(label: &Label) -> Value {
 }
 
 fn region(source: &Source, span: Span) -> Value {
-    let (start_line, start_column) = lines::line_column(source.text(), span.start);
-    let (end_line, end_column) = lines::line_column(source.text(), span.end);
+    let (start_line, start_column) = source.line_column(span.start);
+    let (end_line, end_column) = source.line_column(span.end);
     json!({
         "startLine": start_line,
         "startColumn": start_column,

@@ -1,36 +1,40 @@
 //! From byte offsets to lines and columns, for people and for editors.
 
-/// 1-based line and 1-based column of byte `offset`.
+/// Where each line of a text begins. Lines end at `\n`, `\r\n` or a lone `\r`.
+pub(super) fn starts(text: &str) -> Vec<u32> {
+    let bytes = text.as_bytes();
+    let mut starts = vec![0];
+    for (at, byte) in bytes.iter().enumerate() {
+        if *byte == b'\n' || *byte == b'\r' && bytes.get(at + 1) != Some(&b'\n') {
+            starts.push(at as u32 + 1);
+        }
+    }
+    starts
+}
+
+/// 1-based line and 1-based column of byte `offset` in a text whose lines begin at `starts`.
 ///
-/// *Units*: the column counts UTF-16 code units, as SARIF and the Language Server Protocol do.
-/// Lines end at `\n`, `\r\n` or a lone `\r`. An offset past the end is taken as the end.
-pub fn line_column(text: &str, offset: u32) -> (u32, u32) {
+/// *Units*: the column counts UTF-16 code units, as SARIF and the Language Server Protocol do. An
+/// offset past the end is taken as the end.
+pub(super) fn line_column(text: &str, starts: &[u32], offset: u32) -> (u32, u32) {
     let mut offset = (offset as usize).min(text.len());
     while !text.is_char_boundary(offset) {
         offset -= 1;
     }
-    let before = text.get(..offset).unwrap_or("");
-    let mut line = 1;
-    let mut start = 0;
-    let bytes = before.as_bytes();
-    for (at, byte) in bytes.iter().enumerate() {
-        let lone_return = *byte == b'\r' && text.as_bytes().get(at + 1) != Some(&b'\n');
-        if *byte == b'\n' || lone_return {
-            line += 1;
-            start = at + 1;
-        }
-    }
-    let column = before.get(start..).unwrap_or("").encode_utf16().count() as u32 + 1;
-    (line, column)
+    let line = starts.partition_point(|start| *start as usize <= offset);
+    let start = starts.get(line.saturating_sub(1)).copied().unwrap_or(0) as usize;
+    let column = text.get(start..offset).unwrap_or("").encode_utf16().count() as u32 + 1;
+    (line as u32, column)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::line_column;
+    use super::{line_column, starts};
 
     #[test]
     fn columns_count_utf16_units_and_all_line_ends() {
         let text = "a\r\n😀b\rc\nd";
+        let line_column = |text, offset| line_column(text, &starts(text), offset);
         assert_eq!(line_column(text, 0), (1, 1));
         assert_eq!(line_column(text, 3), (2, 1));
         assert_eq!(line_column(text, 7), (2, 3));

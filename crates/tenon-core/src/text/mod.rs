@@ -3,7 +3,7 @@
 //! Nothing here knows what a schema is.
 
 pub mod json;
-pub mod lines;
+mod lines;
 pub mod source;
 pub mod span;
 

@@ -1,7 +1,7 @@
 //! Named texts that a shell hands in, and places in them. Reading files is the shell's part.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::lines;
 use super::span::Span;
@@ -10,16 +10,26 @@ use crate::limits::Limits;
 /// A named UTF-8 text, shared by every place that points into it.
 ///
 /// The name is for people: a path, `git:HEAD:order.avsc`, `<stdin>`.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Source {
     name: Arc<str>,
     text: Arc<str>,
+    /// Where lines begin, once somebody asks.
+    lines: Arc<OnceLock<Vec<u32>>>,
 }
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Source) -> bool {
+        self.name == other.name && self.text == other.text
+    }
+}
+
+impl Eq for Source {}
 
 impl Source {
     /// A source from text that is known to be UTF-8.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
-        Source { name: name.into().into(), text: text.into().into() }
+        Source { name: name.into().into(), text: text.into().into(), lines: Arc::default() }
     }
 
     /// A source from raw bytes.
@@ -69,6 +79,12 @@ impl Source {
         &self.text
     }
 
+    /// 1-based line and 1-based column in UTF-16 units of byte `offset`.
+    pub fn line_column(&self, offset: u32) -> (u32, u32) {
+        let starts = self.lines.get_or_init(|| lines::starts(&self.text));
+        lines::line_column(&self.text, starts, offset)
+    }
+
     /// The text under `span`; empty when the span lies outside or splits a character.
     pub fn slice(&self, span: Span) -> &str {
         self.text().get(span.range()).unwrap_or("")
@@ -76,7 +92,7 @@ impl Source {
 
     /// The same text under another name; it is shared, not copied.
     pub fn renamed(&self, name: impl Into<String>) -> Source {
-        Source { name: name.into().into(), text: self.text.clone() }
+        Source { name: name.into().into(), text: self.text.clone(), lines: self.lines.clone() }
     }
 }
 
@@ -164,6 +180,6 @@ pub struct Place {
 impl Place {
     /// 1-based line and 1-based column in UTF-16 units of the first byte.
     pub fn line_column(&self) -> (u32, u32) {
-        lines::line_column(self.source.text(), self.span.start)
+        self.source.line_column(self.span.start)
     }
 }

@@ -47,6 +47,8 @@ pub(super) static LINTS: &[&Lint] = &[
     &rules::service_without_comment::LINT,
     &rules::client_streaming_rpc::LINT,
     &rules::server_streaming_rpc::LINT,
+    &rules::negative_enum_value::LINT,
+    &rules::reserved_number_without_name::LINT,
     &rules::stable_package_imports_unstable::LINT,
     &rules::weak_import::LINT,
 ];

@@ -97,6 +97,8 @@ crate::rule::rules! {
     service_without_comment,
     client_streaming_rpc,
     server_streaming_rpc,
+    negative_enum_value,
+    reserved_number_without_name,
     stable_package_imports_unstable,
     weak_import,
 }
