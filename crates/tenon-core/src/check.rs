@@ -79,7 +79,7 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
     warn(versions, policy, &mut findings);
     let compared = versions.len() > 1 && policy.compatibility != Compatibility::None;
     let whole = compared && verdict != Verdict::Undecided && unlisted == 0;
-    if let Some(last) = versions.last().filter(|_| policy.lints_anything()) {
+    if let Some(last) = versions.last().filter(|_| lint::is_asked(policy)) {
         let (found, more) = lint::in_version(last, later, policy);
         findings.extend(found);
         unlisted += more;

@@ -1,11 +1,13 @@
 //! How schemas are written, asked of many at once: the lint rules of a policy, and the flaws that every
 //! schema carries with it. Nothing is compared, so the reports hold no verdict to speak of.
 
+use crate::catalogue;
 use crate::check::{Candidate, sort, subject};
 use crate::compatibility::Compatibility;
 use crate::finding::{Finding, Report, Version};
 use crate::policy::Policy;
 use crate::protobuf;
+use crate::rule::RuleKind;
 use crate::schema::Schema;
 use crate::verdict::Verdict;
 
@@ -50,6 +52,13 @@ pub fn lint(candidates: &[Candidate], policy: &Policy) -> Vec<Report> {
         }
     };
     candidates.iter().map(report).collect()
+}
+
+/// `true` where the policy asks for lint rules, by category or by name.
+pub(crate) fn is_asked(policy: &Policy) -> bool {
+    let named = policy.overrides.iter().filter(|own| own.severity.is_some());
+    let mut named = named.filter_map(|own| catalogue::get(&own.rule));
+    !policy.lints.is_empty() || named.any(|rule| rule.kind == RuleKind::Lint)
 }
 
 /// What the policy's lint rules find in one of several versions, and how much more.

@@ -182,11 +182,6 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// `true` where lint rules are asked for by category.
-    pub(crate) fn lints_anything(&self) -> bool {
-        !self.lints.is_empty()
-    }
-
     /// The severity for `rule`, or `None` where it is switched off.
     pub fn severity(&self, rule: &Rule, natural: Severity) -> Option<Severity> {
         let own = self.overrides.iter().rev().find(|entry| entry.rule == rule.id);

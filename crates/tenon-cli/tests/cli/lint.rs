@@ -110,6 +110,8 @@ fn a_gate_lints_the_last_version_where_asked() {
     with(&["--lint"]).gives(0, &["message-not-pascal-case", "field-not-lower-snake-case"]).lacks("outside");
     with(&["--lint=comments"]).gives(0, &["message-without-comment"]).lacks("pascal");
     with(&["--lint", "--fail-on", "warning"]).gives(1, &["compatible: 0 errors, 2 warnings"]);
+    with(&["--rule", "message-not-pascal-case=error"]).gives(1, &["1 error in 1 subject"]).lacks("snake");
+    with(&["--rule", "message-not-pascal-case=off"]).gives(0, &["compatible: 0 errors in 1 subject\n"]);
     with(&["--lint=nonsense"]).gives(2, &[]);
 }
 

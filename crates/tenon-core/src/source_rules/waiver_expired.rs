@@ -10,6 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     confluent: None,
+    buf: None,
     mirror: Mirror::NoDirection,
     page: include_str!("waiver_expired.md"),
 };

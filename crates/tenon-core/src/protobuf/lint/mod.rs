@@ -3,7 +3,8 @@
 //!
 //! The rules are those of `buf lint`, in our words and under our ids, at buf's places. When each holds
 //! stands in its own file below `rules/`. Written from buf's published behaviour and from the answers
-//! of buf 1.75.0. Of buf's standard rules one is not held: `PROTOVALIDATE`, which compiles CEL.
+//! of buf 1.75.0. Of buf's standard rules one is not held: `PROTOVALIDATE`, which compiles CEL. One
+//! quirk is not kept: to buf the comment before the first `extend` of a scope stands for all of them.
 //!
 //! | question | file |
 //! |---|---|
