@@ -16,7 +16,7 @@ fn shop(name: &str) -> Room {
 fn warnings_fail_a_run_only_where_asked() {
     let room = shop("lint-fail-on");
     let line = "proto/acme/v1/order.proto:5:10: warning protobuf/field-not-lower-snake-case: \
-                `Id` is not in lower_snake_case, which is `id`\n0 errors, 1 warning in 1 subject\n";
+                `Id` is not in lower_snake_case, which is `id` [FIELD_LOWER_SNAKE_CASE]\n0 errors, 1 warning in 1 subject\n";
     let ran = room.tenon(&["lint", "--format", "concise"]);
     assert_eq!((ran.code, ran.out.as_str()), (0, line));
     room.tenon(&["lint", "--fail-on", "warning"]).gives(1, &["proto/acme/v1/: 0 errors, 1 warning"]);

@@ -74,8 +74,9 @@ fn plural(count: usize, word: &str) -> String {
 
 /// What a registry or buf calls it.
 fn peer(finding: &Finding) -> Option<&str> {
-    let difference = finding.impact.as_ref()?.difference.as_ref()?;
-    Some(difference.kind.as_str()).filter(|kind| !kind.is_empty())
+    let difference = finding.impact.as_ref().and_then(|impact| impact.difference.as_ref());
+    let kind = difference.map(|difference| difference.kind.as_str()).or(finding.rule.buf);
+    kind.filter(|kind| !kind.is_empty())
 }
 
 /// Labels of the versions at these indices: `v1, v2`.
