@@ -1,5 +1,5 @@
 //! Byte ranges. Lines and columns are computed from them only when something is shown
-//! (see [`super::lines`]).
+//! (see [`Source::line_column`](super::Source::line_column)).
 
 /// A half-open range of **bytes** in one [`Source`](super::Source).
 ///
