@@ -113,6 +113,12 @@ fn a_gate_lints_the_last_version_where_asked() {
     with(&["--rule", "message-not-pascal-case=error"]).gives(1, &["1 error in 1 subject"]).lacks("snake");
     with(&["--rule", "message-not-pascal-case=off"]).gives(0, &["compatible: 0 errors in 1 subject\n"]);
     with(&["--lint=nonsense"]).gives(2, &[]);
+    // A waiver of a lint rule excuses in runs that hold it, and is not missed in others.
+    let waiver = "// tenon:allow message-not-pascal-case until 2999-01-01: it is an old one\nmessage order_a";
+    room.file("v1.proto", &v1.replace("message order_a", waiver));
+    with(&[]).gives(0, &["compatible: 0 errors in 1 subject\n"]);
+    let waived = with(&["--lint", "--rule", "message-not-pascal-case=error"]);
+    waived.gives(0, &["waived"]);
 }
 
 #[test]
