@@ -292,7 +292,9 @@ impl<'a> Walk<'_, 'a> {
         let values = std::slice::from_ref(w);
         let Some(read) = r.last() else {
             let implicit = other.field.presence == Presence::Implicit && !other.is_list();
-            let effect = match (implicit, is_zero(w), own.field.presence) {
+            // The bytes of an empty message are none.
+            let zero = is_zero(w) || matches!(w, Value::Message(inner) if inner.fields.is_empty());
+            let effect = match (implicit, zero, own.field.presence) {
                 (true, true, Presence::Implicit) => return,
                 // The value is there; that it was set is not.
                 (true, true, Presence::Explicit) => Effect::Lossy,
