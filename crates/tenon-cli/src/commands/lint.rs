@@ -20,7 +20,7 @@ use crate::terminal::Terminal;
 
 /// The options of `tenon lint`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, mut_arg("fail_on", |arg| arg.default_value("warning")))]
 pub(crate) struct Options {
     /// Files, directories or quoted patterns; in directories, .proto, .avsc and .avpr files count, and
     /// .json files that define an Avro type, unless .gitignore names them
@@ -47,7 +47,7 @@ pub(crate) struct Options {
 const EXAMPLES: &str = "\
 Examples:
   tenon lint                          All schemas below the current directory
-  tenon lint proto --fail-on warning  In a pipeline
+  tenon lint proto --fail-on error    Show, and fail for errors only
   tenon lint --category standard,comments --rule field-without-comment=off
   tenon lint --category minimal --rule weak-import=error
 

@@ -13,13 +13,13 @@ fn shop(name: &str) -> Room {
 }
 
 #[test]
-fn warnings_fail_a_run_only_where_asked() {
+fn warnings_fail_a_run_unless_told_otherwise() {
     let room = shop("lint-fail-on");
     let line = "proto/acme/v1/order.proto:5:10: warning protobuf/field-not-lower-snake-case: \
                 `Id` is not in lower_snake_case, which is `id` [FIELD_LOWER_SNAKE_CASE]\n0 errors, 1 warning in 1 subject\n";
     let ran = room.tenon(&["lint", "--format", "concise"]);
-    assert_eq!((ran.code, ran.out.as_str()), (0, line));
-    room.tenon(&["lint", "--fail-on", "warning"]).gives(1, &["proto/acme/v1/: 0 errors, 1 warning"]);
+    assert_eq!((ran.code, ran.out.as_str()), (1, line));
+    room.tenon(&["lint", "--fail-on", "error"]).gives(0, &["proto/acme/v1/: 0 errors, 1 warning"]);
     room.tenon(&["lint", "--rule", "field-not-lower-snake-case=error"])
         .gives(1, &["error[protobuf/field-not-lower-snake-case]"]);
     let ran = room.tenon(&["lint", "--rule", "field-not-lower-snake-case=off", "--format", "concise"]);
@@ -30,7 +30,7 @@ fn warnings_fail_a_run_only_where_asked() {
 fn categories_and_single_rules_are_asked_for() {
     let room = shop("lint-categories");
     let ran = room.tenon(&["lint", "--category", "minimal,comments", "--format", "concise"]);
-    ran.gives(0, &["order.proto:4:1: warning protobuf/message-without-comment", "5 warnings"]);
+    ran.gives(1, &["order.proto:4:1: warning protobuf/message-without-comment", "5 warnings"]);
     let one = ["lint", "--category", "minimal", "--rule", "field-not-lower-snake-case=note"];
     room.tenon(&one).gives(0, &["note[protobuf/field-not-lower-snake-case]"]);
     room.tenon(&["lint", "--category", "all"]).gives(2, &[]);
@@ -41,13 +41,13 @@ fn one_file_finds_its_imports_and_its_root() {
     let room = shop("lint-root");
     // The root is where the import leads, however deep the command runs.
     let inside = ["-C", "proto/acme", "lint", "v1/order.proto", "--format", "concise"];
-    room.tenon(&inside).gives(0, &["v1/order.proto:5:10"]).lacks("package-outside-its-directory");
+    room.tenon(&inside).gives(1, &["v1/order.proto:5:10"]).lacks("package-outside-its-directory");
     // Nothing but buf's file tells where a lone file's directories count from.
     room.file("loose/v1/a.proto", "syntax = \"proto3\";\npackage loose.v1;\n");
     let lone = ["lint", "loose/v1/a.proto", "--format", "concise"];
     room.tenon(&lone).gives(0, &["0 errors in 1 subject\n"]);
     room.file("buf.yaml", "version: v2\nmodules:\n  - path: loose\n");
-    room.tenon(&lone).gives(0, &["a.proto:2:1: warning protobuf/package-outside-its-directory"]);
+    room.tenon(&lone).gives(1, &["a.proto:2:1: warning protobuf/package-outside-its-directory"]);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn comments_keep_findings_away() {
     room.tenon(&["lint", "--fail-on", "note"]).gives(0, &["0 errors"]);
     room.file("acme/v1/a.proto", &text.replace("buf:lint:ignore", "ignore"));
     let both = ["warning[protobuf/unused-import]", "warning[protobuf/field-not-lower-snake-case]"];
-    room.tenon(&["lint"]).gives(0, &both);
+    room.tenon(&["lint"]).gives(1, &both);
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn avro_schemas_show_their_flaws() {
     let room = Room::new("lint-avro");
     room.file("a.avsc", r#"{"type": "fixed", "name": "A", "size": 2, "aliases": ["a-b"]}"#);
     room.file("b.avsc", r#"{"type": "array", "items": "A"}"#);
-    room.tenon(&["lint"]).gives(0, &["warning[avro/invalid-alias]", "0 errors, 1 warning in 2 subjects"]);
+    room.tenon(&["lint"]).gives(1, &["warning[avro/invalid-alias]", "0 errors, 1 warning in 2 subjects"]);
     room.file("c.avsc", r#"{"type": "array", "items": "B"}"#);
     room.tenon(&["lint"]).gives(3, &["error[avro/unknown-type]"]);
 }
