@@ -195,6 +195,10 @@ fn code(linker: &Linker<'_>, field: &ast::Field, file: FileId, features: Feature
     }
 }
 
+fn is_feature(option: &ast::OptionStatement) -> bool {
+    option.name.first().is_some_and(|part| !part.is_extension && part.name.text == "features")
+}
+
 /// The word an option is set to, of those that it may be set to.
 fn known(options: &[ast::OptionStatement], name: &str, words: &[&'static str]) -> Option<&'static str> {
     let word = word(options, name)?;
@@ -354,7 +358,8 @@ fn member(
             number: written_number,
             label: None,
             kind: FieldType::Named(ident.clone()),
-            options: Vec::new(),
+            // Features of a map are those of its entries' fields.
+            options: map.options.iter().filter(|option| is_feature(option)).cloned().collect(),
             oneof: None,
             span: map.span,
         }),

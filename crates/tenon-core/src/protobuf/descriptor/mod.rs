@@ -197,16 +197,14 @@ impl Writer<'_> {
             out.text(2, &file.package);
         }
         let imports = &file.ast.imports;
+        let (mut public, mut weak) = (Vec::new(), Vec::new());
         for (at, import) in imports.iter().filter(|import| import.kind != ImportKind::Option).enumerate() {
             out.text(3, &import.path);
             match import.kind {
-                ImportKind::Public => out.number(10, at as i64),
-                ImportKind::Weak => out.number(11, at as i64),
+                ImportKind::Public => public.push(at),
+                ImportKind::Weak => weak.push(at),
                 ImportKind::Plain | ImportKind::Option => {}
             }
-        }
-        for import in imports.iter().filter(|import| import.kind == ImportKind::Option) {
-            out.text(15, &import.path);
         }
         for message in &inside.messages {
             out.message(4, |out| self.message(*message, &scope, file.level, out));
@@ -222,6 +220,11 @@ impl Writer<'_> {
             out.message(7, |out| self.field(&extension.field, None, target, &scope, file.level, out));
         }
         out.bytes(8, self.options.bytes("FileOptions", &scope, &file.ast.options));
+        for (field, indices) in [(10, public), (11, weak)] {
+            for at in indices {
+                out.number(field, at as i64);
+            }
+        }
         match file.level {
             Level::Proto2 => {}
             Level::Proto3 => out.text(12, "proto3"),
@@ -229,6 +232,9 @@ impl Writer<'_> {
                 out.text(12, "editions");
                 out.number(14, if file.level == Level::Edition2023 { 1000 } else { 1001 });
             }
+        }
+        for import in imports.iter().filter(|import| import.kind == ImportKind::Option) {
+            out.text(15, &import.path);
         }
     }
 
@@ -336,10 +342,7 @@ impl Writer<'_> {
             (Some(default), _) => out.text(7, default),
             (None, _) => {}
         }
-        // The fields of a map's entry show what the map says.
-        if !around.is_some_and(|message| message.is_map_entry) {
-            out.bytes(8, self.options.bytes("FieldOptions", scope, &field.written.options));
-        }
+        out.bytes(8, self.options.bytes("FieldOptions", scope, &field.written.options));
         if let Some(oneof) = field.oneof {
             out.number(9, oneof as i64);
         }
