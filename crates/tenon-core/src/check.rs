@@ -85,7 +85,9 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
         unlisted += more;
     }
     waivers.apply(policy, whole, &mut findings);
-    offers::offer(versions, policy, &mut findings);
+    if policy.edits {
+        offers::offer(versions, policy, &mut findings);
+    }
     sort(&mut findings);
     let subject = versions.last().map(|last| subject(&last.schema));
     Report {

@@ -159,6 +159,9 @@ pub struct Policy {
     pub lints: Vec<LintCategory>,
     /// Rules to weigh otherwise; the last entry for a rule wins.
     pub overrides: Vec<Override>,
+    /// Edits that mend a finding are sought, each judged before it is offered. That costs more than the
+    /// judgement itself.
+    pub edits: bool,
     /// The day on which waivers are looked at; without one, none has expired.
     pub today: Option<Date>,
     /// What may be spent.
@@ -175,6 +178,7 @@ impl Default for Policy {
             unknown_keys: UnknownKeys::default(),
             lints: Vec::new(),
             overrides: Vec::new(),
+            edits: true,
             today: None,
             limits: Limits::default(),
         }
