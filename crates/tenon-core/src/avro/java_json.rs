@@ -1,7 +1,7 @@
 //! JSON as Jackson prints it for Avro Java: no white space, doubles by `Double.toString`, few escapes.
 
-use std::fmt::Write;
-
+pub(super) use crate::text::java::push_double;
+use crate::text::java::{push_number, push_string};
 use crate::text::json::{Kind, Value};
 
 /// A quoted string.
@@ -9,26 +9,6 @@ pub(super) fn string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     push_string(text, &mut out);
     out
-}
-
-fn push_string(text: &str, out: &mut String) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if (c as u32) < 0x20 => {
-                let _ = write!(out, "\\u{:04X}", c as u32);
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
 }
 
 /// A default. A string on a field that is itself float or double is a number to Java.
@@ -68,41 +48,4 @@ pub(super) fn push(value: Value<'_>, out: &mut String) {
             out.push('}');
         }
     }
-}
-
-fn push_number(raw: &str, out: &mut String) {
-    if raw.contains(['.', 'e', 'E']) {
-        push_double(raw.parse().unwrap_or(f64::INFINITY), out);
-    } else {
-        out.push_str(if raw == "-0" { "0" } else { raw });
-    }
-}
-
-/// `Double.toString`: plain between 10⁻³ and 10⁷, else one digit, a point, and an exponent.
-///
-/// Digits are the shortest that read back the same, which JDK 17 misses for a few extreme values.
-pub(super) fn push_double(value: f64, out: &mut String) {
-    if value.is_nan() {
-        return out.push_str("\"NaN\"");
-    }
-    if value.is_infinite() {
-        return out.push_str(if value > 0.0 { "\"Infinity\"" } else { "\"-Infinity\"" });
-    }
-    let size = value.abs();
-    if value == 0.0 || (1e-3..1e7).contains(&size) {
-        let text = value.to_string();
-        out.push_str(&text);
-        if !text.contains('.') {
-            out.push_str(".0");
-        }
-        return;
-    }
-    let text = format!("{value:e}");
-    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    out.push_str(digits);
-    if !digits.contains('.') {
-        out.push_str(".0");
-    }
-    out.push('E');
-    out.push_str(exponent);
 }

@@ -23,6 +23,13 @@ pub struct Json {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct JsonId(u32);
 
+impl JsonId {
+    /// Its number: values and names of members are numbered in reading order, from zero without gaps.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     kind: Kind,
@@ -190,6 +197,11 @@ impl<'a> Value<'a> {
     /// Its index.
     pub fn id(self) -> JsonId {
         self.id
+    }
+
+    /// Another value of the same document.
+    pub(crate) fn beside(self, id: JsonId) -> Value<'a> {
+        self.json.value(id)
     }
 
     /// What it is.

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows what a schema is.
 
+pub(crate) mod java;
 pub mod json;
 mod lines;
 pub mod source;
