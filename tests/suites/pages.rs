@@ -34,7 +34,7 @@ fn every_page_has_the_five_headings_and_is_short() {
 fn every_page_and_rule_file_on_disk_is_listed() {
     let listed: BTreeSet<String> = catalogue::all().map(place).collect();
     let mut found = BTreeSet::new();
-    for folder in ["source_rules", "avro/rules", "protobuf/rules"] {
+    for folder in ["source_rules", "avro/rules", "protobuf/rules", "jsonschema/rules"] {
         for entry in std::fs::read_dir(core().join(folder)).expect("the rules' folder") {
             let path = entry.expect("an entry").path();
             let stem = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
@@ -58,6 +58,7 @@ fn place(rule: &Rule) -> String {
     let name = name.replace('-', "_");
     match family {
         "avro" | "protobuf" => format!("{family}/rules/{name}"),
+        "json-schema" => format!("jsonschema/rules/{name}"),
         "subject" => format!("source_rules/subject_{name}"),
         _ => format!("source_rules/{name}"),
     }
@@ -141,7 +142,8 @@ fn fence(section: &Section, words: &[&str]) -> Option<Fence> {
 /// The version of that name, in whichever language it is written.
 fn version(section: &Section, name: &str) -> Option<(Format, Fence)> {
     let avro = fence(section, &["avro", name]).map(|fence| (Format::Avro, fence));
-    avro.or_else(|| Some((Format::Protobuf, fence(section, &["proto", name])?)))
+    let proto = || Some((Format::Protobuf, fence(section, &["proto", name])?));
+    avro.or_else(proto).or_else(|| Some((Format::JsonSchema, fence(section, &["json-schema", name])?)))
 }
 
 fn run(rule: &Rule, section: &Section) -> Report {

@@ -66,7 +66,7 @@ const LAYERS: [&[&str]; 6] = [
         "waiver",
     ],
     &["source_rules"],
-    &["avro", "protobuf"],
+    &["avro", "protobuf", "jsonschema"],
     &["schema", "catalogue"],
     &["check", "lint", "resolution", "render"],
 ];

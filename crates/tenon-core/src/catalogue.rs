@@ -3,11 +3,12 @@
 use crate::format::Format;
 use crate::problem::nearest;
 use crate::rule::Rule;
-use crate::{avro, protobuf, source_rules};
+use crate::{avro, jsonschema, protobuf, source_rules};
 
 /// All rules: first those about any text, then format by format.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    source_rules::RULES.iter().chain(avro::rules::RULES).chain(protobuf::rules::RULES).copied()
+    let formats = [avro::rules::RULES, protobuf::rules::RULES, jsonschema::rules::RULES];
+    source_rules::RULES.iter().chain(formats.into_iter().flatten()).copied()
 }
 
 /// The rule of that id.

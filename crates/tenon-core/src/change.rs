@@ -131,6 +131,8 @@ pub struct Comparison {
     pub unlisted: usize,
     /// The verdict if none of the changes listed were there.
     pub rest: Verdict,
+    /// What kept an undecided comparison from its answer, where it was not the budget.
+    pub undecided: Option<Text>,
 }
 
 /// How much is asked of a comparison.
@@ -164,6 +166,7 @@ impl View {
             verdict: Verdict::Undecided,
             unlisted: 0,
             rest: Verdict::Undecided,
+            undecided: None,
         })
     }
 }

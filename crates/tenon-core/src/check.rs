@@ -12,6 +12,7 @@ use crate::change::{Change, Comparison, Depth, Effect, Surface, View};
 use crate::compatibility::{Compatibility, Direction, Role};
 use crate::finding::{Finding, Help, Impact, Label, Report, Rollout, Version};
 use crate::fingerprint;
+use crate::jsonschema;
 use crate::lint;
 use crate::policy::{Policy, Profile};
 use crate::problem::Invalid;
@@ -69,7 +70,7 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
             }
             unlisted += comparison.unlisted;
             if own == Verdict::Undecided {
-                findings.extend(pair.undecided(policy));
+                findings.extend(pair.undecided(policy, comparison.undecided.take()));
             }
             let judged = judge(&pair, comparison.changes, overlooked, policy);
             merge(&mut findings, judged);
@@ -85,9 +86,7 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
         unlisted += more;
     }
     waivers.apply(policy, whole, &mut findings);
-    if policy.edits {
-        offers::offer(versions, policy, &mut findings);
-    }
+    offers::offer(versions, policy, &mut findings);
     sort(&mut findings);
     let subject = versions.last().map(|last| subject(&last.schema));
     Report {
@@ -122,19 +121,34 @@ fn between(writer: &Schema, reader: &Schema, direction: Direction, policy: &Poli
     match (writer, reader) {
         (Schema::Avro(writer), Schema::Avro(reader)) => match policy.profile {
             Profile::Exact => View::of(avro::compare(writer, reader, limits, depth)),
-            Profile::Confluent => avro::registry_view(writer, reader, limits, depth),
+            Profile::Confluent | Profile::ConfluentLenient => {
+                avro::registry_view(writer, reader, limits, depth)
+            }
             Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => {
                 View::unjudged()
             }
         },
         (Schema::Protobuf(writer), Schema::Protobuf(reader)) => match policy.profile {
             Profile::Exact => View::of(protobuf::exact(writer, reader, direction, policy, depth)),
-            Profile::Confluent => protobuf::confluent_view(writer, reader, direction, policy, depth),
+            Profile::Confluent | Profile::ConfluentLenient => {
+                protobuf::confluent_view(writer, reader, direction, policy, depth)
+            }
             Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => {
                 protobuf::buf_view(writer, reader, direction, policy, depth)
             }
         },
-        (Schema::Avro(_), Schema::Protobuf(_)) | (Schema::Protobuf(_), Schema::Avro(_)) => {
+        (Schema::JsonSchema(writer), Schema::JsonSchema(reader)) => match policy.profile {
+            Profile::Exact => View::of(jsonschema::exact(writer, reader, policy, depth)),
+            Profile::Confluent | Profile::ConfluentLenient => {
+                jsonschema::confluent_view(writer, reader, policy, depth)
+            }
+            Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => {
+                View::unjudged()
+            }
+        },
+        (Schema::Avro(_), Schema::Protobuf(_) | Schema::JsonSchema(_))
+        | (Schema::Protobuf(_), Schema::Avro(_) | Schema::JsonSchema(_))
+        | (Schema::JsonSchema(_), Schema::Avro(_) | Schema::Protobuf(_)) => {
             View::of(format_changed(writer, reader))
         }
     }
@@ -150,7 +164,7 @@ fn format_changed(writer: &Schema, reader: &Schema) -> Comparison {
     );
     change.unproved = Some(Text::from("bytes of one language mean nothing in the other"));
     let rest = Verdict::Compatible;
-    Comparison { changes: vec![change], verdict: Verdict::Incompatible, unlisted: 0, rest }
+    Comparison { changes: vec![change], verdict: Verdict::Incompatible, unlisted: 0, rest, undecided: None }
 }
 
 /// The report on a schema that has no earlier version; `baseline` is where one was sought.
@@ -228,7 +242,7 @@ fn version(candidate: &Candidate) -> Version {
 fn identity(schema: &Schema, place: Option<&Label>) -> String {
     match (schema, place) {
         (Schema::Protobuf(_), Some(label)) => label.place.pointer.clone(),
-        (Schema::Protobuf(_), None) | (Schema::Avro(_), _) => subject(schema),
+        (Schema::Protobuf(_), None) | (Schema::Avro(_) | Schema::JsonSchema(_), _) => subject(schema),
     }
 }
 
@@ -335,11 +349,11 @@ impl<'a> Pairing<'a> {
     fn is_nowhere(&self, place: &Place) -> bool {
         self.versions.get(self.later).is_some_and(|later| match &later.schema {
             Schema::Protobuf(schema) => schema.roots > 1 && *place == schema.start(),
-            Schema::Avro(_) => false,
+            Schema::Avro(_) | Schema::JsonSchema(_) => false,
         })
     }
 
-    fn undecided(&self, policy: &Policy) -> Option<Finding> {
+    fn undecided(&self, policy: &Policy, reason: Option<Text>) -> Option<Finding> {
         let rule = &undecided::RULE;
         let severity = policy.severity(rule, rule.severity)?;
         let schema = &self.versions.get(self.later)?.schema;
@@ -348,9 +362,10 @@ impl<'a> Pairing<'a> {
         Some(Finding {
             rule,
             severity,
-            message: match policy.profile.judges(schema.format()) {
-                true => undecided::message(&policy.limits),
-                false => undecided::unjudged(policy.profile, schema.format()),
+            message: match (policy.profile.judges(schema.format()), reason) {
+                (true, Some(reason)) => self.worded(reason),
+                (true, None) => undecided::message(&policy.limits),
+                (false, _) => undecided::unjudged(policy.profile, schema.format()),
             },
             labels: vec![Label { version: Some(self.later), place, text: Text::new() }],
             notes: vec![Text::from("undecided is not compatible: nothing was proved either way")],

@@ -54,6 +54,8 @@ pub enum Unresolved {
     },
     /// The two schemas are of two languages.
     TwoFormats(Format, Format),
+    /// Nobody here reads messages of that language yet.
+    Untaken(Format),
 }
 
 /// One clause; what there is to choose from is not in it.
@@ -77,6 +79,9 @@ impl fmt::Display for Unresolved {
             Unresolved::NoMessage { name, whose, .. } => write!(f, "{whose} has no message `{name}`"),
             Unresolved::TwoFormats(writer, reader) => {
                 write!(f, "the writer is {} and the reader {}", writer.title(), reader.title())
+            }
+            Unresolved::Untaken(format) => {
+                write!(f, "messages of {} are not followed in this version", format.title())
             }
         }
     }

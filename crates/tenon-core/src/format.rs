@@ -15,17 +15,20 @@ pub enum Format {
     Avro,
     /// Protocol Buffers, as `.proto`.
     Protobuf,
+    /// JSON Schema, as JSON or YAML.
+    JsonSchema,
 }
 
 impl Format {
     /// All formats that this version judges.
-    pub const ALL: [Format; 2] = [Format::Avro, Format::Protobuf];
+    pub const ALL: [Format; 3] = [Format::Avro, Format::Protobuf, Format::JsonSchema];
 
     /// Kebab-case name.
     pub fn name(self) -> &'static str {
         match self {
             Format::Avro => "avro",
             Format::Protobuf => "protobuf",
+            Format::JsonSchema => "json-schema",
         }
     }
 
@@ -34,6 +37,7 @@ impl Format {
         match self {
             Format::Avro => "Avro",
             Format::Protobuf => "Protobuf",
+            Format::JsonSchema => "JSON Schema",
         }
     }
 }

@@ -65,6 +65,7 @@ mod divergence;
 mod finding;
 mod fingerprint;
 mod format;
+pub mod jsonschema;
 mod limits;
 mod lint;
 mod policy;

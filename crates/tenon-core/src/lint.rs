@@ -31,7 +31,7 @@ pub fn lint(candidates: &[Candidate], policy: &Policy) -> Vec<Report> {
     let mut lists = protobuf_lists(candidates, policy).into_iter();
     let report = |candidate: &Candidate| {
         let (mut findings, unlisted) = match &candidate.schema {
-            Schema::Avro(_) => (Vec::new(), 0),
+            Schema::Avro(_) | Schema::JsonSchema(_) => (Vec::new(), 0),
             Schema::Protobuf(_) => lists.next().unwrap_or_default(),
         };
         findings.extend(warnings(&candidate.schema, policy));
@@ -75,7 +75,7 @@ pub(crate) fn in_version(candidate: &Candidate, index: usize, policy: &Policy) -
 fn protobuf_lists(candidates: &[Candidate], policy: &Policy) -> Vec<(Vec<Finding>, usize)> {
     let schemas = candidates.iter().filter_map(|candidate| match &candidate.schema {
         Schema::Protobuf(schema) => Some(schema),
-        Schema::Avro(_) => None,
+        Schema::Avro(_) | Schema::JsonSchema(_) => None,
     });
     let schemas: Vec<&protobuf::Schema> = schemas.collect();
     protobuf::lint(&schemas, policy).into_iter().map(|set| (set.findings, set.unlisted)).collect()
@@ -88,6 +88,9 @@ fn warnings(schema: &Schema, policy: &Policy) -> Vec<Finding> {
             warning.labels.first().is_some_and(|label| label.place.source == *schema.source())
         }
         Schema::Protobuf(schema) => !protobuf::is_ignored(schema, warning),
+        Schema::JsonSchema(schema) => {
+            warning.labels.first().is_some_and(|label| label.place.source == *schema.source())
+        }
     });
     let weighed = kept.filter_map(|warning| {
         let severity = policy.severity(warning.rule, warning.severity)?;

@@ -23,6 +23,9 @@ pub enum Profile {
     /// Confluent Schema Registry's verdict, difference types, paths and texts, its known holes
     /// included; a note says where the exact answer differs. Texts about Protobuf are our own.
     Confluent,
+    /// The same with its lenient policy for JSON Schema, which lets content models close and open; for
+    /// other languages it is the same.
+    ConfluentLenient,
     /// buf's breaking rules of category FILE: generated code stays as it was, file by file.
     BufFile,
     /// Of category PACKAGE: generated code stays as it was, package by package.
@@ -35,9 +38,10 @@ pub enum Profile {
 
 impl Profile {
     /// All profiles.
-    pub const ALL: [Profile; 6] = [
+    pub const ALL: [Profile; 7] = [
         Profile::Exact,
         Profile::Confluent,
+        Profile::ConfluentLenient,
         Profile::BufFile,
         Profile::BufPackage,
         Profile::BufWireJson,
@@ -47,15 +51,17 @@ impl Profile {
     /// `true` where the profile has an answer for schemas of that format.
     pub fn judges(self, format: Format) -> bool {
         match (self, format) {
-            (Profile::Exact | Profile::Confluent, _) | (_, Format::Protobuf) => true,
-            (_, Format::Avro) => false,
+            (Profile::Exact | Profile::Confluent | Profile::ConfluentLenient, _) | (_, Format::Protobuf) => {
+                true
+            }
+            (_, Format::Avro | Format::JsonSchema) => false,
         }
     }
 
     /// `false` where it answers the same whichever way messages travel.
     pub fn is_directed(self) -> bool {
         match self {
-            Profile::Exact | Profile::Confluent => true,
+            Profile::Exact | Profile::Confluent | Profile::ConfluentLenient => true,
             Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => false,
         }
     }
@@ -65,6 +71,7 @@ impl Profile {
         match self {
             Profile::Exact => "exact",
             Profile::Confluent => "confluent",
+            Profile::ConfluentLenient => "confluent-lenient",
             Profile::BufFile => "buf-file",
             Profile::BufPackage => "buf-package",
             Profile::BufWireJson => "buf-wire-json",
@@ -77,6 +84,7 @@ impl Profile {
         match self {
             Profile::Exact => "can the reader take every message that the writer may write?",
             Profile::Confluent => "what would Confluent Schema Registry say?",
+            Profile::ConfluentLenient => "what would it say under its lenient policy for JSON Schema?",
             Profile::BufFile => "what would buf say of generated code, file by file?",
             Profile::BufPackage => "what would buf say of generated code, package by package?",
             Profile::BufWireJson => "what would buf say of binary and JSON messages?",
@@ -159,9 +167,6 @@ pub struct Policy {
     pub lints: Vec<LintCategory>,
     /// Rules to weigh otherwise; the last entry for a rule wins.
     pub overrides: Vec<Override>,
-    /// Edits that mend a finding are sought, each judged before it is offered. That costs more than the
-    /// judgement itself.
-    pub edits: bool,
     /// The day on which waivers are looked at; without one, none has expired.
     pub today: Option<Date>,
     /// What may be spent.
@@ -178,7 +183,6 @@ impl Default for Policy {
             unknown_keys: UnknownKeys::default(),
             lints: Vec::new(),
             overrides: Vec::new(),
-            edits: true,
             today: None,
             limits: Limits::default(),
         }

@@ -89,7 +89,10 @@ pub fn resolve(
                 unlisted,
             })
         }
-        (Schema::Avro(_), Schema::Protobuf(_)) | (Schema::Protobuf(_), Schema::Avro(_)) => {
+        (Schema::JsonSchema(_), Schema::JsonSchema(_)) => Err(Unresolved::Untaken(writer.format())),
+        (Schema::Avro(_), Schema::Protobuf(_) | Schema::JsonSchema(_))
+        | (Schema::Protobuf(_), Schema::Avro(_) | Schema::JsonSchema(_))
+        | (Schema::JsonSchema(_), Schema::Avro(_) | Schema::Protobuf(_)) => {
             Err(Unresolved::TwoFormats(writer.format(), reader.format()))
         }
     }

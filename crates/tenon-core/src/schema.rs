@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::avro;
 use crate::finding::Finding;
 use crate::format::Format;
+use crate::jsonschema;
 use crate::limits::Limits;
 use crate::problem::Invalid;
 use crate::protobuf;
@@ -19,6 +20,8 @@ pub enum Schema {
     Avro(avro::Schema),
     /// Protocol Buffers.
     Protobuf(protobuf::Schema),
+    /// JSON Schema.
+    JsonSchema(jsonschema::Schema),
 }
 
 impl Schema {
@@ -41,14 +44,17 @@ impl Schema {
         match self {
             Schema::Avro(_) => Format::Avro,
             Schema::Protobuf(_) => Format::Protobuf,
+            Schema::JsonSchema(_) => Format::JsonSchema,
         }
     }
 
-    /// Its full name, where it has one. A Protobuf file has none: it is known by its path.
+    /// Its full name, where it has one: in JSON Schema its `$id`. A Protobuf file has none: it is known by
+    /// its path.
     pub fn name(&self) -> Option<&str> {
         match self {
             Schema::Avro(schema) => schema.name().map(avro::Name::full),
             Schema::Protobuf(_) => None,
+            Schema::JsonSchema(schema) => schema.name(),
         }
     }
 
@@ -57,6 +63,7 @@ impl Schema {
         match self {
             Schema::Avro(schema) => schema.definitions().map(|(name, _)| name.full()).collect(),
             Schema::Protobuf(schema) => schema.defined(),
+            Schema::JsonSchema(schema) => schema.name().into_iter().collect(),
         }
     }
 
@@ -65,6 +72,7 @@ impl Schema {
         match self {
             Schema::Avro(schema) => schema.source(),
             Schema::Protobuf(schema) => schema.source(),
+            Schema::JsonSchema(schema) => schema.source(),
         }
     }
 
@@ -73,6 +81,7 @@ impl Schema {
         match self {
             Schema::Avro(schema) => schema.source().name().to_owned(),
             Schema::Protobuf(schema) => schema.location(),
+            Schema::JsonSchema(schema) => schema.source().name().to_owned(),
         }
     }
 
@@ -81,6 +90,7 @@ impl Schema {
         match self {
             Schema::Avro(schema) => schema.place(schema.root()),
             Schema::Protobuf(schema) => schema.start(),
+            Schema::JsonSchema(schema) => schema.start(),
         }
     }
 
@@ -89,6 +99,7 @@ impl Schema {
         match self {
             Schema::Avro(schema) => schema.sources().collect(),
             Schema::Protobuf(schema) => schema.files.iter().map(|file| &file.source).collect(),
+            Schema::JsonSchema(schema) => schema.sources().collect(),
         }
     }
 
@@ -99,6 +110,7 @@ impl Schema {
             Schema::Protobuf(schema) => {
                 schema.files.iter().take(schema.roots).map(|file| &file.source).collect()
             }
+            Schema::JsonSchema(schema) => vec![schema.source()],
         }
     }
 
@@ -107,6 +119,8 @@ impl Schema {
         match self {
             Schema::Avro(schema) => avro::written_waivers(schema),
             Schema::Protobuf(schema) => protobuf::written_waivers(schema),
+            // JSON has no comments, and no keyword is agreed on.
+            Schema::JsonSchema(_) => Vec::new(),
         }
     }
 
@@ -115,6 +129,7 @@ impl Schema {
         match self {
             Schema::Avro(schema) => schema.warnings(),
             Schema::Protobuf(schema) => &schema.warnings,
+            Schema::JsonSchema(schema) => schema.warnings(),
         }
     }
 
@@ -132,6 +147,7 @@ impl Schema {
                 builder.finish().map(Schema::Avro)
             }
             Schema::Protobuf(schema) => schema.rebuilt(swap, limits).map(Schema::Protobuf),
+            Schema::JsonSchema(schema) => schema.rebuilt(swap, None, limits).map(Schema::JsonSchema),
         }
     }
 }
@@ -159,6 +175,7 @@ pub struct SetBuilder {
 enum Inner {
     Avro(Box<avro::Builder>),
     Protobuf(Box<protobuf::Builder>),
+    JsonSchema(Box<jsonschema::Builder>),
 }
 
 impl SetBuilder {
@@ -172,15 +189,18 @@ impl SetBuilder {
         let inner = match format {
             Format::Avro => Inner::Avro(Box::new(avro::Builder::new(source, limits))),
             Format::Protobuf => Inner::Protobuf(Box::new(protobuf::Builder::new(name, source, limits))),
+            Format::JsonSchema => Inner::JsonSchema(Box::new(jsonschema::Builder::new(source, limits))),
         };
         SetBuilder { inner }
     }
 
-    /// What is used and no text defines yet, in order: full names in Avro, import paths in Protobuf.
+    /// What is used and no text defines yet, in order: full names in Avro, import paths in Protobuf,
+    /// URIs in JSON Schema.
     pub fn missing(&self) -> BTreeSet<String> {
         match &self.inner {
             Inner::Avro(builder) => builder.missing(),
             Inner::Protobuf(builder) => builder.missing(),
+            Inner::JsonSchema(builder) => builder.missing(),
         }
     }
 
@@ -189,6 +209,7 @@ impl SetBuilder {
         match &self.inner {
             Inner::Avro(builder) => builder.defined(),
             Inner::Protobuf(builder) => builder.defined(),
+            Inner::JsonSchema(builder) => builder.defined(),
         }
     }
 
@@ -197,6 +218,7 @@ impl SetBuilder {
         match &mut self.inner {
             Inner::Avro(builder) => builder.supply(source),
             Inner::Protobuf(builder) => builder.supply(name, source),
+            Inner::JsonSchema(builder) => builder.supply(name, source),
         }
     }
 
@@ -207,6 +229,7 @@ impl SetBuilder {
         match self.inner {
             Inner::Avro(builder) => builder.finish().map(Schema::Avro),
             Inner::Protobuf(builder) => builder.finish().map(Schema::Protobuf),
+            Inner::JsonSchema(builder) => builder.finish().map(Schema::JsonSchema),
         }
     }
 }

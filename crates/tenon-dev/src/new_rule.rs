@@ -35,13 +35,16 @@ pub fn write(root: &Path, id: &str, kind: Kind) -> anyhow::Result<Vec<String>> {
         ("avro", Kind::Syntax) => {
             ("crates/tenon-core/src/avro/rules", "crates/tenon-core/src/avro/syntax.rs")
         }
+        ("json-schema", Kind::Syntax) => {
+            ("crates/tenon-core/src/jsonschema/rules", "crates/tenon-core/src/jsonschema/keyword.rs")
+        }
         ("json" | "source", Kind::Syntax) => {
             ("crates/tenon-core/src/source_rules", "crates/tenon-core/src/text")
         }
         ("json" | "source", Kind::Pair) => bail!("rules of `{family}` are about one text: add --syntax"),
         ("protobuf", Kind::Lint) => ("crates/tenon-core/src/protobuf/rules", "its own `check`"),
         (_, Kind::Lint) => bail!("lint rules are about protobuf"),
-        _ => bail!("no new rules are written for `{family}`; there are avro, json and source"),
+        _ => bail!("no new rules are written for `{family}`; there are avro, json, json-schema and source"),
     };
     let stem = phrase.replace('-', "_");
     let [code, page, list] =

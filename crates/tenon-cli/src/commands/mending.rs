@@ -127,6 +127,7 @@ impl Mender<'_> {
             finding.impact.as_ref().is_some_and(|it| match self.policy.profile {
                 Profile::Exact => it.effect.breaks() && (avro || self.policy.surfaces.contains(&it.surface)),
                 Profile::Confluent
+                | Profile::ConfluentLenient
                 | Profile::BufFile
                 | Profile::BufPackage
                 | Profile::BufWireJson

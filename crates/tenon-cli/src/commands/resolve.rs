@@ -197,7 +197,9 @@ fn failure(error: Unresolved) -> anyhow::Error {
         format!("{}{more}", names.join(", "))
     };
     match error {
-        Unresolved::Corrupt { .. } | Unresolved::TwoFormats(..) => Failure::incomplete(message),
+        Unresolved::Corrupt { .. } | Unresolved::TwoFormats(..) | Unresolved::Untaken(_) => {
+            Failure::incomplete(message)
+        }
         Unresolved::Unnamed(known) if known.is_empty() => Failure::incomplete("the writer has no message"),
         Unresolved::Unnamed(known) => {
             Failure::usage(message).help(format!("name it: --message NAME, one of {}", listed(&known)))

@@ -34,7 +34,7 @@ pub(crate) fn compare(writer: &Schema, reader: &Schema, limits: &Limits, depth: 
         prove(writer, reader, &mut facts, limits);
     }
     let changes = facts.into_iter().map(|fact| fact.change).collect();
-    Comparison { changes, verdict, unlisted, rest }
+    Comparison { changes, verdict, unlisted, rest, undecided: None }
 }
 
 fn prove(writer: &Schema, reader: &Schema, facts: &mut [Fact], limits: &Limits) {
@@ -75,7 +75,7 @@ pub(crate) fn registry_view(writer: &Schema, reader: &Schema, limits: &Limits, d
     let overlooked = facts.into_iter().zip(seen).filter(|(fact, seen)| !seen && fact.change.effect.breaks());
     let overlooked = overlooked.map(|(fact, _)| fact.change).collect();
     let rest = if unlisted > 0 { Verdict::Incompatible } else { Verdict::Compatible };
-    View { comparison: Comparison { changes, verdict, unlisted, rest }, overlooked }
+    View { comparison: Comparison { changes, verdict, unlisted, rest, undecided: None }, overlooked }
 }
 
 /// The checker threw: one difference, and no type or path to it.
@@ -94,6 +94,7 @@ fn exception(facts: Vec<Fact>, text: String) -> View {
             verdict: Verdict::Incompatible,
             unlisted: 0,
             rest: Verdict::Incompatible,
+            undecided: None,
         },
         overlooked: Vec::new(),
     }

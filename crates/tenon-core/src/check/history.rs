@@ -53,7 +53,9 @@ pub(super) fn look_back(versions: &[Candidate], policy: &Policy, findings: &mut 
 fn severity(profile: Profile) -> Option<Severity> {
     match profile {
         Profile::Exact => Some(Severity::Warning),
-        Profile::Confluent | Profile::BufWireJson | Profile::BufWire => Some(Severity::Note),
+        Profile::Confluent | Profile::ConfluentLenient | Profile::BufWireJson | Profile::BufWire => {
+            Some(Severity::Note)
+        }
         Profile::BufFile | Profile::BufPackage => None,
     }
 }
@@ -61,7 +63,7 @@ fn severity(profile: Profile) -> Option<Severity> {
 fn as_protobuf(version: &Candidate) -> Option<&protobuf::Schema> {
     match &version.schema {
         Schema::Protobuf(schema) => Some(schema),
-        Schema::Avro(_) => None,
+        Schema::Avro(_) | Schema::JsonSchema(_) => None,
     }
 }
 

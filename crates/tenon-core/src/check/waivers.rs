@@ -72,6 +72,7 @@ impl Waivers {
             Profile::Exact => change.effect.breaks() && (avro || policy.surfaces.contains(&change.surface)),
             // Others list what they refuse and nothing else.
             Profile::Confluent
+            | Profile::ConfluentLenient
             | Profile::BufFile
             | Profile::BufPackage
             | Profile::BufWireJson
@@ -158,6 +159,7 @@ fn understood(written: Written, schema: &Schema) -> Result<Waiver, Box<Finding>>
     let shape = || match schema.format() {
         Format::Avro => Text::from("write ").code(format!("\"{MARK}\": \"{SHAPE}\"")),
         Format::Protobuf => Text::from("write ").code(format!("// {MARK} {SHAPE}")),
+        Format::JsonSchema => Text::from("JSON Schema takes no waivers in this version"),
     };
     let (name, until, reason) =
         waiver::parse(&written.words).map_err(|flaw| Box::new(flawed(flaw).advise(shape())))?;
@@ -195,7 +197,7 @@ fn may_show(rule: &Rule, profile: Profile) -> bool {
     let exact = rule.family() == "protobuf" && rule.kind == RuleKind::Compatibility && !buf && !registry;
     match profile {
         Profile::Exact => !buf && !registry,
-        Profile::Confluent => !buf && !exact,
+        Profile::Confluent | Profile::ConfluentLenient => !buf && !exact,
         Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => {
             !registry && !exact
         }

@@ -40,7 +40,7 @@ pub(crate) fn exact(
     let (verdict, rest) = (concluded(breaks, facts.exhausted), concluded(rest, facts.exhausted));
     let mut changes: Vec<Change> = facts.facts.into_iter().map(|fact| fact.change).collect();
     counterpart::settle(writer, reader, &mut changes);
-    Comparison { changes, verdict, unlisted, rest }
+    Comparison { changes, verdict, unlisted, rest, undecided: None }
 }
 
 fn concluded(breaks: bool, exhausted: bool) -> Verdict {
@@ -92,7 +92,7 @@ pub(crate) fn confluent_view(
         counterpart::settle(writer, reader, list);
     }
     let rest = concluded(unlisted > 0, exhausted);
-    View { comparison: Comparison { changes, verdict, unlisted, rest }, overlooked }
+    View { comparison: Comparison { changes, verdict, unlisted, rest, undecided: None }, overlooked }
 }
 
 /// What breaks messages on these surfaces at places that a profile says nothing about; a type that is
@@ -216,7 +216,7 @@ pub(crate) fn buf_view(
     let mut changes: Vec<Change> = changes.collect();
     counterpart::settle(writer, reader, &mut changes);
     let rest = concluded(unlisted > 0, false);
-    View { comparison: Comparison { changes, verdict, unlisted, rest }, overlooked }
+    View { comparison: Comparison { changes, verdict, unlisted, rest, undecided: None }, overlooked }
 }
 
 fn category(profile: Profile) -> Category {
@@ -224,7 +224,7 @@ fn category(profile: Profile) -> Category {
         Profile::BufPackage => Category::Package,
         Profile::BufWireJson => Category::WireJson,
         Profile::BufWire => Category::Wire,
-        Profile::BufFile | Profile::Exact | Profile::Confluent => Category::File,
+        Profile::BufFile | Profile::Exact | Profile::Confluent | Profile::ConfluentLenient => Category::File,
     }
 }
 

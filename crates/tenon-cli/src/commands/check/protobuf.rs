@@ -77,7 +77,7 @@ impl Sides {
         let roots = Roots::of(&[&self.now, &self.before]);
         let desk = Desk { sides: self, roots: &roots, baseline, policy, terminal };
         let by = match policy.profile {
-            Profile::Exact | Profile::Confluent => By::Imports,
+            Profile::Exact | Profile::Confluent | Profile::ConfluentLenient => By::Imports,
             Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => By::Root,
         };
         for module in modules::group(&self.now, &self.before, &roots, by) {

@@ -1,0 +1,48 @@
+//! One text of a schema: its values, and where its author sees them.
+
+use crate::text::json::{Json, JsonId};
+use crate::text::{Place, Source, Span};
+
+/// A text as JSON values with places in what the author wrote.
+#[derive(Clone, Debug)]
+pub struct Document {
+    json: Json,
+    /// Set for YAML, whose values were written out as JSON: what the author wrote, and where in it each
+    /// value stands, by number.
+    written: Option<(Source, Vec<Span>)>,
+}
+
+impl Document {
+    /// A text that is JSON itself.
+    pub fn of_json(json: Json) -> Document {
+        Document { json, written: None }
+    }
+
+    /// Values that stand for `written` text; `spans` has one entry a value, names among them.
+    pub(super) fn translated(json: Json, written: Source, spans: Vec<Span>) -> Document {
+        Document { json, written: Some((written, spans)) }
+    }
+
+    /// Its values.
+    pub fn json(&self) -> &Json {
+        &self.json
+    }
+
+    /// What the author wrote.
+    pub fn source(&self) -> &Source {
+        self.written.as_ref().map_or(self.json.source(), |(source, _)| source)
+    }
+
+    /// The author's bytes of a value.
+    pub fn span(&self, id: JsonId) -> Span {
+        match &self.written {
+            Some((_, spans)) => spans.get(id.index()).copied().unwrap_or_default(),
+            None => self.json.value(id).span(),
+        }
+    }
+
+    /// Where a value stands. *Limits*: finding the pointer is a walk over the text.
+    pub fn place(&self, id: JsonId) -> Place {
+        Place { source: self.source().clone(), span: self.span(id), pointer: self.json.pointer(id) }
+    }
+}

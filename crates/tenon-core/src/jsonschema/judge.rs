@@ -1,0 +1,88 @@
+//! From what the engines find to changes, in the exact view and in a registry's.
+
+use std::borrow::Cow;
+
+use crate::change::{self, Change, Comparison, Depth, Effect, View};
+use crate::limits::Limits;
+use crate::policy::{Policy, Profile};
+use crate::text::Source;
+use crate::verdict::Verdict;
+use crate::words::Text;
+
+use super::confluent::{self, Difference};
+use super::draft::Draft;
+use super::model::Schema;
+use super::rules::registry_difference;
+use super::words;
+
+/// The exact view: does every instance of the writer's schema satisfy the reader's?
+pub(crate) fn exact(_writer: &Schema, _reader: &Schema, _policy: &Policy, _depth: Depth) -> Comparison {
+    Comparison {
+        changes: Vec::new(),
+        verdict: Verdict::Undecided,
+        unlisted: 0,
+        rest: Verdict::Undecided,
+        undecided: Some(Text::from("there is no proof engine for JSON Schema in this build")),
+    }
+}
+
+/// Confluent Schema Registry's view: the differences it refuses, and what breaks messages though it
+/// accepts the version. Texts that state no draft are of draft 7 to it.
+pub(crate) fn confluent_view(writer: &Schema, reader: &Schema, policy: &Policy, depth: Depth) -> View {
+    let limits = &policy.limits;
+    let lenient = policy.profile == Profile::ConfluentLenient;
+    let (w, r) = (as_registered(writer, limits), as_registered(reader, limits));
+    let found = confluent::differences(&w, &r, lenient, limits);
+    let verdict = match (&found.unknown, found.compatible) {
+        (Some(_), _) => Verdict::Undecided,
+        (None, true) => Verdict::Compatible,
+        (None, false) => Verdict::Incompatible,
+    };
+    let exact = exact(writer, reader, policy, depth);
+    let mut refused: Vec<Difference> =
+        found.list.into_iter().filter(|own| !confluent::accepts(own.kind, lenient)).collect();
+    let unlisted = refused.len().saturating_sub(limits.findings);
+    refused.truncate(limits.findings);
+    let rest = match (&found.unknown, unlisted) {
+        (Some(_), _) => Verdict::Undecided,
+        (None, 0) => Verdict::Compatible,
+        (None, _) => Verdict::Incompatible,
+    };
+    let harmless = exact.verdict == Verdict::Compatible;
+    let changes = refused.into_iter().map(|own| refusal(&w, &r, own, harmless)).collect();
+    let overlooked = match verdict {
+        Verdict::Compatible => exact.changes.into_iter().filter(|change| change.effect.breaks()).collect(),
+        Verdict::Incompatible | Verdict::Undecided => Vec::new(),
+    };
+    let undecided = found.unknown.and_then(|unknown| unknown.reason());
+    View { comparison: Comparison { changes, verdict, unlisted, rest, undecided }, overlooked }
+}
+
+/// As the registry reads it. A text that draft 7 cannot take is left as it was read.
+fn as_registered<'s>(schema: &'s Schema, limits: &Limits) -> Cow<'s, Schema> {
+    if schema.states_drafts() {
+        return Cow::Borrowed(schema);
+    }
+    match schema.rebuilt(Source::clone, Some(Draft::Draft7), limits) {
+        Ok(registered) => Cow::Owned(registered),
+        Err(_) => Cow::Borrowed(schema),
+    }
+}
+
+fn refusal(writer: &Schema, reader: &Schema, own: Difference, harmless: bool) -> Change {
+    let message = words::of(writer, reader, &own);
+    let texts = message.to_string();
+    let (w, r) =
+        (writer.keyword_place(own.writer.0, own.writer.1), reader.keyword_place(own.reader.0, own.reader.1));
+    let mut change =
+        Change::new(&registry_difference::RULE, Effect::Refused, message, (w, Text::new()), (r, Text::new()));
+    change.path = words::message_path(&own.path);
+    change.subject = format!("{} {}", own.kind, own.path);
+    change.unproved = Some(Text::from(match harmless {
+        true => "every message stays valid; the registry refuses all the same",
+        false => "the registry compares keywords, not messages",
+    }));
+    change.difference =
+        Some(change::Difference { kind: own.kind.to_owned(), path: own.path, message: texts });
+    change
+}

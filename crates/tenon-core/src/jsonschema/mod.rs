@@ -1,0 +1,39 @@
+//! JSON Schema, drafts 4, 6, 7, 2019-09 and 2020-12.
+//!
+//! | question | file |
+//! |---|---|
+//! | what was written, and where? | `document.rs`, `yaml.rs` |
+//! | in which draft? | `draft.rs` |
+//! | which members are keywords, and what is wrong with them? | `syntax.rs`, `keyword.rs` |
+//! | which texts belong together, and where do references lead? | `builder.rs`, `uri.rs`, `pointer.rs`, `progress.rs` |
+//! | what does it say? | `model.rs`, `number.rs` |
+//! | which text stands for the schema? | `canonical.rs` |
+//! | what would Confluent Schema Registry say? | `confluent/` |
+//! | how is it said? | `judge.rs`, `words.rs`, `rules/` |
+
+mod builder;
+pub mod canonical;
+pub mod confluent;
+mod document;
+mod draft;
+mod judge;
+mod keyword;
+mod model;
+mod number;
+mod pointer;
+mod progress;
+pub(crate) mod rules;
+mod syntax;
+mod uri;
+mod words;
+mod yaml;
+
+pub use builder::Builder;
+pub use document::Document;
+pub use draft::Draft;
+pub(crate) use judge::{confluent_view, exact};
+pub use model::{
+    Annotations, At, Body, Demand, Keyword, Keywords, Literal, Member, Node, NodeId, Reference, Schema,
+    Scope, Type, Types,
+};
+pub use number::Number;
