@@ -128,8 +128,8 @@ pub(crate) struct Judgement {
     #[arg(ignore_case = true, hide_possible_values = true)]
     pub(crate) level: Compatibility,
     /// Whose judgement to ask for: exact (can every message be read?), confluent (what would the
-    /// registry say?), or for Protobuf buf-file, buf-package, buf-wire-json, buf-wire (what would buf
-    /// say?)
+    /// registry say?), for JSON Schema confluent-lenient too, or for Protobuf buf-file, buf-package,
+    /// buf-wire-json, buf-wire (what would buf say?)
     #[arg(long, value_name = "PROFILE", default_value = "exact", value_parser = profiles())]
     #[arg(hide_possible_values = true)]
     pub(crate) profile: Profile,
@@ -228,7 +228,7 @@ pub(crate) struct References {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct Language {
-    /// The schema language, whatever the file name says: avro or protobuf
+    /// The schema language, whatever the file name says: avro, protobuf or json-schema
     #[arg(long, value_name = "LANGUAGE", value_parser = languages())]
     #[arg(hide_possible_values = true)]
     pub(crate) schema_format: Option<Format>,

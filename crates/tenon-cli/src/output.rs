@@ -57,15 +57,6 @@ impl FromStr for Target {
     }
 }
 
-/// Some target shows how to mend what it tells.
-pub(crate) fn shows_help(targets: &[Target]) -> bool {
-    let shows = |target: &Target| match target.shape {
-        Shape::Full | Shape::Json | Shape::Sarif | Shape::Github | Shape::Markdown => true,
-        Shape::Concise => false,
-    };
-    targets.is_empty() || targets.iter().any(shows)
-}
-
 /// Renders the reports for every target.
 pub(crate) fn put(reports: &[Report], targets: &[Target], terminal: &Terminal) -> anyhow::Result<()> {
     let person = Target { shape: Shape::Full, file: None };

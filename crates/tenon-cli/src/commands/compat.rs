@@ -59,7 +59,6 @@ const DIRECTORY_RULE: &str = "protobuf/package-outside-its-directory";
 /// Judges, shows, and tells by the exit code.
 pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
     let mut policy = options.judgement.policy();
-    policy.edits = output::shows_help(&options.output.formats);
     policy.lints.clone_from(&options.lints.lints);
     // A version of one file has a name here and no directory.
     policy.overrides.insert(0, Override { rule: DIRECTORY_RULE.to_owned(), severity: None });

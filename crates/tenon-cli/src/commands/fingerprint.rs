@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use clap::{Args, ValueEnum};
 use tenon_core::protobuf::message_index;
-use tenon_core::{Limits, Policy, Schema, avro, protobuf, refused};
+use tenon_core::{Limits, Policy, Schema, avro, jsonschema, protobuf, refused};
 
 use crate::args::{self, Language};
 use crate::exit::{Exit, Failure};
@@ -21,7 +21,8 @@ pub(crate) struct Options {
     /// Files, `-`, or git:REF:PATH
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
-    /// Which hash: crc64 (Avro only, and its default), md5, sha256 (Protobuf's default) or all
+    /// Which hash: crc64 (Avro only, and its default), md5, sha256 (the default of others, and all that
+    /// JSON Schema has) or all
     #[arg(long, value_name = "NAME", hide_possible_values = true)]
     algorithm: Option<Algorithm>,
     #[command(flatten)]
@@ -37,10 +38,10 @@ pub(crate) struct Options {
 #[group(multiple = false, conflicts_with = "algorithm")]
 struct Form {
     /// Print the text that is hashed: the Parsing Canonical Form in Avro; what a registry compares in
-    /// Protobuf
+    /// Protobuf; the form of RFC 8785 in JSON Schema
     #[arg(long)]
     canonical: bool,
-    /// Print what Java's Schema.toString prints, which a registry stores (Avro)
+    /// Print the text as Java prints it, which a registry stores (Avro and JSON Schema)
     #[arg(long)]
     java: bool,
     /// Print what a registry stores under normalize=true
@@ -76,7 +77,8 @@ An Avro fingerprint is taken of the Parsing Canonical Form, so docs, defaults
 and layout do not count. The crc64 is printed as a number; the single-object
 encoding writes its bytes in the opposite order. A Protobuf fingerprint is taken
 of the text that Confluent Schema Registry compares, so comments and layout do
-not count; types of imports stay names.";
+not count; types of imports stay names. Of JSON Schema only layout and the order
+of members do not count.";
 
 /// Prints one line a file and hash.
 pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -93,6 +95,7 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
         match loaded.schema {
             Ok(Schema::Avro(schema)) => print_avro(options, &schema, &loaded.name, &mut out)?,
             Ok(Schema::Protobuf(schema)) => print_protobuf(options, &schema, &loaded.name, &mut out)?,
+            Ok(Schema::JsonSchema(schema)) => print_json_schema(options, &schema, &loaded.name, &mut out)?,
             Ok(_) => {}
             Err(invalid) => broken.push(refused(&loaded.name, &loaded.name, invalid, &policy)),
         }
@@ -163,6 +166,36 @@ fn print_protobuf(
             hashes(algorithm, hash, name, out);
         }
     }
+    Ok(())
+}
+
+fn print_json_schema(
+    options: &Options,
+    schema: &jsonschema::Schema,
+    name: &str,
+    out: &mut String,
+) -> Result<(), Failure> {
+    use jsonschema::canonical;
+    let text = match &options.form {
+        Form { canonical: true, .. } => canonical::canonical_text(schema),
+        Form { java: true, .. } => canonical::registry_text(schema),
+        Form { normalized: true, .. } => canonical::normalized_text(schema),
+        Form { serialized: true, .. } => return Err(only(name, "--serialized", "Protobuf")),
+        Form { indexes: true, .. } => return Err(only(name, "--indexes", "Protobuf")),
+        Form { canonical: false, java: false, normalized: false, serialized: false, indexes: false } => {
+            let algorithm = options.algorithm.unwrap_or(Algorithm::Sha256);
+            match algorithm {
+                Algorithm::Crc64 => return Err(only(name, "--algorithm crc64", "Avro")),
+                Algorithm::Md5 => return Err(only(name, "--algorithm md5", "Avro and Protobuf")),
+                Algorithm::Sha256 | Algorithm::All => {}
+            }
+            let sha256 =
+                |algorithm| (algorithm == Algorithm::Sha256).then(|| hex(&canonical::sha256(schema)));
+            hashes(algorithm, sha256, name, out);
+            return Ok(());
+        }
+    };
+    let _ = writeln!(out, "{text}");
     Ok(())
 }
 

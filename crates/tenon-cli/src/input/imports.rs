@@ -55,14 +55,14 @@ pub(crate) fn close(
 }
 
 /// A place that imports count from.
-enum Root {
+pub(super) enum Root {
     Directory(PathBuf),
     Commit(super::spec::Revision, String),
 }
 
 impl Root {
     /// The file that an import would be; nothing for a path that leaves the root.
-    fn under(&self, import: &str) -> Option<Spec> {
+    pub(super) fn under(&self, import: &str) -> Option<Spec> {
         if import.starts_with('/') || import.split('/').any(|part| part == "..") {
             return None;
         }
@@ -79,7 +79,7 @@ impl Root {
     }
 }
 
-fn roots(spec: &Spec, references: &[String]) -> Vec<Root> {
+pub(super) fn roots(spec: &Spec, references: &[String]) -> Vec<Root> {
     let mut roots = Vec::new();
     match spec {
         Spec::Stdin => roots.push(Root::Directory(PathBuf::from("."))),

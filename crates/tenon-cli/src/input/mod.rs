@@ -17,6 +17,7 @@ pub(crate) mod schema;
 pub(crate) mod spec;
 pub(crate) mod stdin;
 pub(crate) mod target;
+pub(crate) mod uris;
 pub(crate) mod walk;
 
 use tenon_core::text::source::{Unreadable, UnreadableKind};

@@ -7,7 +7,7 @@ use super::descriptors;
 use super::imports::{self, Files};
 use super::references::{self, References};
 use super::spec::Spec;
-use super::walk;
+use super::{uris, walk};
 use crate::terminal::Terminal;
 
 /// A schema, or why there is none, under the name that findings use.
@@ -19,8 +19,8 @@ pub(crate) struct Loaded {
     pub(crate) is_descriptor: bool,
 }
 
-/// Reads one schema; types it does not define come from `references`. A Protobuf file is known to
-/// imports, and to rules about files, as `name`, where one is given.
+/// Reads one schema; what it refers to comes from `references`. A Protobuf file is known to imports, and
+/// to rules about files, as `name`, where one is given.
 ///
 /// *Errors*: nothing could be read. A text that was read and is no schema is not an error here.
 pub(crate) fn read(
@@ -31,7 +31,7 @@ pub(crate) fn read(
     terminal: &Terminal,
     limits: &Limits,
 ) -> anyhow::Result<Loaded> {
-    if spec.format(asked)? == Format::Protobuf {
+    if spec.format(asked) == Some(Format::Protobuf) {
         let (shown, bytes) = spec.bytes(terminal, limits)?;
         let known_as = name.unwrap_or(spec.file_name());
         let lifted = descriptors::lifted(&shown, &bytes, limits);
@@ -45,8 +45,18 @@ pub(crate) fn read(
         let close = |files: Files| imports::close(spec, &files, references.named(), terminal, limits);
         return Ok(Loaded { name: shown, schema: files.and_then(close), is_descriptor });
     }
-    let library = references.library(spec)?;
     let text = spec.read(terminal, limits)?;
+    let looks = |source: &Source| match walk::looks_like_json_schema(source) {
+        true => Format::JsonSchema,
+        false => Format::Avro,
+    };
+    let format = spec.format(asked).unwrap_or(text.source.as_ref().map_or(Format::Avro, looks));
+    if format == Format::JsonSchema {
+        let close = |source: Source| uris::close(spec, &source, references.named(), terminal, limits);
+        let schema = text.source.and_then(close);
+        return Ok(Loaded { name: text.name, schema, is_descriptor: false });
+    }
+    let library = references.library(spec)?;
     let schema = match text.source {
         Err(invalid) => Err(invalid),
         Ok(source) => {
@@ -90,7 +100,9 @@ pub(crate) fn doubt(source: &Source, terminal: &Terminal) -> bool {
     let foreign = walk::looks_like_json_schema(source);
     if foreign {
         let name = source.name();
-        terminal.warn(format_args!("{name} looks like JSON Schema, which this version does not judge"));
+        terminal.warn(format_args!(
+            "{name} looks like JSON Schema; if it is, say so: --schema-format json-schema"
+        ));
     }
     foreign
 }

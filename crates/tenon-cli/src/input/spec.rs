@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use tenon_core::{Format, Invalid, Limits, Source};
 
 use super::git::Repository;
-use super::{Bytes, descriptors, files, revision, stdin};
+use super::{Bytes, descriptors, files, revision, stdin, walk};
 use crate::exit::Failure;
 use crate::terminal::Terminal;
 
@@ -109,25 +109,24 @@ impl Spec {
         path.rsplit(['/', '\\']).next().unwrap_or(path)
     }
 
-    /// The schema language, told by the name unless `asked` for.
-    ///
-    /// *Errors*: a language that this version does not judge.
-    pub(crate) fn format(&self, asked: Option<Format>) -> Result<Format, Failure> {
+    /// The schema language, told by the name unless `asked` for; `None` where only the text can tell.
+    pub(crate) fn format(&self, asked: Option<Format>) -> Option<Format> {
         let name = match self {
             Spec::Stdin => "",
             Spec::Path(path) => &*path.to_string_lossy(),
             Spec::Git(_, path) => path,
         };
-        let language = match (asked, name) {
-            (Some(format), _) => return Ok(format),
-            (None, name) if name.ends_with(".proto") || descriptors::is_called_so(name) => {
-                return Ok(Format::Protobuf);
+        // No other language here is written in YAML.
+        let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+        asked.or(match walk::Promise::of(name) {
+            walk::Promise::Avro => Some(Format::Avro),
+            walk::Promise::Protobuf => Some(Format::Protobuf),
+            walk::Promise::JsonSchema => Some(Format::JsonSchema),
+            walk::Promise::Json | walk::Promise::Other if descriptors::is_called_so(name) => {
+                Some(Format::Protobuf)
             }
-            (None, name) if name.ends_with(".schema.json") => "JSON Schema",
-            (None, _) => return Ok(Format::Avro),
-        };
-        Err(Failure::incomplete(format!("{name}: this version does not judge {language} yet"))
-            .help("if the text is Avro, say so: --schema-format avro"))
+            walk::Promise::Json | walk::Promise::Other => yaml.then_some(Format::JsonSchema),
+        })
     }
 }
 

@@ -62,6 +62,10 @@ impl Promise {
             Some("proto") => Promise::Protobuf,
             Some("json") if name.ends_with(".schema.json") => Promise::JsonSchema,
             Some("json") => Promise::Json,
+            Some("yaml" | "yml") => match name.rsplit('.').nth(1) {
+                Some("schema") => Promise::JsonSchema,
+                _ => Promise::Other,
+            },
             _ => Promise::Other,
         }
     }

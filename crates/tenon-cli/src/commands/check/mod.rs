@@ -106,8 +106,7 @@ impl Tree {
 
 /// Compares, shows, and tells by the exit code.
 pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
-    let edits = output::shows_help(&options.output.formats);
-    let policy = Policy { lints: options.lints.lints.clone(), edits, ..options.judgement.policy() };
+    let policy = Policy { lints: options.lints.lints.clone(), ..options.judgement.policy() };
     let baseline = Baseline::find(options.against.as_deref(), terminal)?;
     let scope = Scope::new(&options.paths, &baseline)?;
     let mut references = References::new(&options.references.references, terminal, &policy.limits);
