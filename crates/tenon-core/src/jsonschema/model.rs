@@ -226,6 +226,9 @@ pub struct Annotations {
 }
 
 /// A resolved reference.
+///
+/// References alone always end at another schema. With branches of `allOf`, `not`, `if` and so on between
+/// them they may lead back to the same schema and the same value; the schema then has a warning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
     /// As written.
