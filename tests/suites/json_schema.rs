@@ -45,6 +45,9 @@ fn a_text_without_a_draft_is_of_the_newest_that_its_spelling_fits() {
     assert_eq!(draft(r#"{"items": [{}], "additionalItems": false}"#), Draft::Draft201909);
     assert_eq!(draft(r#"{"dependencies": {"a": ["b"]}}"#), Draft::Draft7);
     assert_eq!(draft(r#"{"maximum": 3, "exclusiveMaximum": true}"#), Draft::Draft4);
+    // What fits no draft is of the newest.
+    assert_eq!(draft(r#"{"dependencies": {"a": ["b"]}, "prefixItems": [{}]}"#), Draft::Draft202012);
+    assert_eq!(draft(r#"{"id": "mine", "type": "string"}"#), Draft::Draft202012);
     assert_eq!(draft(r#"{"$schema": "http://json-schema.org/draft-06/schema#"}"#), Draft::Draft6);
     let assumed =
         Builder::assuming(Draft::Draft7, &Source::new("s", "{}"), &Limits::default()).finish().unwrap();

@@ -187,7 +187,7 @@ impl Builder {
             scan
         };
         let newest = scan(self.assumed.unwrap_or(Draft::Draft202012));
-        let fits = |scan: &Scan<'_>| scan.errors == 0 && !scan.outdated;
+        let fits = |scan: &Scan<'_>| scan.errors == 0 && !scan.foreign;
         let found = match stated || self.assumed.is_some() || fits(&newest) {
             true => newest,
             false => {

@@ -7,6 +7,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::text::java;
 use crate::text::json::{Kind, Value};
 
 use super::model::Schema;
@@ -84,7 +85,7 @@ fn write(value: Value<'_>, form: Form, out: &mut String) {
             Kind::Number if form == Form::Canonical => {
                 out.push_str(&Number::parse(value.raw()).to_string());
             }
-            Kind::Number => crate::text::java::push_number(value.raw(), out),
+            Kind::Number => java::push_number(value.raw(), out),
             Kind::String => string(&value.text(), form, out),
             Kind::Array => {
                 out.push('[');
@@ -130,7 +131,7 @@ fn close(left: &mut Vec<Left<'_>>, first: usize, bracket: char) {
 
 fn string(text: &str, form: Form, out: &mut String) {
     match form {
-        Form::Registry | Form::Normalized => crate::text::java::push_string(text, out),
+        Form::Registry | Form::Normalized => java::push_string(text, out),
         Form::Canonical => {
             out.push('"');
             for c in text.chars() {

@@ -1,6 +1,8 @@
 //! Each keyword by its name and draft: what its value must look like, and where it goes in the model.
 //! What the meta-schemas demand is demanded here; what they only recommend is a warning.
 
+use std::collections::HashSet;
+
 use crate::text::json::{Kind, Value};
 use crate::words::Text;
 
@@ -155,7 +157,7 @@ fn told<'d>(scan: &mut Scan<'d>, name: &str, value: Value<'d>, into: &mut Keywor
         }
         "examples" => {}
         _ => {
-            scan.outdated |= ["dependencies", "additionalItems", "$recursiveRef"].contains(&name);
+            scan.foreign |= demands(name) && !["id", "$id"].contains(&name);
             into.unjudged.push(Keyword { value: name.into(), at: value.id() });
         }
     }
@@ -319,7 +321,7 @@ fn names<'d>(scan: &mut Scan<'d>, name: &str, value: Value<'d>) -> Option<Vec<Bo
         return None;
     }
     let mut names: Vec<Box<str>> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     for item in value.items() {
         match item.as_str() {
             None => scan.invalid(name, item, "an array of names, each a string"),
@@ -375,7 +377,7 @@ fn enumeration<'d>(scan: &mut Scan<'d>, draft: Draft, value: Value<'d>) -> Optio
         scan.invalid("enum", value, format!("an array of at least one value in {draft}"));
     }
     let list: Vec<Literal> = value.items().map(|item| scan.literal(item)).collect();
-    let mut seen = std::collections::HashSet::with_capacity(list.len());
+    let mut seen = HashSet::with_capacity(list.len());
     for (item, literal) in value.items().zip(&list) {
         if !seen.insert(&literal.canonical) {
             repeated(scan, "enum", item);

@@ -84,8 +84,8 @@ pub(super) struct Scan<'d> {
     pub(super) findings: Vec<Finding>,
     /// Errors among the findings, those that were not kept too.
     pub(super) errors: usize,
-    /// A keyword that only earlier drafts know, where the newer one would be blind to it.
-    pub(super) outdated: bool,
+    /// A keyword that demands something in other drafts, to which this one is blind.
+    pub(super) foreign: bool,
     /// Most nodes of all texts together.
     room: usize,
     tasks: Vec<Task>,
@@ -110,7 +110,7 @@ impl<'d> Scan<'d> {
             uses: Vec::new(),
             findings: Vec::new(),
             errors: 0,
-            outdated: false,
+            foreign: false,
             room,
             tasks: Vec::new(),
         }

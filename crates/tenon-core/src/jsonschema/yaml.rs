@@ -12,6 +12,7 @@ use crate::finding::Finding;
 use crate::limits::Limits;
 use crate::problem::problem;
 use crate::source_rules::too_deep;
+use crate::text::java;
 use crate::text::json::{Dialect, Json, Malformed};
 use crate::text::{Place, Source, Span};
 use crate::words::Text;
@@ -425,7 +426,7 @@ fn number(text: &str) -> Option<String> {
 
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
-    crate::text::java::push_string(text, &mut out);
+    java::push_string(text, &mut out);
     out
 }
 

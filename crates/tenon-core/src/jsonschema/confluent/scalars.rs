@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use crate::text::json::JsonId;
 
-use super::super::model::{Keyword, Keywords, Literal};
+use super::super::draft::Draft;
+use super::super::model::{Annotations, Keyword, Keywords, Literal};
 use super::super::number::Number;
 use super::checker::{Checker, Outcome, Stopped};
-use super::shapes::ShapeId;
+use super::shapes::{ShapeId, Shapes};
 use super::types::{self, Bound};
 
 /// Title, description and so on; the registry accepts any change of them.
@@ -17,13 +18,13 @@ pub(super) fn annotations(
     w: ShapeId,
     r: ShapeId,
 ) -> Result<(), Stopped> {
-    let whole = |shapes: &super::shapes::Shapes<'_>, id| shapes.shape(id).whole;
+    let whole = |shapes: &Shapes<'_>, id| shapes.shape(id).whole;
     let (wk, rk) = (
         checker.w().keywords(w).filter(|_| whole(checker.w(), w)).map(|own| &own.annotations),
         checker.r().keywords(r).filter(|_| whole(checker.r(), r)).map(|own| &own.annotations),
     );
     let text = |own: Option<&Keyword<Box<str>>>| own.map(|own| own.value.clone());
-    let of = |own: Option<&super::super::model::Annotations>| {
+    let of = |own: Option<&Annotations>| {
         [
             text(own.and_then(|own| own.id.as_ref())),
             text(own.and_then(|own| own.title.as_ref())),
@@ -72,9 +73,7 @@ pub(super) fn numbers(
         true => (plain.clone().or(exclusive.clone()), None),
         false => (plain.clone(), exclusive.clone()),
     };
-    let draft4 = |shapes: &super::shapes::Shapes<'_>, id| {
-        shapes.schema.node(shapes.shape(id).node).draft == super::super::draft::Draft::Draft4
-    };
+    let draft4 = |shapes: &Shapes<'_>, id| shapes.schema.node(shapes.shape(id).node).draft == Draft::Draft4;
     let (w4, r4) = (draft4(checker.w(), w), draft4(checker.r(), r));
     let (wmax, wmax_ex) = bound(&wk.maximum, &wk.exclusive_maximum, w4);
     let (rmax, rmax_ex) = bound(&rk.maximum, &rk.exclusive_maximum, r4);
