@@ -10,6 +10,7 @@ use tenon_core::{Candidate, Invalid, Limits, LintCategory, Override, Policy, Rep
 
 use crate::args::{self, Output};
 use crate::exit::Exit;
+use crate::input::git::Repository;
 use crate::input::library::{Book, Library};
 use crate::input::modules::{self, By, File, Reference, Roots, Tree};
 use crate::input::references::References;
@@ -120,6 +121,7 @@ fn protobuf(found: &[Found], given: &[String], limits: &Limits) -> anyhow::Resul
     tree.declared = declared.iter().map(|root| key(root)).collect();
     supply(&mut tree, paths, &declared, limits);
     tree.fetch(limits);
+    widen(&mut tree, limits)?;
     let roots = Roots::of(&[&tree]);
     let load = |module: modules::Module| {
         let judged = module.now.iter().filter_map(|at| tree.files.get(*at));
@@ -173,6 +175,22 @@ fn supply(
             paths.insert(key(&path), path);
         }
     }
+}
+
+/// Reads the rest of the repository where imports are open that the end of a path may answer.
+fn widen(tree: &mut Tree, limits: &Limits) -> anyhow::Result<()> {
+    let Some(repository) = Some(tree.open()).filter(|open| *open).and_then(|_| Repository::open().ok())
+    else {
+        return Ok(());
+    };
+    for file in walk::repository(&repository.prefix)?.protobuf {
+        let path = std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
+        if tree.at(&key(&path)).is_none() {
+            let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+            tree.add(File::new(file.shown, key(&path), source), false);
+        }
+    }
+    Ok(())
 }
 
 /// Avro files, each a schema with what it refers to.

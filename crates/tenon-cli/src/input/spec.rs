@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use tenon_core::{Format, Invalid, Limits, Source};
 
 use super::git::Repository;
+use super::walk::Promise;
 use super::{Bytes, descriptors, files, revision, stdin};
 use crate::exit::Failure;
 use crate::terminal::Terminal;
@@ -109,25 +110,28 @@ impl Spec {
         path.rsplit(['/', '\\']).next().unwrap_or(path)
     }
 
-    /// The schema language, told by the name unless `asked` for.
+    /// The schema language, told by the name unless `asked` for; `None` where the content has to tell.
     ///
     /// *Errors*: a language that this version does not judge.
-    pub(crate) fn format(&self, asked: Option<Format>) -> Result<Format, Failure> {
+    pub(crate) fn format(&self, asked: Option<Format>) -> Result<Option<Format>, Failure> {
         let name = match self {
             Spec::Stdin => "",
             Spec::Path(path) => &*path.to_string_lossy(),
             Spec::Git(_, path) => path,
         };
-        let language = match (asked, name) {
-            (Some(format), _) => return Ok(format),
-            (None, name) if name.ends_with(".proto") || descriptors::is_called_so(name) => {
-                return Ok(Format::Protobuf);
+        if asked.is_some() {
+            return Ok(asked);
+        }
+        match Promise::of(name) {
+            Promise::Protobuf => Ok(Some(Format::Protobuf)),
+            Promise::Avro | Promise::Json => Ok(Some(Format::Avro)),
+            Promise::JsonSchema => {
+                Err(Failure::incomplete(format!("{name}: this version does not judge JSON Schema yet"))
+                    .help("if the text is Avro, say so: --schema-format avro"))
             }
-            (None, name) if name.ends_with(".schema.json") => "JSON Schema",
-            (None, _) => return Ok(Format::Avro),
-        };
-        Err(Failure::incomplete(format!("{name}: this version does not judge {language} yet"))
-            .help("if the text is Avro, say so: --schema-format avro"))
+            Promise::Other if descriptors::is_called_so(name) => Ok(Some(Format::Protobuf)),
+            Promise::Other => Ok(None),
+        }
     }
 }
 

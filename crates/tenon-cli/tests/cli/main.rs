@@ -10,6 +10,7 @@ mod fingerprint;
 mod fix;
 mod fmt;
 mod global;
+mod imports;
 mod lint;
 mod protobuf;
 mod resolve;

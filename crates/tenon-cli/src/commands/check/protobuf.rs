@@ -1,7 +1,7 @@
 //! Protobuf files of both sides, judged module by module.
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tenon_core::text::source::location;
 use tenon_core::{
@@ -48,9 +48,7 @@ impl Sides {
         let gone = sides.before.judged().any(|(_, file)| sides.now.at(&file.key).is_none());
         let loose = gone || sides.now.open() || sides.before.open();
         if let (true, false, Some(repository)) = (loose, scope.is_everything(), baseline.repository()) {
-            let up = "../".repeat(repository.prefix.matches('/').count());
-            let top = PathBuf::from(if up.is_empty() { "." } else { up.trim_end_matches('/') });
-            let rest = walk::walk(&[top], None)?.protobuf;
+            let rest = walk::repository(&repository.prefix)?.protobuf;
             take(&mut sides.now, rest, baseline, false, limits)?;
             read_before(&mut sides, scope, baseline, true, limits)?;
         }
