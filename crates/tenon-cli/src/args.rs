@@ -131,7 +131,7 @@ pub(crate) struct Judgement {
     /// registry say?), or for Protobuf buf-file, buf-package, buf-wire-json, buf-wire (what would buf
     /// say?)
     #[arg(long, value_name = "PROFILE", default_value = "exact", value_parser = profiles())]
-    #[arg(hide_possible_values = true)]
+    #[arg(hide_possible_values = true, ignore_case = true)]
     pub(crate) profile: Profile,
     /// Which messages count towards the verdict under exact: binary, json, and source for generated
     /// code; several with commas
@@ -171,7 +171,7 @@ pub(crate) struct Lints {
     /// minimal, basic, standard, comments or unary-rpc, several with commas
     #[arg(long = "lint", value_name = "CATEGORY", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "standard", value_delimiter = ',')]
-    #[arg(value_parser = categories(), hide_possible_values = true)]
+    #[arg(value_parser = categories(), hide_possible_values = true, ignore_case = true)]
     pub(crate) lints: Vec<LintCategory>,
 }
 
@@ -267,8 +267,14 @@ fn profiles() -> impl TypedValueParser<Value = Profile> {
 
 /// Lint categories by name.
 pub(crate) fn categories() -> impl TypedValueParser<Value = LintCategory> {
-    PossibleValuesParser::new(LintCategory::ALL.map(LintCategory::name)).map(|text| {
-        let named = LintCategory::ALL.into_iter().find(|category| category.name() == text);
+    // buf's spelling is taken too: UNARY_RPC, in either case, and what it once called STANDARD.
+    let value = |category: LintCategory| {
+        let own = PossibleValue::new(category.name()).alias(category.name().replace('-', "_"));
+        if category == LintCategory::Standard { own.alias("default") } else { own }
+    };
+    PossibleValuesParser::new(LintCategory::ALL.map(value)).map(|text| {
+        let name = text.to_ascii_lowercase().replace('_', "-");
+        let named = LintCategory::ALL.into_iter().find(|category| category.name() == name);
         named.unwrap_or(LintCategory::Standard)
     })
 }

@@ -18,6 +18,7 @@ use crate::input::walk::{self, Found};
 use crate::input::{files, references};
 use crate::output;
 use crate::terminal::Terminal;
+use crate::today;
 
 /// The options of `tenon lint`.
 #[derive(Debug, Args)]
@@ -30,7 +31,8 @@ pub(crate) struct Options {
     /// Which lint rules to hold, by buf's categories: minimal, basic, standard, comments or unary-rpc;
     /// several with commas
     #[arg(long = "category", value_name = "CATEGORY", default_value = "standard", value_delimiter = ',')]
-    #[arg(value_parser = args::categories(), hide_possible_values = true, help_heading = "Policy")]
+    #[arg(value_parser = args::categories(), hide_possible_values = true, ignore_case = true)]
+    #[arg(help_heading = "Policy")]
     categories: Vec<LintCategory>,
     /// Weigh a rule otherwise: error, warning, note or off; a rule of no category is held so;
     /// repeatable; the part of ID before the slash may be left out
@@ -52,13 +54,19 @@ Examples:
   tenon lint --category standard,comments --rule field-without-comment=off
   tenon lint --category minimal --rule weak-import=error
 
-A comment `// buf:lint:ignore RULE` before a declaration, with buf's id of a rule,
-keeps the findings of that rule away from it and from all it holds.";
+A comment `// buf:lint:ignore RULE` before a declaration, with buf's id of a
+rule, keeps the findings of that rule away from it and from all it holds. A
+waiver `// tenon:allow RULE until YYYY-MM-DD: REASON` excuses those at the
+declaration itself until that day.";
 
 /// Lints, shows, and tells by the exit code.
 pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
-    let policy =
-        Policy { lints: options.categories.clone(), overrides: options.rules.clone(), ..Policy::default() };
+    let policy = Policy {
+        lints: options.categories.clone(),
+        overrides: options.rules.clone(),
+        today: today::today(),
+        ..Policy::default()
+    };
     let walked = walk::walk(&options.paths, None)?;
     let mut exit = if walked.mention(terminal) { Exit::Clean } else { Exit::Incomplete };
     let given = &options.references.references;

@@ -72,7 +72,7 @@ Examples:
   tenon resolve v1.avsc v2.avsc message.bin
       What does v2 make of this message of v1?
 
-  tenon resolve git:HEAD:order.proto order.proto - --message acme.v1.Order < order.bin
+  tenon resolve v1.proto v2.proto order.bin --message acme.v1.Order
       Of a file with several messages
 
   echo 0a03612d31 | tenon resolve v1.proto v2.proto - --input hex
