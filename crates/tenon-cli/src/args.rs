@@ -253,7 +253,8 @@ fn surfaces() -> impl TypedValueParser<Value = Surface> {
     })
 }
 
-fn unknown_fields() -> impl TypedValueParser<Value = UnknownKeys> {
+/// What readers of JSON do with what they do not know.
+pub(crate) fn unknown_fields() -> impl TypedValueParser<Value = UnknownKeys> {
     PossibleValuesParser::new(UnknownKeys::ALL.map(UnknownKeys::name)).map(|text| {
         let named = UnknownKeys::ALL.into_iter().find(|one| one.name() == text);
         named.unwrap_or_default()
