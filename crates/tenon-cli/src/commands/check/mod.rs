@@ -139,7 +139,7 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     sides.judge(&baseline, &policy, terminal, &mut judged);
     output::put(&judged.reports, &options.output.formats, terminal)?;
     terminal.notice(judged.sentence(&baseline));
-    if judged.incomplete {
+    if judged.unsound > 0 {
         exit = exit.and(Exit::Incomplete);
     }
     Ok(exit.and(options.output.fail_on.exit(&judged.reports)))

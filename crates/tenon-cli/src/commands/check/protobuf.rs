@@ -250,10 +250,16 @@ impl Desk<'_> {
             let touched = tree.leading_to(&shown, files);
             keys.extend(touched.iter().filter_map(|at| tree.files.get(*at)).map(|file| file.key.as_str()));
         }
-        if !keys.is_empty() && self.policy.profile == Profile::BufPackage {
-            return module.clone();
-        }
-        module.split(now, before, |key| keys.contains(key)).0
+        let touched = module.split(now, before, |key| keys.contains(key)).0;
+        let whole = match self.policy.profile {
+            Profile::Exact | Profile::Confluent => false,
+            Profile::BufPackage => !touched.is_empty(),
+            // What buf says of files that are gone, it says by comparing what is left.
+            Profile::BufFile | Profile::BufWireJson | Profile::BufWire => {
+                touched.now.is_empty() && !touched.before.is_empty()
+            }
+        };
+        if whole { module.clone() } else { touched }
     }
 
     fn attempt(&self, module: &Module, judged: &mut Judged) -> Result<(), Unlinked> {
@@ -315,7 +321,7 @@ impl Desk<'_> {
         let (shown, past) = (self.location(now, &module.now), self.location(before, &module.before));
         match side {
             Side::Now => {
-                judged.incomplete = true;
+                judged.unsound += 1;
                 judged.reports.push(refused(NOW, &shown, invalid, &policy));
             }
             // No message was ever written under what was no schema.
