@@ -110,6 +110,12 @@ fn a_waiver_excuses_what_a_lint_rule_finds_until_its_day() {
     );
     room.file("acme/v1/a.proto", &text("for now"));
     lint().gives(1, &["a.proto:3:4: error source/waiver-malformed", "1 error, 2 warnings in 1 subject"]);
+    // Names of buf's are known.
+    let by_buf = text("until 2999-01-01: old").replace("message-not-pascal-case", "MESSAGE_PASCAL_CASE");
+    room.file("acme/v1/a.proto", &by_buf);
+    lint().gives(1, &["0 errors, 1 warning, 1 waived in 1 subject"]);
+    room.file("acme/v1/a.proto", &by_buf.replace("MESSAGE_PASCAL_CASE", "FIELD_SAME_TYPE"));
+    room.tenon(&["lint"]).gives(1, &["was `FIELD_SAME_TYPE` meant to be `protobuf/buf-breaking`?"]);
 }
 
 #[test]
