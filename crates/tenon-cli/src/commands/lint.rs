@@ -112,7 +112,7 @@ fn protobuf(found: &[Found], given: &[String], limits: &Limits) -> anyhow::Resul
         return Ok(Vec::new());
     }
     let mut tree = Tree::default();
-    tree.references = given.iter().map(|given| reference(given)).collect();
+    tree.references = given.iter().map(|given| reference(given)).collect::<Result<_, _>>()?;
     tree.top =
         std::env::current_dir().and_then(std::fs::canonicalize).map(|path| key(&path)).unwrap_or_default();
     let (mut seen, mut declared) = (BTreeMap::new(), BTreeSet::new());
@@ -149,10 +149,11 @@ fn key(path: &Path) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-fn reference(given: &str) -> Reference {
+fn reference(given: &str) -> anyhow::Result<Reference> {
     let path = Path::new(given);
-    let directory = if path.is_file() { path.parent().unwrap_or(Path::new(".")) } else { path };
-    Reference::Directory(directory.to_owned())
+    let directory =
+        if files::metadata(path)?.is_dir() { path } else { path.parent().unwrap_or(Path::new(".")) };
+    Ok(Reference::Directory(directory.to_owned()))
 }
 
 /// Reads what imports need from the directories above each file and from those that buf's files name.

@@ -68,6 +68,21 @@ fn a_reference_is_that_of_the_commit_and_may_name_one() {
 }
 
 #[test]
+fn every_command_takes_a_proto_file_as_reference_and_misses_one_that_is_not_there() {
+    let room = shop("imports-file");
+    let unit = "third_party/vendor/unit.proto";
+    room.file("proto/acme/money.proto", &MONEY.replace("vendor/unit.proto", "unit.proto"));
+    room.tenon(&["check", "-r", unit, "--format", "concise"]).gives(0, &["compatible: 0 errors"]);
+    room.tenon(&["lint", "proto", "-r", unit, "--category", "minimal"]).lacks("missing-import");
+    room.tenon(&["fingerprint", "proto/acme/money.proto", "-r", unit]).gives(0, &["proto/acme/money.proto"]);
+    let gone = "third_party/vendor/units.proto";
+    for command in ["check", "lint", "fingerprint"] {
+        let ran = room.tenon(&[command, "proto/acme/money.proto", "-r", gone]);
+        ran.gives(3, &[]).says(&["no such file: third_party/vendor/units.proto", "did you mean"]);
+    }
+}
+
+#[test]
 fn a_text_from_standard_input_tells_its_language_and_finds_its_imports() {
     let room = shop("imports-stdin");
     let order = "proto/acme/orders/order.proto";
