@@ -239,7 +239,10 @@ fn failure(error: Unresolved) -> anyhow::Error {
             Failure::usage(message).help(format!("name it: --message NAME, one of {}", listed(&known)))
         }
         Unresolved::NoMessage { name, known, .. } => {
-            let near = nearest(&name, known.iter().map(String::as_str));
+            let ending = format!(".{name}");
+            let mut short = known.iter().map(String::as_str).filter(|known| known.ends_with(&ending));
+            let near = short.next().filter(|_| short.next().is_none());
+            let near = near.or_else(|| nearest(&name, known.iter().map(String::as_str)));
             Failure::usage(message).help(match near {
                 Some(near) => format!("did you mean {near}?"),
                 None => format!("there are {}", listed(&known)),

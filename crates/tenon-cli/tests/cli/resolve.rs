@@ -109,6 +109,7 @@ fn one_of_several_messages_has_to_be_named() {
     };
     ask(&[]).gives(2, &[]).says(&["has 2 messages", "--message NAME, one of acme.A, acme.B"]);
     ask(&["--message", "acme.A"]).gives(0, &["{\"x\":7}"]);
+    ask(&["--message", "A"]).gives(2, &[]).says(&["no message `A`", "did you mean acme.A?"]);
     ask(&["--message", "acme.AB"]).gives(2, &[]).says(&["no message `acme.AB`", "did you mean acme.A?"]);
 }
 
