@@ -55,8 +55,9 @@ Exit codes:
 
 Examples:
   tenon compat v1.avsc v2.avsc                  May v2 follow v1?
-  tenon compat git:HEAD:order.avsc order.avsc   Is my edit safe?
+  tenon compat git:HEAD:a.proto a.proto         Is my edit safe?
   tenon check                                   Is my branch safe?
+  tenon check --profile buf-file                What would buf say of it?
   tenon explain avro/type-mismatch              What does a finding mean?
 
 `tenon COMMAND --help` shows the options of a command, with examples.";
