@@ -24,7 +24,7 @@ pub(crate) struct Places<'a> {
     above: Vec<PathBuf>,
     references: Vec<Root>,
     /// Absent outside of a repository.
-    whole: OnceCell<Option<Whole>>,
+    whole: OnceCell<Option<Whole<'a>>>,
 }
 
 /// A place that imports count from.
@@ -33,11 +33,14 @@ enum Root {
     Commit(Revision, String),
 }
 
-/// The files of the repository or commit that the importing file is in.
-struct Whole {
+/// The repository or commit that the importing file is in.
+struct Whole<'a> {
+    spec: &'a Spec,
+    repository: Repository,
     /// Path of the importing file from the top.
     key: String,
-    files: BTreeMap<String, Spec>,
+    /// Every file; a walk over a large tree, so only for who must have it.
+    files: OnceCell<BTreeMap<String, Spec>>,
 }
 
 impl<'a> Places<'a> {
@@ -67,43 +70,56 @@ impl<'a> Places<'a> {
         near.chain(above).chain(named).chain(ending).filter(|_| is_relative(import))
     }
 
-    fn whole(&self) -> Option<&Whole> {
+    fn whole(&self) -> Option<&Whole<'a>> {
         self.whole.get_or_init(|| Whole::around(self.spec).ok()).as_ref()
     }
 }
 
-impl Whole {
-    fn around(spec: &Spec) -> anyhow::Result<Whole> {
+impl<'a> Whole<'a> {
+    fn around(spec: &'a Spec) -> anyhow::Result<Whole<'a>> {
         let repository = Repository::open()?;
         let key = match spec {
             Spec::Stdin => format!("{}-", repository.prefix),
             Spec::Path(path) => repository.locate(path)?,
-            Spec::Git(revision, path) => {
-                let commit = revision::resolve(&repository, revision)?;
-                let entries = repository.entries(&commit, |path| Promise::of(path) == Promise::Protobuf)?;
-                let spec = |path: String| (path.clone(), Spec::Git(revision.clone(), path));
-                let files = entries.into_iter().filter(Entry::is_file).map(|entry| spec(entry.path));
-                return Ok(Whole { key: repository.full(path), files: files.collect() });
-            }
+            Spec::Git(_, path) => repository.full(path),
         };
-        let depth = repository.prefix.matches('/').count();
-        let top = if depth == 0 { "./".to_owned() } else { "../".repeat(depth) };
-        let found = walk::repository(&repository.prefix)?.protobuf.into_iter().filter_map(|found| {
+        Ok(Whole { spec, repository, key, files: OnceCell::new() })
+    }
+
+    fn files(&self) -> &BTreeMap<String, Spec> {
+        self.files.get_or_init(|| self.list().unwrap_or_default())
+    }
+
+    fn list(&self) -> anyhow::Result<BTreeMap<String, Spec>> {
+        let prefix = &self.repository.prefix;
+        if let Spec::Git(revision, _) = self.spec {
+            let commit = revision::resolve(&self.repository, revision)?;
+            let entries = self.repository.entries(&commit, |path| Promise::of(path) == Promise::Protobuf)?;
+            let spec = |path: String| (path.clone(), Spec::Git(revision.clone(), path));
+            return Ok(entries.into_iter().filter(Entry::is_file).map(|entry| spec(entry.path)).collect());
+        }
+        let top = walk::up(prefix);
+        let found = walk::repository(prefix)?.protobuf.into_iter().filter_map(|found| {
             let key = files::shown(&found.path).strip_prefix(&top)?.to_owned();
             Some((key, Spec::Path(PathBuf::from(found.shown))))
         });
-        Ok(Whole { key, files: found.collect() })
+        Ok(found.collect())
     }
 
     /// Counted from the nearest directory above that has it.
     fn above(&self, import: &str) -> Option<Spec> {
         let mut here = directory(&self.key);
         loop {
-            if let Some(spec) = self.files.get(&join(here, import)) {
-                return Some(spec.clone());
-            }
-            if here.is_empty() {
-                return None;
+            let key = join(here, import);
+            let found = match self.spec {
+                Spec::Git(..) => self.files().get(&key).cloned(),
+                Spec::Path(_) | Spec::Stdin => {
+                    let near = PathBuf::from(walk::relative(&self.repository.prefix, &key));
+                    near.is_file().then_some(Spec::Path(near))
+                }
+            };
+            if found.is_some() || here.is_empty() {
+                return found;
             }
             here = directory(here);
         }
@@ -112,7 +128,7 @@ impl Whole {
     /// The nearest of those that end so.
     fn ending(&self, import: &str) -> Option<Spec> {
         let ending = format!("/{import}");
-        let files = self.files.iter().filter(|(key, _)| key.ends_with(&ending) && !walk::hidden(key));
+        let files = self.files().iter().filter(|(key, _)| key.ends_with(&ending) && !walk::hidden(key));
         let near = files.min_by(|(a, _), (b, _)| distance(&self.key, a).cmp(&distance(&self.key, b)));
         near.map(|(_, spec)| spec.clone())
     }

@@ -102,22 +102,23 @@ pub(crate) fn walk(roots: &[PathBuf], without: Option<&Path>) -> anyhow::Result<
 /// Files of the whole repository around the current directory, which is `prefix` of it, by paths as
 /// short as they can be from there.
 pub(crate) fn repository(prefix: &str) -> anyhow::Result<Walked> {
-    let depth = prefix.matches('/').count();
-    if depth == 0 {
-        return walk(&[PathBuf::from(".")], None);
-    }
-    let up = "../".repeat(depth);
-    let mut walked = walk(&[PathBuf::from(up.trim_end_matches('/'))], None)?;
+    let top = up(prefix);
+    let mut walked = walk(&[PathBuf::from(top.trim_end_matches('/'))], None)?;
     for found in walked.schemas.iter_mut().chain(&mut walked.protobuf) {
-        if let Some(key) = found.shown.strip_prefix(&up) {
+        if let Some(key) = found.shown.strip_prefix(&top) {
             found.shown = relative(prefix, key);
         }
     }
     Ok(walked)
 }
 
+/// The way from a directory (`a/b/`) to the place that it counts from: `../../`.
+pub(crate) fn up(directory: &str) -> String {
+    if directory.is_empty() { "./".to_owned() } else { "../".repeat(directory.matches('/').count()) }
+}
+
 /// The way from a directory (`a/b/`) to a file, both counted from one place.
-fn relative(directory: &str, file: &str) -> String {
+pub(crate) fn relative(directory: &str, file: &str) -> String {
     let steps = directory.split_inclusive('/').zip(file.split_inclusive('/'));
     let shared: usize = steps.take_while(|(a, b)| a == b).map(|(a, _)| a.len()).sum();
     let rest = directory.get(shared..).unwrap_or("");
