@@ -134,6 +134,18 @@ fn bytes_that_are_no_text_are_refused_where_they_stop_being_one() {
 }
 
 #[test]
+fn a_byte_order_mark_before_a_proto_file_does_no_harm() {
+    let limits = Limits::default();
+    let text = b"\xef\xbb\xbfsyntax = \"proto3\";\nmessage A {\n  int32 a = 1;\n}\n";
+    let source = Source::from_bytes("a.proto", text.to_vec(), &limits).expect("a text");
+    let schema = Schema::parse(Format::Protobuf, &source, &limits).expect("a schema");
+    assert_eq!(schema.definitions(), ["A"]);
+    // Laid out it has none.
+    let plain = "syntax = \"proto3\";\n\nmessage A {\n  int32 a = 1;\n}\n";
+    assert_eq!(tenon_core::protobuf::format(&source, &limits).expect("a layout"), plain);
+}
+
+#[test]
 fn half_a_schema_says_where_it_stops() {
     let whole = r#"{"type": "record", "name": "Order", "fields": [{"name": "id", "type": "string"}]}"#;
     for cut in 1..whole.len() {

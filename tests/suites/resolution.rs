@@ -17,7 +17,7 @@ fn plain(schema: &tenon_tests::generate::Type) -> String {
 }
 
 fn binary<'a>(message: Option<&'a str>) -> Passage<'a> {
-    Passage { message, surface: Surface::Binary }
+    Passage { message, ..Passage::default() }
 }
 
 fn judged(old: &Schema, new: &Schema) -> Report {

@@ -55,8 +55,9 @@ Exit codes:
 
 Examples:
   tenon compat v1.avsc v2.avsc                  May v2 follow v1?
-  tenon compat git:HEAD:order.avsc order.avsc   Is my edit safe?
+  tenon compat git:HEAD:a.proto a.proto         Is my edit safe?
   tenon check                                   Is my branch safe?
+  tenon check --profile buf-file                What would buf say of it?
   tenon explain avro/type-mismatch              What does a finding mean?
 
 `tenon COMMAND --help` shows the options of a command, with examples.";
@@ -131,7 +132,7 @@ pub(crate) struct Judgement {
     /// registry say?), for JSON Schema confluent-lenient too, or for Protobuf buf-file, buf-package,
     /// buf-wire-json, buf-wire (what would buf say?)
     #[arg(long, value_name = "PROFILE", default_value = "exact", value_parser = profiles())]
-    #[arg(hide_possible_values = true)]
+    #[arg(hide_possible_values = true, ignore_case = true)]
     pub(crate) profile: Profile,
     /// Which messages count towards the verdict under exact: binary, json, and source for generated
     /// code; several with commas
@@ -171,7 +172,7 @@ pub(crate) struct Lints {
     /// minimal, basic, standard, comments or unary-rpc, several with commas
     #[arg(long = "lint", value_name = "CATEGORY", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "standard", value_delimiter = ',')]
-    #[arg(value_parser = categories(), hide_possible_values = true)]
+    #[arg(value_parser = categories(), hide_possible_values = true, ignore_case = true)]
     pub(crate) lints: Vec<LintCategory>,
 }
 
@@ -253,7 +254,8 @@ fn surfaces() -> impl TypedValueParser<Value = Surface> {
     })
 }
 
-fn unknown_fields() -> impl TypedValueParser<Value = UnknownKeys> {
+/// What readers of JSON do with what they do not know.
+pub(crate) fn unknown_fields() -> impl TypedValueParser<Value = UnknownKeys> {
     PossibleValuesParser::new(UnknownKeys::ALL.map(UnknownKeys::name)).map(|text| {
         let named = UnknownKeys::ALL.into_iter().find(|one| one.name() == text);
         named.unwrap_or_default()
@@ -267,8 +269,14 @@ fn profiles() -> impl TypedValueParser<Value = Profile> {
 
 /// Lint categories by name.
 pub(crate) fn categories() -> impl TypedValueParser<Value = LintCategory> {
-    PossibleValuesParser::new(LintCategory::ALL.map(LintCategory::name)).map(|text| {
-        let named = LintCategory::ALL.into_iter().find(|category| category.name() == text);
+    // buf's spelling is taken too: UNARY_RPC, in either case, and what it once called STANDARD.
+    let value = |category: LintCategory| {
+        let own = PossibleValue::new(category.name()).alias(category.name().replace('-', "_"));
+        if category == LintCategory::Standard { own.alias("default") } else { own }
+    };
+    PossibleValuesParser::new(LintCategory::ALL.map(value)).map(|text| {
+        let name = text.to_ascii_lowercase().replace('_', "-");
+        let named = LintCategory::ALL.into_iter().find(|category| category.name() == name);
         named.unwrap_or(LintCategory::Standard)
     })
 }

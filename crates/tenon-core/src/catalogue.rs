@@ -17,14 +17,15 @@ pub fn get(id: &str) -> Option<&'static Rule> {
 }
 
 /// The rule that a schema of that language means: by its id, or by the part behind the slash, which
-/// may be that of a rule of the language, or else of one family alone.
+/// may be that of a rule of the language, or else of one family alone; a lint rule goes by buf's id too.
 pub fn named(name: &str, format: Format) -> Option<&'static Rule> {
     let own = || get(&format!("{}/{name}", format.name()));
     let bare = || {
         let mut found = all().filter(|rule| rule.id.split_once('/').is_some_and(|(_, bare)| bare == name));
         found.next().filter(|_| found.next().is_none())
     };
-    get(name).or_else(own).or_else(bare)
+    let by_buf = || all().find(|rule| rule.buf == Some(name) && format == Format::Protobuf);
+    get(name).or_else(own).or_else(bare).or_else(by_buf)
 }
 
 /// The id that was probably meant; the family may be left out.
@@ -65,6 +66,8 @@ mod tests {
         assert_eq!(id("unknown-type", Format::Avro), Some("avro/unknown-type"));
         assert_eq!(id("format-changed", Format::Avro), Some("source/format-changed"));
         assert_eq!(id("avro/type-mismatch", Format::Protobuf), Some("avro/type-mismatch"));
+        assert_eq!(id("IMPORT_USED", Format::Protobuf), Some("protobuf/unused-import"));
+        assert_eq!(id("IMPORT_USED", Format::Avro), None);
         assert_eq!(id("type-missmatch", Format::Avro), None);
         assert_eq!(suggest_for("unknwn-type", Format::Protobuf), Some("protobuf/unknown-type"));
         assert_eq!(suggest_for("unknwn-type", Format::Avro), Some("avro/unknown-type"));

@@ -101,6 +101,12 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
     }
 }
 
+/// Marks the findings of one schema by itself that its text excuses, and adds what is to be said of its
+/// waivers. None is called useless: most speak of comparisons.
+pub(crate) fn excuse(candidate: &Candidate, policy: &Policy, findings: &mut Vec<Finding>) {
+    Waivers::of(std::slice::from_ref(candidate), policy).apply(policy, false, findings);
+}
+
 /// What stands between one writer and one reader: every change and the verdict, without witnesses,
 /// findings or fixes. For whoever asks often and only needs the answer.
 ///

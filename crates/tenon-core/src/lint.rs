@@ -2,7 +2,7 @@
 //! schema carries with it. Nothing is compared, so the reports hold no verdict to speak of.
 
 use crate::catalogue;
-use crate::check::{Candidate, sort, subject};
+use crate::check::{Candidate, excuse, sort, subject};
 use crate::compatibility::Compatibility;
 use crate::finding::{Finding, Report, Version};
 use crate::policy::Policy;
@@ -14,9 +14,9 @@ use crate::verdict::Verdict;
 /// One report a candidate: what the policy's lint rules find in it, and its warnings. Rules about
 /// packages and directories look at all candidates together.
 ///
-/// Lint rules are about Protobuf; of an Avro schema there are its warnings. A comment
-/// `buf:lint:ignore RULE` keeps findings away, by buf's ids. *Limits*: `limits.findings` a candidate;
-/// the rest is counted.
+/// Lint rules are about Protobuf; of an Avro schema there are its warnings. A waiver excuses findings as
+/// in a judgement; a comment `buf:lint:ignore RULE` keeps findings away, by buf's ids. *Limits*:
+/// `limits.findings` a candidate; the rest is counted.
 ///
 /// ```
 /// use tenon_core::{lint, Candidate, Format, Limits, LintCategory, Policy, Schema, Source};
@@ -38,6 +38,7 @@ pub fn lint(candidates: &[Candidate], policy: &Policy) -> Vec<Report> {
         for label in findings.iter_mut().flat_map(|finding| &mut finding.labels) {
             label.version = Some(0);
         }
+        excuse(candidate, policy, &mut findings);
         sort(&mut findings);
         let source = candidate.schema.location();
         Report {

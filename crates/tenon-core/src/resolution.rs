@@ -4,6 +4,7 @@ use crate::avro;
 use crate::change::{Effect, Surface};
 use crate::divergence::{Data, Divergence, Divergences, Unresolved};
 use crate::limits::{Budget, Limits};
+use crate::policy::UnknownKeys;
 use crate::protobuf;
 use crate::schema::Schema;
 use crate::text::Source;
@@ -43,12 +44,14 @@ pub struct Passage<'a> {
     pub message: Option<&'a str>,
     /// Binary, or in Protobuf JSON. Data handed in otherwise is written anew.
     pub surface: Surface,
+    /// What the reader does with JSON fields and enum values that it does not know.
+    pub unknown_keys: UnknownKeys,
 }
 
 impl Default for Passage<'_> {
-    /// The only message there is, in binary.
+    /// The only message there is, in binary; in JSON what is unknown is refused.
     fn default() -> Self {
-        Passage { message: None, surface: Surface::Binary }
+        Passage { message: None, surface: Surface::Binary, unknown_keys: UnknownKeys::default() }
     }
 }
 
@@ -78,8 +81,8 @@ pub fn resolve(
     match (writer, reader) {
         (Schema::Avro(writer), Schema::Avro(reader)) => avro(writer, reader, data, limits),
         (Schema::Protobuf(writer), Schema::Protobuf(reader)) => {
-            let Passage { message, surface } = *passage;
-            let found = protobuf::resolve(writer, reader, data, message, surface, limits)?;
+            let Passage { message, surface, unknown_keys } = *passage;
+            let found = protobuf::resolve(writer, reader, data, message, surface, unknown_keys, limits)?;
             let Divergences { list, unlisted, .. } = found.found;
             Ok(Resolution {
                 message: Some(found.message),

@@ -14,7 +14,8 @@ use crate::terminal::Terminal;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Options {
-    /// Id of the rule, as findings show it; the part before the slash may be left out
+    /// Id of the rule, as findings show it; the part before the slash may be left out; buf's id is
+    /// known too
     rule: String,
 }
 
@@ -22,10 +23,15 @@ const EXAMPLES: &str = "\
 Examples:
   tenon explain avro/reader-field-without-default
   tenon explain type-mismatch
+  tenon explain FIELD_SAME_TYPE                 A rule of buf's
   tenon explain avro/type-mismatch > page.md    Into a file: plain Markdown";
 
 /// Prints the page.
 pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
+    if let Some(page) = rule_id::of_buf(&options.rule) {
+        terminal.print(&page)?;
+        return Ok(Exit::Clean);
+    }
     let rule = rule_id::find(&options.rule).map_err(Failure::usage)?;
     match terminal.interactive {
         true => terminal.print(&drawn(rule, terminal.color))?,

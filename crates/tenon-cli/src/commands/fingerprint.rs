@@ -71,7 +71,7 @@ Examples:
   tenon fingerprint --canonical order.avsc         The text that is hashed
   tenon fingerprint --normalized git:HEAD:o.avsc   The text a registry stores
   tenon fingerprint order.proto
-  tenon fingerprint --indexes order.proto          Which message comes with [1, 0]?
+  tenon fingerprint --indexes order.proto          Which message has [1, 0]?
 
 An Avro fingerprint is taken of the Parsing Canonical Form, so docs, defaults
 and layout do not count. The crc64 is printed as a number; the single-object

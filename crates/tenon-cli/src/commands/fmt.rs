@@ -9,7 +9,7 @@ use tenon_core::{Format, Invalid, Limits, Policy, Report, Schema, Source, avro, 
 use super::patch;
 use crate::args::Language;
 use crate::exit::{Exit, Failure};
-use crate::input::{files, stdin, walk};
+use crate::input::{files, language, stdin, walk};
 use crate::terminal::Terminal;
 use crate::{output, replacement};
 
@@ -133,7 +133,7 @@ fn filter(options: &Options, terminal: &Terminal, limits: &Limits) -> anyhow::Re
     let source = stdin::read(terminal, limits)?.source(stdin::NAME, limits).map_err(Problem::Invalid);
     let asked = options.language.schema_format;
     let laid_out = source.and_then(|source| {
-        let format = asked.unwrap_or_else(|| language(&source, limits));
+        let format = asked.unwrap_or_else(|| language::of_source(&source, limits));
         let text = layout(format, &source, limits)?;
         Ok((source, text))
     });
@@ -153,13 +153,6 @@ fn filter(options: &Options, terminal: &Terminal, limits: &Limits) -> anyhow::Re
         terminal.print(&text)?;
     }
     Ok(if differs && (options.check || options.diff) { Exit::Findings } else { Exit::Clean })
-}
-
-/// The language of a text without a name: no JSON is a Protobuf file, save one with nothing in it.
-fn language(source: &Source, limits: &Limits) -> Format {
-    let json = Json::parse(source, Dialect { comments: true }, limits.depth).is_ok();
-    let is_protobuf = || protobuf::parse(source, limits).problems.is_empty();
-    if !json && !source.text().trim().is_empty() && is_protobuf() { Format::Protobuf } else { Format::Avro }
 }
 
 /// Why a text keeps its layout.

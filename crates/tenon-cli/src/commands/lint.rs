@@ -10,6 +10,7 @@ use tenon_core::{Candidate, Invalid, Limits, LintCategory, Override, Policy, Rep
 
 use crate::args::{self, Output};
 use crate::exit::Exit;
+use crate::input::git::Repository;
 use crate::input::library::{Book, Library};
 use crate::input::modules::{self, By, File, Reference, Roots, Tree};
 use crate::input::references::References;
@@ -17,6 +18,7 @@ use crate::input::walk::{self, Found};
 use crate::input::{files, references};
 use crate::output;
 use crate::terminal::Terminal;
+use crate::today;
 
 /// The options of `tenon lint`.
 #[derive(Debug, Args)]
@@ -29,7 +31,8 @@ pub(crate) struct Options {
     /// Which lint rules to hold, by buf's categories: minimal, basic, standard, comments or unary-rpc;
     /// several with commas
     #[arg(long = "category", value_name = "CATEGORY", default_value = "standard", value_delimiter = ',')]
-    #[arg(value_parser = args::categories(), hide_possible_values = true, help_heading = "Policy")]
+    #[arg(value_parser = args::categories(), hide_possible_values = true, ignore_case = true)]
+    #[arg(help_heading = "Policy")]
     categories: Vec<LintCategory>,
     /// Weigh a rule otherwise: error, warning, note or off; a rule of no category is held so;
     /// repeatable; the part of ID before the slash may be left out
@@ -51,13 +54,19 @@ Examples:
   tenon lint --category standard,comments --rule field-without-comment=off
   tenon lint --category minimal --rule weak-import=error
 
-A comment `// buf:lint:ignore RULE` before a declaration, with buf's id of a rule,
-keeps the findings of that rule away from it and from all it holds.";
+A comment `// buf:lint:ignore RULE` before a declaration, with buf's id of a
+rule, keeps the findings of that rule away from it and from all it holds. A
+waiver `// tenon:allow RULE until YYYY-MM-DD: REASON` excuses those at the
+declaration itself until that day.";
 
 /// Lints, shows, and tells by the exit code.
 pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
-    let policy =
-        Policy { lints: options.categories.clone(), overrides: options.rules.clone(), ..Policy::default() };
+    let policy = Policy {
+        lints: options.categories.clone(),
+        overrides: options.rules.clone(),
+        today: today::today(),
+        ..Policy::default()
+    };
     let walked = walk::walk(&options.paths, None)?;
     let mut exit = if walked.mention(terminal) { Exit::Clean } else { Exit::Incomplete };
     let given = &options.references.references;
@@ -103,7 +112,7 @@ fn protobuf(found: &[Found], given: &[String], limits: &Limits) -> anyhow::Resul
         return Ok(Vec::new());
     }
     let mut tree = Tree::default();
-    tree.references = given.iter().map(|given| reference(given)).collect();
+    tree.references = given.iter().map(|given| reference(given)).collect::<Result<_, _>>()?;
     tree.top =
         std::env::current_dir().and_then(std::fs::canonicalize).map(|path| key(&path)).unwrap_or_default();
     let (mut seen, mut declared) = (BTreeMap::new(), BTreeSet::new());
@@ -120,6 +129,7 @@ fn protobuf(found: &[Found], given: &[String], limits: &Limits) -> anyhow::Resul
     tree.declared = declared.iter().map(|root| key(root)).collect();
     supply(&mut tree, paths, &declared, limits);
     tree.fetch(limits);
+    widen(&mut tree, limits)?;
     let roots = Roots::of(&[&tree]);
     let load = |module: modules::Module| {
         let judged = module.now.iter().filter_map(|at| tree.files.get(*at));
@@ -139,10 +149,11 @@ fn key(path: &Path) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-fn reference(given: &str) -> Reference {
+fn reference(given: &str) -> anyhow::Result<Reference> {
     let path = Path::new(given);
-    let directory = if path.is_file() { path.parent().unwrap_or(Path::new(".")) } else { path };
-    Reference::Directory(directory.to_owned())
+    let directory =
+        if files::metadata(path)?.is_dir() { path } else { path.parent().unwrap_or(Path::new(".")) };
+    Ok(Reference::Directory(directory.to_owned()))
 }
 
 /// Reads what imports need from the directories above each file and from those that buf's files name.
@@ -173,6 +184,22 @@ fn supply(
             paths.insert(key(&path), path);
         }
     }
+}
+
+/// Reads the rest of the repository where imports are open that the end of a path may answer.
+fn widen(tree: &mut Tree, limits: &Limits) -> anyhow::Result<()> {
+    let Some(repository) = Some(tree.open()).filter(|open| *open).and_then(|_| Repository::open().ok())
+    else {
+        return Ok(());
+    };
+    for file in walk::repository(&repository.prefix)?.protobuf {
+        let path = std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
+        if tree.at(&key(&path)).is_none() {
+            let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+            tree.add(File::new(file.shown, key(&path), source), false);
+        }
+    }
+    Ok(())
 }
 
 /// Avro files, each a schema with what it refers to.

@@ -2,8 +2,11 @@
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
+use tenon_core::protobuf::message_index;
 use tenon_core::render::resolution;
-use tenon_core::{Data, Passage, Policy, Schema, Surface, Unresolved, nearest, refused, resolve};
+use tenon_core::{
+    Data, Passage, Policy, Schema, Surface, UnknownKeys, Unresolved, nearest, refused, resolve,
+};
 
 use crate::args::{self, Language};
 use crate::exit::{Exit, Failure};
@@ -27,8 +30,8 @@ pub(crate) struct Options {
     /// How the message is written down: binary, json, hex or base64 [default: what it looks like]
     #[arg(long, value_name = "NOTATION", help_heading = "Input", hide_possible_values = true)]
     input: Option<Notation>,
-    /// What stands before the message: none, or confluent for the five bytes of a registry's
-    /// serializers (Avro only)
+    /// What stands before the message: none, or confluent for the bytes of a registry's serializers;
+    /// in Protobuf they tell which message it is
     #[arg(long, value_name = "FRAMING", help_heading = "Input", hide_possible_values = true)]
     #[arg(default_value = "none")]
     framed: Framing,
@@ -43,6 +46,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "SURFACE", default_value = "binary", value_parser = surfaces())]
     #[arg(hide_possible_values = true, help_heading = "Policy")]
     surface: Surface,
+    /// What a reader of Protobuf's JSON does with fields it does not know: refuse, or ignore
+    #[arg(long, value_name = "WHAT", default_value = "refuse", value_parser = args::unknown_fields())]
+    #[arg(hide_possible_values = true, help_heading = "Policy")]
+    unknown_fields: UnknownKeys,
     /// How to show it: text or json
     #[arg(long, value_name = "NAME", default_value = "text", hide_possible_values = true)]
     #[arg(help_heading = "Output")]
@@ -63,7 +70,7 @@ enum Shape {
 enum Framing {
     /// Nothing.
     None,
-    /// A zero byte and four bytes of schema id.
+    /// A zero byte and four bytes of schema id; in Protobuf also the indexes of the message.
     Confluent,
 }
 
@@ -72,7 +79,7 @@ Examples:
   tenon resolve v1.avsc v2.avsc message.bin
       What does v2 make of this message of v1?
 
-  tenon resolve git:HEAD:order.proto order.proto - --message acme.v1.Order < order.bin
+  tenon resolve v1.proto v2.proto order.bin --message acme.v1.Order
       Of a file with several messages
 
   echo 0a03612d31 | tenon resolve v1.proto v2.proto - --input hex
@@ -130,15 +137,24 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
         ));
         guess
     });
-    if options.framed == Framing::Confluent && matches!(writer, Schema::Protobuf(_)) {
-        let message = "frames of Protobuf messages are not read in this version";
-        return Err(Failure::usage(message).help("strip what stands before the message").into());
-    }
-    let passage = Passage { message: options.message.as_deref(), surface: options.surface };
     let decoded = decoded(notation, &bytes)?;
-    let data = match &decoded {
-        Decoded::Binary(bytes) => Data::Binary(unframed(options.framed, bytes)?),
-        Decoded::Json(text) => Data::Json(text),
+    let (data, framed) = match &decoded {
+        Decoded::Binary(bytes) => {
+            let (message, name) = unframed(options.framed, bytes, writer)?;
+            (Data::Binary(message), name)
+        }
+        Decoded::Json(text) => (Data::Json(text), None),
+    };
+    if let (Some(framed), Some(asked)) = (framed, &options.message)
+        && framed != asked
+    {
+        let message = format!("the frame says that the message is a {framed}, and --message {asked}");
+        return Err(Failure::usage(message).help("leave --message out").into());
+    }
+    let passage = Passage {
+        message: options.message.as_deref().or(framed),
+        surface: options.surface,
+        unknown_keys: options.unknown_fields,
     };
     let found = resolve(writer, reader, data, &passage, limits).map_err(failure)?;
     terminal.print(&match options.format {
@@ -176,14 +192,34 @@ fn decoded(notation: Notation, bytes: &[u8]) -> Result<Decoded, Failure> {
     })
 }
 
-fn unframed(framing: Framing, bytes: &[u8]) -> Result<&[u8], Failure> {
-    match (framing, bytes) {
-        (Framing::None, bytes) => Ok(bytes),
-        (Framing::Confluent, [0, _, _, _, _, message @ ..]) => Ok(message),
-        (Framing::Confluent, _) => Err(Failure::incomplete(
-            "the data has no Confluent frame: it does not begin with a zero byte and four of a schema id",
-        )),
-    }
+/// The message without what stands before it, and which message of the writer's it is where that tells.
+fn unframed<'d, 's>(
+    framing: Framing,
+    bytes: &'d [u8],
+    writer: &'s Schema,
+) -> Result<(&'d [u8], Option<&'s str>), Failure> {
+    let rest = match (framing, bytes) {
+        (Framing::None, bytes) => return Ok((bytes, None)),
+        (Framing::Confluent, [0, _, _, _, _, rest @ ..]) => rest,
+        (Framing::Confluent, _) => {
+            return Err(Failure::incomplete(
+                "the data has no Confluent frame: it does not begin with a zero byte and four of a schema id",
+            ));
+        }
+    };
+    let Schema::Protobuf(writer) = writer else { return Ok((rest, None)) };
+    let Some((path, message)) = message_index::read_index_bytes(rest) else {
+        return Err(Failure::incomplete(
+            "the data has no Confluent frame: behind the schema id stand no message indexes",
+        ));
+    };
+    let name = message_index::message_at(writer, &path).ok_or_else(|| {
+        Failure::incomplete(format!(
+            "the frame says that the message is {path:?}, and the writer has none there"
+        ))
+        .help("`tenon fingerprint --indexes WRITER` lists what there is")
+    })?;
+    Ok((message, Some(name)))
 }
 
 /// Names listed at most; a file may have hundreds.
@@ -205,7 +241,10 @@ fn failure(error: Unresolved) -> anyhow::Error {
             Failure::usage(message).help(format!("name it: --message NAME, one of {}", listed(&known)))
         }
         Unresolved::NoMessage { name, known, .. } => {
-            let near = nearest(&name, known.iter().map(String::as_str));
+            let ending = format!(".{name}");
+            let mut short = known.iter().map(String::as_str).filter(|known| known.ends_with(&ending));
+            let near = short.next().filter(|_| short.next().is_none());
+            let near = near.or_else(|| nearest(&name, known.iter().map(String::as_str)));
             Failure::usage(message).help(match near {
                 Some(near) => format!("did you mean {near}?"),
                 None => format!("there are {}", listed(&known)),

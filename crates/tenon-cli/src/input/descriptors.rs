@@ -23,7 +23,11 @@ pub(crate) fn lifted(name: &str, bytes: &Bytes, limits: &Limits) -> Option<Resul
             // A statement of a text ends with what base64 has no use for.
             let is_text = text.contains([';', '}']) || text.trim().is_empty();
             let base64 = if is_text { None } else { protobuf::lift_base64(name, text, limits) };
-            base64.or_else(|| is_called_so(name).then(|| protobuf::lift(name, bytes, limits)))
+            let named = || is_called_so(name).then(|| protobuf::lift(name, bytes, limits));
+            // A small descriptor may be UTF-8, with numbers and lengths that no text has.
+            let is_binary = || text.contains(|c: char| c.is_control() && !c.is_whitespace());
+            let whole = || is_binary().then(|| protobuf::lift(name, bytes, limits)).filter(Result::is_ok);
+            base64.or_else(named).or_else(whole)
         }
         Err(_) => {
             let lifted = protobuf::lift(name, bytes, limits);

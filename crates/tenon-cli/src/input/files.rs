@@ -69,6 +69,10 @@ pub(crate) fn metadata(path: &Path) -> anyhow::Result<Metadata> {
 
 /// What to say of a path that leads nowhere.
 pub(crate) fn missing(path: &Path) -> Failure {
+    if let Ok(target) = fs::read_link(path) {
+        let message = format!("{} is a link to {}, which is not there", shown(path), shown(&target));
+        return Failure::incomplete(message);
+    }
     let text = path.to_string_lossy();
     if text.trim_start().starts_with(['{', '[', '"']) {
         return Failure::incomplete(format!("no such file: {}", shown(path)))

@@ -1,12 +1,14 @@
 //! Where texts come from: files, standard input, commits. Nothing here knows what a schema says,
-//! except [`names`], which asks the core.
+//! except [`names`] and [`language`], which ask the core.
 
 pub(crate) mod blobs;
 pub(crate) mod commit;
 pub(crate) mod descriptors;
 pub(crate) mod files;
 pub(crate) mod git;
+pub(crate) mod import_places;
 pub(crate) mod imports;
+pub(crate) mod language;
 pub(crate) mod library;
 pub(crate) mod modules;
 pub(crate) mod names;

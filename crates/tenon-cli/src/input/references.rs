@@ -13,7 +13,8 @@ use super::commit::Entry;
 use super::git::{ObjectId, Repository};
 use super::library::{Ambiguity, Book, Library};
 use super::spec::{Revision, Spec};
-use super::{files, revision, walk};
+use super::walk::{self, Promise};
+use super::{files, revision};
 use crate::exit::Failure;
 use crate::terminal::Terminal;
 
@@ -147,6 +148,13 @@ fn read_one(named: &str, terminal: &Terminal, limits: &Limits) -> anyhow::Result
         return Ok(books);
     }
     let spec = Spec::parse(named)?;
+    // Imports are found by path, and `import_places.rs` and `modules/tree.rs` look there.
+    if Promise::of(named) == Promise::Protobuf {
+        if let Spec::Path(path) = &spec {
+            files::metadata(path)?;
+        }
+        return Ok(Vec::new());
+    }
     if let Spec::Git(revision, path) = &spec {
         let repository = Repository::open()?;
         let commit = revision::resolve(&repository, revision)?;
@@ -170,14 +178,16 @@ fn stored(
     let mut books = Vec::new();
     let mut blobs = Blobs::open()?;
     for Entry { path, object, .. } in entries {
-        let promise = walk::Promise::of(&path);
+        let promise = Promise::of(&path);
         let (named, hidden) = (path == inside, path.get(inside.len()..).is_some_and(walk::hidden));
-        if !named && (hidden || !matches!(promise, walk::Promise::Avro | walk::Promise::Json)) {
+        if promise == Promise::Protobuf
+            || !named && (hidden || !matches!(promise, Promise::Avro | Promise::Json))
+        {
             continue;
         }
         let shown = format!("git:{}:{path}", revision.spelled());
         let source = blobs.read(&object, limits)?.source(&shown, limits);
-        let certain = named || promise == walk::Promise::Avro;
+        let certain = named || promise == Promise::Avro;
         if !certain && !source.as_ref().is_ok_and(walk::looks_like_avro) {
             continue;
         }

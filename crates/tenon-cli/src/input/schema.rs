@@ -3,11 +3,11 @@
 use tenon_core::protobuf::Lifted;
 use tenon_core::{Format, Invalid, Limits, Schema, Source};
 
-use super::descriptors;
+use super::import_places::Places;
 use super::imports::{self, Files};
 use super::references::{self, References};
 use super::spec::Spec;
-use super::{uris, walk};
+use super::{descriptors, language, uris, walk};
 use crate::terminal::Terminal;
 
 /// A schema, or why there is none, under the name that findings use.
@@ -31,8 +31,9 @@ pub(crate) fn read(
     terminal: &Terminal,
     limits: &Limits,
 ) -> anyhow::Result<Loaded> {
-    if spec.format(asked) == Some(Format::Protobuf) {
-        let (shown, bytes) = spec.bytes(terminal, limits)?;
+    let promised = spec.format(asked);
+    let (shown, bytes) = spec.bytes(terminal, limits)?;
+    if promised.unwrap_or_else(|| language::of_bytes(&shown, &bytes, limits)) == Format::Protobuf {
         let known_as = name.unwrap_or(spec.file_name());
         let lifted = descriptors::lifted(&shown, &bytes, limits);
         let is_descriptor = lifted.is_some();
@@ -42,30 +43,31 @@ pub(crate) fn read(
                 .source(&shown, limits)
                 .map(|source| Files { judged: vec![(known_as.to_owned(), source)], supplied: Vec::new() }),
         };
-        let close = |files: Files| imports::close(spec, &files, references.named(), terminal, limits);
+        let places = Places::of(spec, references.named(), terminal)?;
+        let close = |files: Files| imports::close(&files, &places, terminal, limits);
         return Ok(Loaded { name: shown, schema: files.and_then(close), is_descriptor });
     }
-    let text = spec.read(terminal, limits)?;
+    let text = bytes.source(&shown, limits);
     let looks = |source: &Source| match walk::looks_like_json_schema(source) {
         true => Format::JsonSchema,
         false => Format::Avro,
     };
-    let format = spec.format(asked).unwrap_or(text.source.as_ref().map_or(Format::Avro, looks));
+    let format = promised.unwrap_or_else(|| text.as_ref().map_or(Format::Avro, looks));
     if format == Format::JsonSchema {
-        let close = |source: Source| uris::close(spec, &source, references.named(), terminal, limits);
-        let schema = text.source.and_then(close);
-        return Ok(Loaded { name: text.name, schema, is_descriptor: false });
+        let places = Places::of(spec, references.named(), terminal)?;
+        let schema = text.and_then(|source| uris::close(&places, &source, terminal, limits));
+        return Ok(Loaded { name: shown, schema, is_descriptor: false });
     }
     let library = references.library(spec)?;
-    let schema = match text.source {
+    let schema = match text {
         Err(invalid) => Err(invalid),
         Ok(source) => {
-            let (schema, ambiguities) = library.close(&source, &text.name, limits);
+            let (schema, ambiguities) = library.close(&source, &shown, limits);
             references::explain(&ambiguities, terminal);
             schema.inspect_err(|invalid| advise(&source, invalid, library.books.is_empty(), terminal))
         }
     };
-    Ok(Loaded { name: text.name, schema, is_descriptor: false })
+    Ok(Loaded { name: shown, schema, is_descriptor: false })
 }
 
 /// Files of a descriptor by what imports call them: those to be judged, and those that everyone has.

@@ -7,21 +7,18 @@ use std::collections::BTreeSet;
 
 use tenon_core::{Format, Invalid, Limits, Schema, SetBuilder, Source};
 
-use super::imports::roots;
-use super::spec::Spec;
+use super::import_places::Places;
 use crate::terminal::Terminal;
 
-/// The closed schema of `source`, which `spec` named.
+/// The closed schema of `source`, whose references are in `places`.
 ///
 /// *Errors*: every problem of every text; a reference that leads nowhere is one.
 pub(crate) fn close(
-    spec: &Spec,
+    places: &Places<'_>,
     source: &Source,
-    references: &[String],
     terminal: &Terminal,
     limits: &Limits,
 ) -> Result<Schema, Invalid> {
-    let roots = roots(spec, references);
     let mut set = SetBuilder::new(Format::JsonSchema, source, limits);
     let mut tried = BTreeSet::new();
     loop {
@@ -31,8 +28,7 @@ pub(crate) fn close(
         }
         for uri in open {
             for (path, named) in paths(&uri) {
-                let texts = roots.iter().filter_map(|root| root.under(path));
-                let texts = texts.filter_map(|spec: Spec| spec.read(terminal, limits).ok());
+                let texts = places.of_import(path).filter_map(|spec| spec.read(terminal, limits).ok());
                 let found = texts.map(|text| text.source).find(|text| match text {
                     Ok(source) => !named || is(source, &uri, limits),
                     Err(_) => true,

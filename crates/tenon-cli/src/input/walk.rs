@@ -103,6 +103,32 @@ pub(crate) fn walk(roots: &[PathBuf], without: Option<&Path>) -> anyhow::Result<
     Ok(walked)
 }
 
+/// Files of the whole repository around the current directory, which is `prefix` of it, by paths as
+/// short as they can be from there.
+pub(crate) fn repository(prefix: &str) -> anyhow::Result<Walked> {
+    let top = up(prefix);
+    let mut walked = walk(&[PathBuf::from(top.trim_end_matches('/'))], None)?;
+    for found in walked.schemas.iter_mut().chain(&mut walked.protobuf) {
+        if let Some(key) = found.shown.strip_prefix(&top) {
+            found.shown = relative(prefix, key);
+        }
+    }
+    Ok(walked)
+}
+
+/// The way from a directory (`a/b/`) to the place that it counts from: `../../`.
+pub(crate) fn up(directory: &str) -> String {
+    if directory.is_empty() { "./".to_owned() } else { "../".repeat(directory.matches('/').count()) }
+}
+
+/// The way from a directory (`a/b/`) to a file, both counted from one place.
+pub(crate) fn relative(directory: &str, file: &str) -> String {
+    let steps = directory.split_inclusive('/').zip(file.split_inclusive('/'));
+    let shared: usize = steps.take_while(|(a, b)| a == b).map(|(a, _)| a.len()).sum();
+    let rest = directory.get(shared..).unwrap_or("");
+    format!("{}{}", "../".repeat(rest.matches('/').count()), file.get(shared..).unwrap_or(file))
+}
+
 /// `true` for a path that may stand for several.
 pub(crate) fn is_pattern(path: &str) -> bool {
     path.contains(['*', '?', '[', '{'])
@@ -230,8 +256,15 @@ pub(crate) fn looks_like_json_schema(source: &Source) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::looks_like_avro;
+    use super::{looks_like_avro, relative};
     use tenon_core::Source;
+
+    #[test]
+    fn the_way_to_a_file_is_the_shortest() {
+        assert_eq!(relative("proto/acme/v1/", "proto/acme/money.proto"), "../money.proto");
+        assert_eq!(relative("proto/acme/", "proto/acme/v1/a.proto"), "v1/a.proto");
+        assert_eq!(relative("a/b/", "ab/c.proto"), "../../ab/c.proto");
+    }
 
     #[test]
     fn json_is_taken_for_avro_only_when_it_defines_a_type() {

@@ -70,6 +70,25 @@ fn what_is_gone_is_an_error_and_what_is_new_is_not() {
 }
 
 #[test]
+fn of_files_that_are_gone_buf_is_asked_by_its_category() {
+    let room = shop("check-proto-gone-buf");
+    room.remove("proto/acme/v1/user.proto");
+    let under = |profile| room.tenon(&with(&["--profile", profile]));
+    under("buf-file")
+        .gives(1, &["file `acme/v1/user.proto` is gone [FILE_NO_DELETE]", "1 error in 1 subject"]);
+    // Bytes and JSON of a message that nobody declares any more are no matter of these.
+    under("buf-wire-json").gives(0, &["compatible: 0 errors in 1 subject"]);
+    under("buf-wire").gives(0, &["compatible: 0 errors in 1 subject"]);
+}
+
+#[test]
+fn what_could_not_be_judged_is_counted() {
+    let room = shop("check-proto-counted");
+    room.file("proto/acme/v1/order.proto", "message {");
+    room.tenon(&CHECK).gives(3, &["2 subjects"]).says(&["checked 2 schemas", ": 1 not judged"]);
+}
+
+#[test]
 fn without_git_two_directories_are_compared() {
     let room = Room::new("check-proto-directories");
     for side in ["old", "new"] {

@@ -20,3 +20,21 @@ fn an_unknown_rule_exits_with_2() {
     room.tenon(&["explain", "enum-"]).gives(2, &[]).says(&["there are `", "avro/reader-enum-lacks-symbol`"]);
     room.tenon(&["explain", "zzz"]).gives(2, &[]).says(&["`tenon rules` lists them all"]);
 }
+
+#[test]
+fn a_rule_of_buf_goes_by_its_id() {
+    let room = Room::new("explain-buf");
+    let page = room.tenon(&["explain", "enum-zero-value-without-suffix"]).out;
+    assert_eq!(room.tenon(&["explain", "ENUM_ZERO_VALUE_SUFFIX"]).gives(0, &[]).out, page);
+    room.tenon(&["explain", "FIELD_WIRE_COMPATIBLE_TYPE"]).gives(
+        0,
+        &[
+            "A rule of `buf breaking`: a field has a type",
+            "Under `buf-wire` it",
+            "- `protobuf/wire-type-mismatch`: ",
+        ],
+    );
+    room.tenon(&["compat", "a", "b", "--rule", "FIELD_SAME_TYPE=off"])
+        .gives(2, &[])
+        .says(&["one of many that `protobuf/buf-breaking` stands for"]);
+}

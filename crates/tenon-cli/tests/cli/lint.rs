@@ -82,6 +82,55 @@ fn comments_keep_findings_away() {
 }
 
 #[test]
+fn a_waiver_excuses_what_a_lint_rule_finds_until_its_day() {
+    let room = Room::new("lint-waivers");
+    let text = |words: &str| {
+        let waiver = format!("// tenon:allow message-not-pascal-case {words}\nmessage order_a");
+        format!("syntax = \"proto3\";\npackage acme.v1;\n{waiver} {{\n  string Id = 1;\n}}\n")
+    };
+    let lint = || room.tenon(&["lint", "--format", "concise"]);
+    room.file("acme/v1/a.proto", &text("until 2999-01-01: it is an old one"));
+    lint().gives(
+        1,
+        &[
+            "a.proto:4:9: note protobuf/message-not-pascal-case",
+            "a.proto:5:10: warning protobuf/field-not-lower-snake-case",
+            "0 errors, 1 warning, 1 waived in 1 subject",
+        ],
+    );
+    room.tenon(&["lint", "--rule", "field-not-lower-snake-case=off"]).gives(0, &["1 waived"]);
+    room.file("acme/v1/a.proto", &text("until 2020-01-01: it is an old one"));
+    lint().gives(
+        1,
+        &[
+            "a.proto:3:4: warning source/waiver-expired",
+            "a.proto:4:9: warning protobuf/message-not-pascal-case",
+            "0 errors, 3 warnings in 1 subject",
+        ],
+    );
+    room.file("acme/v1/a.proto", &text("for now"));
+    lint().gives(1, &["a.proto:3:4: error source/waiver-malformed", "1 error, 2 warnings in 1 subject"]);
+    // Names of buf's are known.
+    let by_buf = text("until 2999-01-01: old").replace("message-not-pascal-case", "MESSAGE_PASCAL_CASE");
+    room.file("acme/v1/a.proto", &by_buf);
+    lint().gives(1, &["0 errors, 1 warning, 1 waived in 1 subject"]);
+    room.file("acme/v1/a.proto", &by_buf.replace("MESSAGE_PASCAL_CASE", "FIELD_SAME_TYPE"));
+    room.tenon(&["lint"]).gives(1, &["was `FIELD_SAME_TYPE` meant to be `protobuf/buf-breaking`?"]);
+}
+
+#[test]
+fn categories_may_be_spelt_as_buf_spells_them() {
+    let room = Room::new("lint-spelling");
+    room.file("acme/v1/a.proto", MONEY);
+    let told = |category| room.tenon(&["lint", "--category", category]).code;
+    for (one, other) in [("STANDARD", "standard"), ("DEFAULT", "standard"), ("UNARY_RPC", "unary-rpc")] {
+        assert_eq!(told(one), told(other), "{one}");
+    }
+    assert_eq!((told("COMMENTS"), told("FILE")), (1, 2));
+    room.tenon(&["lint", "--rule", "PACKAGE_VERSION_SUFFIX=error"]).gives(0, &[]);
+}
+
+#[test]
 fn avro_schemas_show_their_flaws() {
     let room = Room::new("lint-avro");
     room.file("a.avsc", r#"{"type": "fixed", "name": "A", "size": 2, "aliases": ["a-b"]}"#);

@@ -10,6 +10,7 @@ mod fingerprint;
 mod fix;
 mod fmt;
 mod global;
+mod imports;
 mod json_schema;
 mod lint;
 mod protobuf;

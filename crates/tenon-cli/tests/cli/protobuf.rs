@@ -219,3 +219,29 @@ fn a_type_that_left_one_of_many_files_is_excused_by_its_file() {
     room.file("proto/acme/order.proto", ORDER).file("proto/acme/money.proto", &format!("{waiver}{MONEY}"));
     check().gives(0, &["[waived until 2999-12-31]", "compatible: 0 errors, 3 waived in 1 subject"]);
 }
+
+#[test]
+fn an_edit_shows_the_line_it_follows_from_its_beginning() {
+    let room = Room::new("proto-edit-shown");
+    let field = "  string note = 9 [deprecated = true, json_name = \"remark\"];\n";
+    let text = |more: &str| {
+        format!("syntax = \"proto3\";\nmessage A {{\n  map<string, string> labels = 8;\n{more}}}\n")
+    };
+    room.file("v1.proto", &text(field)).file("v2.proto", &text(""));
+    let shown = format!("help: put `note` back\n  |\n3 ~   map<string, string> labels = 8;\n4 + {field}");
+    room.tenon(&["compat", "v1.proto", "v2.proto"]).gives(0, &[&shown]);
+}
+
+#[test]
+fn short_formats_tell_what_suffers_and_name_the_rule_of_buf() {
+    let room = Room::new("proto-tags");
+    let text = |fields: &str| format!("syntax = \"proto3\";\nmessage A {{\n  string id = 1;\n{fields}}}\n");
+    room.file("v1.proto", &text("  string note = 2;\n")).file("v2.proto", &text(""));
+    let with = |more: &[&'static str]| room.tenon(&[&["compat", "v1.proto", "v2.proto"], more].concat());
+    let lost = "v2.proto:2:9: note protobuf/reader-lacks-field: v2 has no field for `note`, which v1 writes";
+    with(&["--format", "concise"]).gives(0, &[&format!("{lost}\n{lost} [json]\n"), "finds none [source]\n"]);
+    let gone = "field `note` = `2` is gone from `A` [FIELD_NO_DELETE]";
+    for format in ["concise", "github", "markdown"] {
+        with(&["--format", format, "--profile", "buf-file"]).gives(1, &[gone]);
+    }
+}

@@ -109,6 +109,7 @@ fn one_of_several_messages_has_to_be_named() {
     };
     ask(&[]).gives(2, &[]).says(&["has 2 messages", "--message NAME, one of acme.A, acme.B"]);
     ask(&["--message", "acme.A"]).gives(0, &["{\"x\":7}"]);
+    ask(&["--message", "A"]).gives(2, &[]).says(&["no message `A`", "did you mean acme.A?"]);
     ask(&["--message", "acme.AB"]).gives(2, &[]).says(&["no message `acme.AB`", "did you mean acme.A?"]);
 }
 
@@ -123,11 +124,39 @@ fn avro_messages_come_in_binary_json_and_frames() {
     bytes.gives(1, &["dropped `currency`: \"EUR\" → nothing"]);
     let framed = ["resolve", "v1.avsc", "v1.avsc", "-", "--framed", "confluent", "--input", "base64"];
     room.piped(&framed, "AAAAAAEO").gives(0, &["{\"id\": 7}"]);
-    room.file("v1.proto", ORDER);
-    let protobuf = ["resolve", "v1.proto", "v1.proto", "-", "--framed", "confluent", "--input", "hex"];
-    room.piped(&protobuf, "000000000100").gives(2, &[]).says(&["frames of Protobuf messages are not read"]);
     room.piped(&framed, "Dg==").gives(3, &[]).says(&["no Confluent frame"]);
     let wrong = ["resolve", "v1.avsc", "v1.avsc", "-", "--input", "hex"];
     room.piped(&wrong, "0e0e").gives(3, &[]).says(&["at byte 1: the message ends, and 1 byte"]);
     room.piped(&wrong, "80").gives(3, &[]).says(&["at byte 1, in `id`: the bytes end inside a value"]);
+}
+
+#[test]
+fn a_frame_tells_which_protobuf_message_it_is() {
+    let room = Room::new("resolve-framed");
+    room.file(
+        "v1.proto",
+        "syntax = \"proto3\";\nmessage A {}\nmessage B {\n  message C {\n    int32 c = 1;\n  }\n}\n",
+    );
+    let framed = ["resolve", "v1.proto", "v1.proto", "-", "--framed", "confluent", "--input", "hex"];
+    let ask = |more: &[&str], data: &str| room.piped(&[&framed, more].concat(), data);
+    ask(&[], "00 00000007 00").gives(0, &["message: A\n"]);
+    ask(&[], "00 00000007 04 02 00 0805").gives(0, &["message: B.C\nwritten: {\"c\":5}\n"]);
+    ask(&["--message", "B.C"], "00 00000007 04 02 00 0805").gives(0, &["message: B.C\n"]);
+    ask(&["--message", "A"], "00 00000007 02 02")
+        .gives(2, &[])
+        .says(&["the message is a B, and --message A"]);
+    ask(&[], "00 00000007 02 04").gives(3, &[]).says(&["the message is [2], and the writer has none there"]);
+    ask(&[], "00 00000007 04 02").gives(3, &[]).says(&["behind the schema id stand no message indexes"]);
+    ask(&[], "00 000007").gives(3, &[]).says(&["no Confluent frame"]);
+}
+
+#[test]
+fn readers_of_json_may_ignore_what_they_do_not_know() {
+    let room = Room::new("resolve-unknown");
+    room.file("v1.proto", "syntax = \"proto3\";\nmessage A {\n  string id = 1;\n  string note = 2;\n}\n");
+    room.file("v2.proto", "syntax = \"proto3\";\nmessage A {\n  string id = 1;\n}\n");
+    let json = ["resolve", "v1.proto", "v2.proto", "-", "--surface", "json", "--unknown-fields"];
+    let ask = |what| room.piped(&[&json[..], &[what]].concat(), "{\"id\": \"a\", \"note\": \"b\"}");
+    ask("refuse").gives(1, &["unknown field `note`", "1 refused\n"]);
+    ask("ignore").gives(1, &["read:    {\"id\":\"a\"}\n", "dropped `note`: \"b\" → nothing\n1 dropped\n"]);
 }

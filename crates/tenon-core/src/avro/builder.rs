@@ -10,9 +10,10 @@ use crate::finding::Finding;
 use crate::limits::Limits;
 use crate::problem::{Invalid, nearest, problem};
 use crate::rule::Severity;
-use crate::source_rules::{malformed, too_deep};
+use crate::source_rules::{malformed, too_deep, unreadable};
 use crate::text::json::{Dialect, Json, JsonId, Value};
-use crate::text::{Place, Source};
+use crate::text::source::{Unreadable, UnreadableKind};
+use crate::text::{Place, Source, Span};
 use crate::words::Text;
 
 use super::defaults;
@@ -124,6 +125,12 @@ impl Builder {
     }
 
     fn read(&mut self, source: &Source) -> Option<NodeId> {
+        if source.text().starts_with('\u{feff}') {
+            let span = Span::new(0, '\u{feff}'.len_utf8() as u32);
+            let kind = UnreadableKind::ByteOrderMark;
+            self.report(unreadable::finding(Unreadable { source: source.clone(), span, kind }));
+            return None;
+        }
         let dialect = Dialect { comments: true };
         let json = match Json::parse(source, dialect, self.limits.depth) {
             Ok(json) => json,

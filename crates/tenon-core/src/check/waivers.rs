@@ -11,6 +11,7 @@ use crate::finding::Finding;
 use crate::format::Format;
 use crate::policy::{Policy, Profile};
 use crate::problem::problem;
+use crate::protobuf;
 use crate::protobuf::rules::{buf_breaking, registry_difference};
 use crate::rule::{Rule, RuleKind, Severity};
 use crate::schema::Schema;
@@ -165,7 +166,12 @@ fn understood(written: Written, schema: &Schema) -> Result<Waiver, Box<Finding>>
         waiver::parse(&written.words).map_err(|flaw| Box::new(flawed(flaw).advise(shape())))?;
     let Some(rule) = catalogue::named(name, schema.format()) else {
         let finding = flawed(Flaw::UnknownRule(name.to_owned()));
-        let advice = match catalogue::suggest_for(name, schema.format()) {
+        let near = match protobuf::buf::rule(name) {
+            // One rule stands for all of `buf breaking`.
+            Some(_) => Some(buf_breaking::RULE.id),
+            None => catalogue::suggest_for(name, schema.format()),
+        };
+        let advice = match near {
             Some(near) => Text::new().plain("was ").code(name).plain(" meant to be ").code(near).plain("?"),
             None => Text::new().code("tenon rules").plain(" lists all rules"),
         };

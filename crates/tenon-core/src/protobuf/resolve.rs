@@ -29,7 +29,8 @@ pub(crate) struct Resolved {
     pub(crate) found: Divergences,
 }
 
-/// Reads `data`, a message of the writer's in binary or JSON, as it arrives in the encoding `surface`.
+/// Reads `data`, a message of the writer's in binary or JSON, as it arrives in the encoding `surface`;
+/// in JSON the reader does `unknown` with what it does not know.
 ///
 /// *Errors*: no such message, or the data is none. *Limits*: nesting of 100 messages, `limits.steps`
 /// values, `limits.findings` places.
@@ -39,6 +40,7 @@ pub(crate) fn resolve(
     data: Data<'_>,
     name: Option<&str>,
     surface: Surface,
+    unknown: UnknownKeys,
     limits: &Limits,
 ) -> Result<Resolved, Unresolved> {
     let (wid, rid) = roots(writer, reader, name)?;
@@ -49,8 +51,9 @@ pub(crate) fn resolve(
     let read = match surface {
         Surface::Binary | Surface::Source => parse(&reader, rid, &bytes, &mut Budget::new(limits.steps))
             .map_err(|fault| (fault.path, fault.reason)),
-        Surface::Json => json_reader::read(&reader, rid, &json, UnknownKeys::Refuse)
-            .map_err(|wrong| (wrong.path, wrong.reason)),
+        Surface::Json => {
+            json_reader::read(&reader, rid, &json, unknown).map_err(|wrong| (wrong.path, wrong.reason))
+        }
     };
     let mut found = Divergences::new(limits.findings);
     let read = match read {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::finding::Report;
 
-use super::{Totals, labels, peer};
+use super::{Totals, labels, tags};
 
 /// Lines for all findings, then one line that sums up.
 pub fn render(reports: &[Report]) -> String {
@@ -20,8 +20,8 @@ pub fn render(reports: &[Report]) -> String {
             if let Some(impact) = finding.impact.as_ref().filter(|impact| impact.earlier.len() > 1) {
                 let _ = write!(out, " [{}]", labels(report, &impact.earlier));
             }
-            if let Some(kind) = peer(finding) {
-                let _ = write!(out, " [{kind}]");
+            for tag in tags(finding) {
+                let _ = write!(out, " [{tag}]");
             }
             if let Some(waiver) = &finding.waived {
                 let _ = write!(out, " [waived until {}]", waiver.until);

@@ -297,8 +297,8 @@ fn patched<'a>(help: &'a Help, width: usize) -> Group<'a> {
     let whole = all.reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end))).unwrap_or_default();
     let Some(first) = help.edits.first() else { return title.elements(std::iter::empty::<Origin<'a>>()) };
     // Patches are drawn in full, the old line above the new one, so of a long line only as much is
-    // taken as fits both.
-    let inserted: usize = help.edits.iter().map(|edit| edit.insert.len()).sum();
+    // taken as fits both. Inserted lines below it take nothing from it.
+    let inserted: usize = help.edits.iter().map(|edit| edit.insert.lines().next().map_or(0, str::len)).sum();
     let removed: usize = help.edits.iter().map(|edit| (edit.span.end - edit.span.start) as usize).sum();
     let old = (whole.end - whole.start) as usize;
     let longest = old.max(old.saturating_sub(removed) + inserted);

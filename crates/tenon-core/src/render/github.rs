@@ -8,7 +8,7 @@ use std::fmt::Write;
 use crate::finding::{Finding, Report};
 use crate::rule::Severity;
 
-use super::{Totals, worst_first};
+use super::{Totals, tags, worst_first};
 
 /// Annotations that GitHub shows of one kind and step.
 const SHOWN: usize = 10;
@@ -54,6 +54,9 @@ fn command(report: &Report, finding: &Finding, out: &mut String) {
         out.push(',');
     }
     let mut message = format!("{}: {}", report.subject, finding.message);
+    for tag in tags(finding) {
+        let _ = write!(message, " [{tag}]");
+    }
     if let Some(witness) = finding.impact.as_ref().and_then(|impact| impact.witness.as_ref()) {
         let _ = write!(message, "\nwitness: {}", witness.json);
     }

@@ -7,7 +7,7 @@ use crate::rule::Severity;
 use crate::verdict::Verdict;
 use crate::witness::Reading;
 
-use super::{Totals, labels};
+use super::{Totals, labels, tags};
 
 /// The whole comment.
 pub fn render(reports: &[Report]) -> String {
@@ -49,7 +49,8 @@ fn subject(report: &Report, out: &mut String) {
             let (line, column) = label.place.line_column();
             format!("`{}:{line}:{column}`", label.place.source.name())
         });
-        let message = cell(&finding.message.to_string());
+        let tags: String = tags(finding).map(|tag| format!(" [{tag}]")).collect();
+        let message = cell(&format!("{}{tags}", finding.message));
         let _ =
             writeln!(out, "| {icon} | {message} | {} | `{}` |", place.unwrap_or_default(), finding.rule.id);
     }

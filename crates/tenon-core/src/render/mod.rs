@@ -9,6 +9,7 @@ pub mod markdown;
 pub mod resolution;
 pub mod sarif;
 
+use crate::change::Surface;
 use crate::finding::{Finding, Report};
 use crate::rule::Severity;
 use crate::verdict::Verdict;
@@ -70,6 +71,13 @@ impl Totals {
 
 fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+/// What tells findings apart that one rule words alike: what suffers, where that is not binary messages,
+/// as `--surface` calls it, and what a registry or buf calls the finding.
+fn tags(finding: &Finding) -> impl Iterator<Item = &str> {
+    let surface = finding.impact.as_ref().map(|impact| impact.surface);
+    surface.filter(|own| *own != Surface::Binary).map(Surface::name).into_iter().chain(peer(finding))
 }
 
 /// What a registry or buf calls it.

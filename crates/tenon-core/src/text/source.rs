@@ -34,7 +34,8 @@ impl Source {
 
     /// A source from raw bytes.
     ///
-    /// *Errors*: too large, a byte order mark, or not UTF-8; each with the byte where it shows.
+    /// *Errors*: too large, or not UTF-8; each with the byte where it shows. A byte order mark stays in
+    /// the text: whether a schema may start with one is for its language to say.
     /// The source in the error is readable all the same (bad bytes replaced), so that it can be shown.
     pub fn from_bytes(
         name: impl Into<String>,
@@ -47,11 +48,6 @@ impl Source {
             return Err(Unreadable { source: Source::new(name, ""), span: Span::default(), kind });
         }
         match String::from_utf8(bytes) {
-            Ok(text) if text.starts_with('\u{feff}') => Err(Unreadable {
-                source: Source::new(name, text),
-                span: Span::new(0, 3),
-                kind: UnreadableKind::ByteOrderMark,
-            }),
             Ok(text) => Ok(Source::new(name, text)),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
@@ -153,7 +149,7 @@ pub enum UnreadableKind {
         /// Size allowed, in bytes.
         limit: usize,
     },
-    /// The text starts with U+FEFF.
+    /// The text starts with U+FEFF, which JSON does not allow.
     ByteOrderMark,
     /// The text starts with a UTF-16 byte order mark.
     Utf16,

@@ -25,12 +25,12 @@ const MOST_MOVES: usize = 10;
 #[derive(Debug, Default)]
 pub(super) struct Judged {
     pub(super) reports: Vec<Report>,
-    /// Some text of the working tree is no schema.
-    pub(super) incomplete: bool,
     pub(super) compared: usize,
     pub(super) added: usize,
     pub(super) removed: usize,
     moved: usize,
+    /// There now, and no sound schema.
+    pub(super) unsound: usize,
     /// There now, sound, and without an earlier self that could be read.
     pub(super) alone: usize,
 }
@@ -55,6 +55,7 @@ impl Judged {
             (self.removed, "gone"),
             (self.moved, "moved"),
             (self.alone, "not compared"),
+            (self.unsound, "not judged"),
         ];
         for (count, what) in kinds {
             if count > 0 {
@@ -227,7 +228,7 @@ impl Desk<'_> {
     }
 
     fn refused(&self, book: &Book, invalid: Invalid, judged: &mut Judged) {
-        judged.incomplete = true;
+        judged.unsound += 1;
         if let Ok(source) = &book.source {
             schema::doubt(source, self.terminal);
         }

@@ -80,9 +80,10 @@ Avro schemas are matched by full name, then by former name (alias), then by
 path, so a moved file is not a break. Types that other files define are found by
 their full name. Protobuf files that import each other are one schema; imports
 are found in the directories above a file, in those of --reference, and else
-where a path ends as the import does. The target branch is the one that GITHUB_BASE_REF or
-CI_MERGE_REQUEST_TARGET_BRANCH_NAME names in a pipeline, then the default branch
-of origin, then origin/main, origin/master, and main or master of this clone.";
+where a path ends as the import does. The target branch is the one that
+GITHUB_BASE_REF or CI_MERGE_REQUEST_TARGET_BRANCH_NAME names in a pipeline, then
+the default branch of origin, then origin/main, origin/master, and main or
+master of this clone.";
 
 /// One side of the comparison.
 #[derive(Debug, Default)]
@@ -137,7 +138,7 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     sides.judge(&baseline, &policy, terminal, &mut judged);
     output::put(&judged.reports, &options.output.formats, terminal)?;
     terminal.notice(judged.sentence(&baseline));
-    if judged.incomplete {
+    if judged.unsound > 0 {
         exit = exit.and(Exit::Incomplete);
     }
     Ok(exit.and(options.output.fail_on.exit(&judged.reports)))

@@ -1,7 +1,7 @@
 //! Protobuf files of both sides, judged module by module.
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tenon_core::text::source::location;
 use tenon_core::{
@@ -48,9 +48,7 @@ impl Sides {
         let gone = sides.before.judged().any(|(_, file)| sides.now.at(&file.key).is_none());
         let loose = gone || sides.now.open() || sides.before.open();
         if let (true, false, Some(repository)) = (loose, scope.is_everything(), baseline.repository()) {
-            let up = "../".repeat(repository.prefix.matches('/').count());
-            let top = PathBuf::from(if up.is_empty() { "." } else { up.trim_end_matches('/') });
-            let rest = walk::walk(&[top], None)?.protobuf;
+            let rest = walk::repository(&repository.prefix)?.protobuf;
             take(&mut sides.now, rest, baseline, false, limits)?;
             read_before(&mut sides, scope, baseline, true, limits)?;
         }
@@ -252,10 +250,16 @@ impl Desk<'_> {
             let touched = tree.leading_to(&shown, files);
             keys.extend(touched.iter().filter_map(|at| tree.files.get(*at)).map(|file| file.key.as_str()));
         }
-        if !keys.is_empty() && self.policy.profile == Profile::BufPackage {
-            return module.clone();
-        }
-        module.split(now, before, |key| keys.contains(key)).0
+        let touched = module.split(now, before, |key| keys.contains(key)).0;
+        let whole = match self.policy.profile {
+            Profile::Exact | Profile::Confluent | Profile::ConfluentLenient => false,
+            Profile::BufPackage => !touched.is_empty(),
+            // What buf says of files that are gone, it says by comparing what is left.
+            Profile::BufFile | Profile::BufWireJson | Profile::BufWire => {
+                touched.now.is_empty() && !touched.before.is_empty()
+            }
+        };
+        if whole { module.clone() } else { touched }
     }
 
     fn attempt(&self, module: &Module, judged: &mut Judged) -> Result<(), Unlinked> {
@@ -317,7 +321,7 @@ impl Desk<'_> {
         let (shown, past) = (self.location(now, &module.now), self.location(before, &module.before));
         match side {
             Side::Now => {
-                judged.incomplete = true;
+                judged.unsound += 1;
                 judged.reports.push(refused(NOW, &shown, invalid, &policy));
             }
             // No message was ever written under what was no schema.

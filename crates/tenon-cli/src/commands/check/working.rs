@@ -1,7 +1,6 @@
 //! What the working tree has. Each file is read and parsed once.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 
 use tenon_core::Limits;
 
@@ -49,9 +48,7 @@ impl Working {
     /// Adds the rest of the repository, to be referred to and not judged.
     pub(super) fn widen(&mut self, baseline: &Baseline, limits: &Limits) -> anyhow::Result<()> {
         let Some(repository) = baseline.repository() else { return Ok(()) };
-        let up = "../".repeat(repository.prefix.matches('/').count());
-        let top = PathBuf::from(if up.is_empty() { "." } else { up.trim_end_matches('/') });
-        let walked = walk::walk(&[top], None)?;
+        let walked = walk::repository(&repository.prefix)?;
         self.walked.unreadable.extend(walked.unreadable);
         self.take(walked.schemas, baseline, false, limits)
     }

@@ -24,11 +24,12 @@ pub(crate) fn declared(directory: &Path, seen: &mut BTreeMap<PathBuf, Vec<PathBu
     found
 }
 
-/// Directories of `modules:` (`- path: DIRECTORY`) and of `directories:` (`- DIRECTORY`); the file's own
-/// where it lists none.
+/// Directories of `modules:` (`- path: DIRECTORY`) and of `directories:` (`- DIRECTORY`, or on the same
+/// line in brackets); the file's own where it lists none.
 fn listed(text: &str) -> Vec<String> {
     let mut section = "";
-    let mut paths = Vec::new();
+    let mut paths: Vec<String> = Vec::new();
+    let bare = |path: &str| path.trim().trim_matches(['"', '\'']).to_owned();
     for line in text.lines() {
         let line = line.split(" #").next().unwrap_or(line).trim_end();
         let inner = line.trim_start();
@@ -41,7 +42,11 @@ fn listed(text: &str) -> Vec<String> {
             "directories" => inner.strip_prefix("- "),
             _ => None,
         };
-        paths.extend(path.map(|path| path.trim().trim_matches(['"', '\'']).to_owned()));
+        paths.extend(path.map(bare));
+        let row = line.strip_prefix("directories:").map(str::trim);
+        let row = row.and_then(|row| row.strip_prefix('[')?.strip_suffix(']'));
+        paths
+            .extend(row.into_iter().flat_map(|row| row.split(',')).map(bare).filter(|path| !path.is_empty()));
     }
     let plain = |path: String| path.strip_prefix("./").map_or(path.clone(), str::to_owned);
     match paths.is_empty() {
@@ -61,6 +66,7 @@ mod tests {
         let v2 = "version: v2\nmodules:\n  - path: proto # ours\n    name: buf.build/acme/proto\n  - name: x\n    path: \"vendor\"\nlint:\n  use:\n    - STANDARD\n";
         assert_eq!(listed(v2), ["proto", "vendor"]);
         assert_eq!(listed("version: v1\ndirectories:\n  - ./a\n  - b\n"), ["a", "b"]);
+        assert_eq!(listed("version: v1\ndirectories: [a, \"./b\",] # two\n"), ["a", "b"]);
         assert_eq!(listed("version: v2\nlint:\n  use: [STANDARD]\n"), [""]);
         assert_eq!(listed("version: v2\nmodules:\n  - path: .\n"), [""]);
     }

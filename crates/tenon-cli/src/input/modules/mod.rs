@@ -1,6 +1,7 @@
 //! Protobuf files that belong together. A module is a set of judged files below one import root that
-//! import each other, directly or not, and for buf's rules all below one root; it is linked, compared and reported as one schema, so that a
-//! break in an imported file is told once, by the module that the file is of.
+//! import each other, directly or not, and for buf's rules all below one root; it is linked, compared
+//! and reported as one schema, so that a break in an imported file is told once, by the module that the
+//! file is of.
 //!
 //! | question | file |
 //! |---|---|
@@ -19,4 +20,4 @@ pub(crate) use declared::declared;
 pub(crate) use grouping::{By, Module, group};
 pub(crate) use roots::Roots;
 pub(crate) use set::link;
-pub(crate) use tree::{File, Reference, Tree};
+pub(crate) use tree::{File, Reference, Tree, distance, is_relative, join};

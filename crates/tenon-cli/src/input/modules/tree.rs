@@ -1,5 +1,6 @@
 //! The Protobuf files of one side, and what their imports lead to.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -122,10 +123,8 @@ impl Tree {
         let ending = format!("/{import}");
         let candidates = self.by_name.get(name).into_iter().flatten().copied();
         let candidates = candidates.filter_map(|at| Some((at, self.files.get(at)?)));
-        let near = candidates.filter(|(_, file)| file.key.ends_with(&ending)).min_by_key(|(_, file)| {
-            let shared = from.split('/').zip(file.key.split('/')).take_while(|(a, b)| a == b).count();
-            (std::cmp::Reverse(shared), file.key.len(), file.key.clone())
-        });
+        let near = candidates.filter(|(_, file)| file.key.ends_with(&ending));
+        let near = near.min_by(|(_, a), (_, b)| distance(from, &a.key).cmp(&distance(from, &b.key)));
         near.map(|(at, _)| at)
     }
 
@@ -202,13 +201,19 @@ impl Tree {
     }
 }
 
+/// How far one key is from another: the less they share the farther, then by length and name.
+pub(crate) fn distance<'k>(from: &str, key: &'k str) -> (Reverse<usize>, usize, &'k str) {
+    let shared = from.split('/').zip(key.split('/')).take_while(|(a, b)| a == b).count();
+    (Reverse(shared), key.len(), key)
+}
+
 /// Paths that leave their root lead nowhere.
-fn is_relative(import: &str) -> bool {
+pub(crate) fn is_relative(import: &str) -> bool {
     !import.starts_with('/') && !import.split('/').any(|part| part == ".." || part == ".")
 }
 
 /// `directory/path`
-pub(super) fn join(directory: &str, path: &str) -> String {
+pub(crate) fn join(directory: &str, path: &str) -> String {
     if directory.is_empty() { path.to_owned() } else { format!("{directory}/{path}") }
 }
 
