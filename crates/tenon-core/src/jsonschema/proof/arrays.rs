@@ -374,8 +374,7 @@ fn different(engine: &mut Engine<'_>, row: &Row) -> Outcome {
             let cut = offers.into_iter().find_map(|(_, _, cut)| cut);
             return cut.unwrap_or(Outcome::Empty);
         };
-        loop {
-            let Some((holder, value, via)) = parents.get(step).copied() else { break };
+        while let Some((holder, value, via)) = parents.get(step).copied() {
             owner.retain(|(own, _)| *own != value);
             owner.push((value, holder));
             match via {

@@ -403,7 +403,7 @@ fn array(own: &mut Opening<'_, '_>) -> Vec<Clause> {
     if let Some(rest) = &keywords.unevaluated_items {
         let rest = own.child(rest.value);
         all.push(match evaluated::of(own, Type::Array) {
-            Some(cases) => ways(cases, |seen| (!seen.all).then(|| Atom::Tail(seen.items, rest))),
+            Some(cases) => ways(cases, |seen| (!seen.all).then_some(Atom::Tail(seen.items, rest))),
             None => unit(own.unknown("unevaluatedItems", Obstacle::Unevaluated)),
         });
     }

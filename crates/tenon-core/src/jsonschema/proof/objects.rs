@@ -149,17 +149,13 @@ fn facts(engine: &Engine<'_>, atoms: &[Atom]) -> Facts {
                 facts.mentioned.insert(name.clone());
                 facts.named.entry(name.clone()).or_default().push(*literal);
             }
-            Atom::Every(keys, literal) => {
-                if mention(engine, &mut facts, keys) {
-                    facts.every.push((keys.clone(), *literal));
-                }
+            Atom::Every(keys, literal) if mention(engine, &mut facts, keys) => {
+                facts.every.push((keys.clone(), *literal));
             }
-            Atom::Some(keys, value) => {
-                if mention(engine, &mut facts, keys) {
-                    facts.some.push(Demand { keys: Some(keys.clone()), name: None, value: *value });
-                }
+            Atom::Some(keys, value) if mention(engine, &mut facts, keys) => {
+                facts.some.push(Demand { keys: Some(keys.clone()), name: None, value: *value });
             }
-            // The rest is about values of other types, or was looked at before.
+            // The rest is left out for its pattern, is about values of other types, or was looked at before.
             _ => {}
         }
     }
