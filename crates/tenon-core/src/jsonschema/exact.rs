@@ -53,11 +53,9 @@ pub(super) fn compare(writer: &Schema, reader: &Schema, limits: &Limits) -> Comp
         Comparison { changes: Vec::new(), verdict: Verdict::Compatible, unlisted: 0, undecided: None };
     let mut relaxed = Cow::Borrowed(reader);
     let mut steps = limits.steps;
+    let mut jury = None;
     while found.changes.len() < MOST_CAUSES.min(limits.findings) {
-        let inclusion = match proof::include(writer, &relaxed, steps) {
-            Inclusion::Refuted(value) => confirmed(writer, reader, value, limits),
-            other @ (Inclusion::Proved | Inclusion::Undecided(_)) => other,
-        };
+        let inclusion = proof::include(writer, &relaxed, steps);
         match inclusion {
             Inclusion::Proved => break,
             Inclusion::Undecided(reason) => {
@@ -68,15 +66,26 @@ pub(super) fn compare(writer: &Schema, reader: &Schema, limits: &Limits) -> Comp
                 break;
             }
             Inclusion::Refuted(value) => {
+                // Leaving out a keyword below a `not` may refuse more than the reader does.
+                let refused =
+                    found.changes.is_empty() || proof::valid(reader, &value, limits.steps) == Some(false);
+                let jury = jury.get_or_insert_with(|| Jury::of(writer, reader));
+                let (true, Some(others)) = (refused, jury.confirms(&value.to_string())) else {
+                    if found.changes.is_empty() {
+                        found.verdict = Verdict::Undecided;
+                        found.undecided = Some(Text::from(Obstacle::Disputed.describe()));
+                    }
+                    break;
+                };
                 found.verdict = Verdict::Incompatible;
                 let explained = proof::explain(writer, &relaxed, &value, limits.steps);
                 let Some((blame, counterpart)) = explained else {
                     if found.changes.is_empty() {
-                        found.changes.push(unexplained(writer, reader, &value));
+                        found.changes.push(unexplained(writer, reader, &value, others));
                     }
                     break;
                 };
-                found.changes.push(change(writer, &relaxed, &value, &blame, &counterpart));
+                found.changes.push(change(writer, &relaxed, &value, &blame, &counterpart, others));
                 if !waive(relaxed.to_mut(), &blame) {
                     break;
                 }
@@ -87,29 +96,38 @@ pub(super) fn compare(writer: &Schema, reader: &Schema, limits: &Limits) -> Comp
     found
 }
 
-/// A refutation only where the reader itself refuses the value, and no other validator disagrees.
-fn confirmed(writer: &Schema, reader: &Schema, value: Instance, limits: &Limits) -> Inclusion {
-    let disputed =
-        Reason { role: Role::Reader, node: reader.root(), keyword: "", obstacle: Obstacle::Disputed };
-    // Leaving out a keyword below a `not` may refuse more than the reader does.
-    let refused = proof::valid(reader, &value, limits.steps) == Some(false);
-    if refused && opinion(writer, reader, &value) != Some(false) {
-        Inclusion::Refuted(value)
-    } else {
-        Inclusion::Undecided(disputed)
+/// Who is asked about values besides the proof's own judge, made once for a pair.
+#[derive(Debug)]
+struct Jury {
+    #[cfg(feature = "referee")]
+    referee: Option<super::referee::Referee>,
+}
+
+impl Jury {
+    #[cfg(feature = "referee")]
+    fn of(writer: &Schema, reader: &Schema) -> Jury {
+        Jury { referee: super::referee::Referee::of(writer, reader) }
     }
-}
 
-/// What another validator says: whether it takes the value under the writer's schema and refuses it under
-/// the reader's. `None` where it was not asked.
-#[cfg(feature = "referee")]
-fn opinion(writer: &Schema, reader: &Schema, value: &Instance) -> Option<bool> {
-    super::referee::opinion(writer, reader, &value.to_string())
-}
+    #[cfg(not(feature = "referee"))]
+    fn of(_: &Schema, _: &Schema) -> Jury {
+        Jury {}
+    }
 
-#[cfg(not(feature = "referee"))]
-fn opinion(_: &Schema, _: &Schema, _: &Instance) -> Option<bool> {
-    None
+    /// Who confirms a value besides us; `None` where one denies it.
+    #[cfg(feature = "referee")]
+    fn confirms(&self, value: &str) -> Option<Vec<&'static str>> {
+        match self.referee.as_ref().and_then(|referee| referee.opinion(value)) {
+            Some(true) => Some(vec![super::referee::NAME]),
+            Some(false) => None,
+            None => Some(Vec::new()),
+        }
+    }
+
+    #[cfg(not(feature = "referee"))]
+    fn confirms(&self, _: &str) -> Option<Vec<&'static str>> {
+        Some(Vec::new())
+    }
 }
 
 /// What kept the proof from being found; `None` for a spent budget, which has words of its own.
@@ -141,6 +159,7 @@ fn change(
     whole: &Instance,
     blame: &Blame,
     counterpart: &Counterpart,
+    others: Vec<&'static str>,
 ) -> Change {
     let cause = cause(writer, reader, blame);
     let (rule, message): (&'static Rule, Text) = match blame.keyword {
@@ -177,12 +196,12 @@ fn change(
         None if blame.keyword == "false" => "the schema there takes nothing".to_owned(),
         None => format!("`{}` is `{}`", blame.keyword, cause.limit),
     };
-    change.witness = Some(witness(writer, reader, whole, path(blame, true), cause.value, refusal));
+    change.witness = Some(witness(whole, path(blame, true), cause.value, refusal, others));
     change
 }
 
 /// A refused value without a keyword to show for it.
-fn unexplained(writer: &Schema, reader: &Schema, value: &Instance) -> Change {
+fn unexplained(writer: &Schema, reader: &Schema, value: &Instance, others: Vec<&'static str>) -> Change {
     let cause = Cause {
         keyword: "",
         kind: value.kind().name(),
@@ -200,23 +219,19 @@ fn unexplained(writer: &Schema, reader: &Schema, value: &Instance) -> Change {
         (reader.place(reader.root()), Text::new()),
     );
     let refusal = "the schema refuses it".to_owned();
-    change.witness = Some(witness(writer, reader, value, String::new(), cause.value, refusal));
+    change.witness = Some(witness(value, String::new(), cause.value, refusal, others));
     change
 }
 
 fn witness(
-    writer: &Schema,
-    reader: &Schema,
     whole: &Instance,
     at: String,
     written: String,
     refusal: String,
+    others: Vec<&'static str>,
 ) -> Witness {
     let json = whole.to_string();
-    let mut checked_by = vec!["tenon"];
-    if opinion(writer, reader, whole) == Some(true) {
-        checked_by.push("jsonschema");
-    }
+    let checked_by = [vec!["tenon"], others].concat();
     Witness {
         bytes: json.clone().into_bytes(),
         json,

@@ -86,9 +86,14 @@ struct State {
 impl<'s> Engine<'s> {
     /// An engine for two schemas.
     pub(super) fn new(writer: &'s Schema, reader: &'s Schema, budget: Budget) -> Engine<'s> {
+        Engine { universe: Universe::new(writer, reader), ..Engine::judge(writer, reader, budget) }
+    }
+
+    /// An engine that judges values and solves no goals.
+    pub(super) fn judge(writer: &'s Schema, reader: &'s Schema, budget: Budget) -> Engine<'s> {
         let circles = |role, schema| circular(schema).into_iter().map(move |node| (role, node));
         Engine {
-            universe: Universe::new(writer, reader),
+            universe: Universe::unclassified(writer, reader),
             circular: circles(Role::Writer, writer).chain(circles(Role::Reader, reader)).collect(),
             patterns: Patterns::default(),
             budget,

@@ -133,7 +133,7 @@ pub fn include(writer: &Schema, reader: &Schema, steps: u64) -> Inclusion {
 
 /// Whether a value is valid under a schema; `None` where a pattern or the budget keeps it from an answer.
 pub fn valid(schema: &Schema, value: &Instance, steps: u64) -> Option<bool> {
-    let mut engine = Engine::new(schema, schema, Budget::new(steps));
+    let mut engine = Engine::judge(schema, schema, Budget::new(steps));
     match validity::valid(&mut engine, Role::Writer, schema.root(), value) {
         Truth::Yes => Some(true),
         Truth::No => Some(false),
@@ -149,7 +149,7 @@ pub fn explain(
     value: &Instance,
     steps: u64,
 ) -> Option<(Blame, Counterpart)> {
-    let mut engine = Engine::new(writer, reader, Budget::new(steps));
+    let mut engine = Engine::judge(writer, reader, Budget::new(steps));
     let blame = blame::blame(&mut engine, Role::Reader, reader.root(), value)?;
     let counterpart = blame::counterpart(&mut engine, Role::Writer, writer.root(), value, &blame);
     Some((blame, counterpart))

@@ -39,6 +39,11 @@ impl<'s> Universe<'s> {
         universe
     }
 
+    /// The same without shapes, for judging values alone.
+    pub(super) fn unclassified(writer: &'s Schema, reader: &'s Schema) -> Universe<'s> {
+        Universe { writer, reader, shapes: Vec::new(), nodes: Vec::new() }
+    }
+
     /// The schema of a role.
     pub(super) fn schema(&self, role: Role) -> &'s Schema {
         match role {
