@@ -49,20 +49,22 @@ pub(super) struct Cause {
 
 /// Compares two schemas.
 pub(super) fn compare(writer: &Schema, reader: &Schema, limits: &Limits) -> Comparison {
-    let mut found =
-        Comparison { changes: Vec::new(), verdict: Verdict::Compatible, unlisted: 0, undecided: None };
+    // Until a search says otherwise, nobody knows what is left when the causes found are left out.
+    let rest = Verdict::Undecided;
+    let (changes, verdict) = (Vec::new(), Verdict::Incompatible);
+    let mut found = Comparison { changes, verdict, unlisted: 0, rest, undecided: None };
     let mut relaxed = Cow::Borrowed(reader);
     let mut steps = limits.steps;
     let mut jury = None;
-    while found.changes.len() < MOST_CAUSES.min(limits.findings) {
-        let inclusion = proof::include(writer, &relaxed, steps);
-        match inclusion {
-            Inclusion::Proved => break,
+    // The first refutation is the verdict's proof, so it is listed whatever the limit.
+    while found.changes.len() < MOST_CAUSES.min(limits.findings).max(1) {
+        match proof::include(writer, &relaxed, steps) {
+            Inclusion::Proved => {
+                found.rest = Verdict::Compatible;
+                break;
+            }
             Inclusion::Undecided(reason) => {
-                if found.changes.is_empty() {
-                    found.verdict = Verdict::Undecided;
-                    found.undecided = words(writer, reader, reason);
-                }
+                found.undecided = words(writer, reader, reason);
                 break;
             }
             Inclusion::Refuted(value) => {
@@ -71,15 +73,11 @@ pub(super) fn compare(writer: &Schema, reader: &Schema, limits: &Limits) -> Comp
                     found.changes.is_empty() || proof::valid(reader, &value, limits.steps) == Some(false);
                 let jury = jury.get_or_insert_with(|| Jury::of(writer, reader));
                 let (true, Some(others)) = (refused, jury.confirms(&value.to_string())) else {
-                    if found.changes.is_empty() {
-                        found.verdict = Verdict::Undecided;
-                        found.undecided = Some(Text::from(Obstacle::Disputed.describe()));
-                    }
+                    found.undecided = Some(Text::from(Obstacle::Disputed.describe()));
                     break;
                 };
-                found.verdict = Verdict::Incompatible;
-                let explained = proof::explain(writer, &relaxed, &value, limits.steps);
-                let Some((blame, counterpart)) = explained else {
+                let Some((blame, counterpart)) = proof::explain(writer, &relaxed, &value, limits.steps)
+                else {
                     if found.changes.is_empty() {
                         found.changes.push(unexplained(writer, reader, &value, others));
                     }
@@ -92,6 +90,11 @@ pub(super) fn compare(writer: &Schema, reader: &Schema, limits: &Limits) -> Comp
                 steps = limits.steps / FURTHER;
             }
         }
+    }
+    if found.changes.is_empty() {
+        found.verdict = found.rest;
+    } else {
+        found.undecided = None;
     }
     found
 }
