@@ -7,6 +7,8 @@
 //! | which members are keywords, and what is wrong with them? | `syntax.rs`, `keyword.rs` |
 //! | which texts belong together, and where do references lead? | `builder.rs`, `uri.rs`, `pointer.rs`, `progress.rs` |
 //! | what does it say? | `model.rs`, `number.rs` |
+//! | which values are there? | `instance.rs` |
+//! | is every value of one a value of the other? | `proof/`, `exact.rs`; a second opinion: `referee.rs` |
 //! | which text stands for the schema? | `canonical.rs` |
 //! | what would Confluent Schema Registry say? | `confluent/` |
 //! | how is it said? | `judge.rs`, `words.rs`, `rules/` |
@@ -16,12 +18,17 @@ pub mod canonical;
 pub mod confluent;
 mod document;
 mod draft;
+mod exact;
+mod instance;
 mod judge;
 mod keyword;
 mod model;
 mod number;
 mod pointer;
 mod progress;
+pub mod proof;
+#[cfg(feature = "referee")]
+mod referee;
 pub(crate) mod rules;
 mod syntax;
 mod uri;
@@ -31,6 +38,7 @@ mod yaml;
 pub use builder::Builder;
 pub use document::Document;
 pub use draft::Draft;
+pub use instance::{Instance, Numeral};
 pub(crate) use judge::{confluent_view, exact};
 pub use model::{
     Annotations, At, Body, Demand, Keyword, Keywords, Literal, Member, Node, NodeId, Reference, Schema,

@@ -1,0 +1,354 @@
+//! The exact view: is every value valid under the writer's schema valid under the reader's? Each finding
+//! has a value that is not, and stands at the keyword that refuses it. Further causes are sought by
+//! leaving that keyword out and asking again. How a cause is worded is the business of `rules/`.
+
+use std::borrow::Cow;
+
+use crate::change::{Change, Comparison, Effect};
+use crate::compatibility::Role;
+use crate::limits::Limits;
+use crate::rule::Rule;
+use crate::verdict::Verdict;
+use crate::witness::{Reading, Witness};
+use crate::words::Text;
+
+use super::instance::Instance;
+use super::model::{Body, Keywords, Schema};
+use super::proof::{self, Blame, Counterpart, Inclusion, Obstacle, Reason, Step};
+use super::rules::{
+    bound_tightened, branch_lost, content_closed, enum_value_lost, items_restricted, pattern_narrowed,
+    property_required, type_narrowed,
+};
+
+/// Causes sought in one pair; each is a proof of its own.
+const MOST_CAUSES: usize = 20;
+
+/// Share of the steps that a search for a further cause may take.
+const FURTHER: u64 = 8;
+
+/// Longest value in a sentence, in characters.
+const MOST_SHOWN: usize = 60;
+
+/// A keyword that refuses a value, and all that a rule needs to say so.
+#[derive(Clone, Debug)]
+pub(super) struct Cause {
+    pub(super) keyword: &'static str,
+    /// The refused value's type.
+    pub(super) kind: &'static str,
+    /// The refused value, as JSON.
+    pub(super) value: String,
+    /// What the keyword says, as JSON.
+    pub(super) limit: String,
+    /// The last name on the way to the value, empty at the top and in arrays.
+    pub(super) name: String,
+    /// No schema of the writer's names it: it stands for any such name.
+    pub(super) invented: bool,
+    /// The member that is missing.
+    pub(super) missing: String,
+}
+
+/// Compares two schemas.
+pub(super) fn compare(writer: &Schema, reader: &Schema, limits: &Limits) -> Comparison {
+    // Until a search says otherwise, nobody knows what is left when the causes found are left out.
+    let rest = Verdict::Undecided;
+    let (changes, verdict) = (Vec::new(), Verdict::Incompatible);
+    let mut found = Comparison { changes, verdict, unlisted: 0, rest, undecided: None };
+    let mut relaxed = Cow::Borrowed(reader);
+    let mut steps = limits.steps;
+    let mut jury = None;
+    // The first refutation is the verdict's proof, so it is listed whatever the limit.
+    while found.changes.len() < MOST_CAUSES.min(limits.findings).max(1) {
+        match proof::include(writer, &relaxed, steps) {
+            Inclusion::Proved => {
+                found.rest = Verdict::Compatible;
+                break;
+            }
+            Inclusion::Undecided(reason) => {
+                found.undecided = words(writer, reader, reason);
+                break;
+            }
+            Inclusion::Refuted(value) => {
+                // Leaving out a keyword below a `not` may refuse more than the reader does.
+                let refused =
+                    found.changes.is_empty() || proof::valid(reader, &value, limits.steps) == Some(false);
+                let jury = jury.get_or_insert_with(|| Jury::of(writer, reader));
+                let (true, Some(others)) = (refused, jury.confirms(&value.to_string())) else {
+                    found.undecided = Some(Text::from(Obstacle::Disputed.describe()));
+                    break;
+                };
+                let Some((blame, counterpart)) = proof::explain(writer, &relaxed, &value, limits.steps)
+                else {
+                    if found.changes.is_empty() {
+                        found.changes.push(unexplained(writer, reader, &value, others));
+                    }
+                    break;
+                };
+                found.changes.push(change(writer, &relaxed, &value, &blame, &counterpart, others));
+                if !waive(relaxed.to_mut(), &blame) {
+                    break;
+                }
+                steps = limits.steps / FURTHER;
+            }
+        }
+    }
+    if found.changes.is_empty() {
+        found.verdict = found.rest;
+    } else {
+        found.undecided = None;
+    }
+    found
+}
+
+/// Who is asked about values besides the proof's own judge, made once for a pair.
+#[derive(Debug)]
+struct Jury {
+    #[cfg(feature = "referee")]
+    referee: Option<super::referee::Referee>,
+}
+
+impl Jury {
+    #[cfg(feature = "referee")]
+    fn of(writer: &Schema, reader: &Schema) -> Jury {
+        Jury { referee: super::referee::Referee::of(writer, reader) }
+    }
+
+    #[cfg(not(feature = "referee"))]
+    fn of(_: &Schema, _: &Schema) -> Jury {
+        Jury {}
+    }
+
+    /// Who confirms a value besides us; `None` where one denies it.
+    #[cfg(feature = "referee")]
+    fn confirms(&self, value: &str) -> Option<Vec<&'static str>> {
+        match self.referee.as_ref().and_then(|referee| referee.opinion(value)) {
+            Some(true) => Some(vec![super::referee::NAME]),
+            Some(false) => None,
+            None => Some(Vec::new()),
+        }
+    }
+
+    #[cfg(not(feature = "referee"))]
+    fn confirms(&self, _: &str) -> Option<Vec<&'static str>> {
+        Some(Vec::new())
+    }
+}
+
+/// What kept the proof from being found; `None` for a spent budget, which has words of its own.
+fn words(writer: &Schema, reader: &Schema, reason: Reason) -> Option<Text> {
+    let schema = match reason.role {
+        Role::Writer => writer,
+        Role::Reader => reader,
+    };
+    let text = match reason.obstacle {
+        Obstacle::TooComplex => return None,
+        Obstacle::Pattern(_) | Obstacle::Dynamic | Obstacle::Circular | Obstacle::Unevaluated => {
+            let pointer = schema.pointer(reason.node);
+            let place = Text::new().code(reason.keyword).plain(" at ");
+            let place = if pointer.is_empty() { place.plain("the root") } else { place.code(pointer) };
+            place.plain(" in ")
+        }
+        Obstacle::Disputed => return Some(Text::from(reason.obstacle.describe())),
+    };
+    let text = match reason.role {
+        Role::Writer => text.writer(),
+        Role::Reader => text.reader(),
+    };
+    Some(text.plain(format!(" stops the proof: {}", reason.obstacle.describe())))
+}
+
+fn change(
+    writer: &Schema,
+    reader: &Schema,
+    whole: &Instance,
+    blame: &Blame,
+    counterpart: &Counterpart,
+    others: Vec<&'static str>,
+) -> Change {
+    let cause = cause(writer, reader, blame);
+    let (rule, message): (&'static Rule, Text) = match blame.keyword {
+        "type" => (&type_narrowed::RULE, type_narrowed::message(&cause)),
+        "enum" | "const" => (&enum_value_lost::RULE, enum_value_lost::message(&cause)),
+        "pattern" => (&pattern_narrowed::RULE, pattern_narrowed::message(&cause)),
+        "required" | "dependentRequired" => (&property_required::RULE, property_required::message(&cause)),
+        "false" | "unevaluatedProperties" | "unevaluatedItems" => {
+            (&content_closed::RULE, content_closed::message(&cause))
+        }
+        "uniqueItems" | "contains" => (&items_restricted::RULE, items_restricted::message(&cause)),
+        "anyOf" | "oneOf" | "not" => (&branch_lost::RULE, branch_lost::message(&cause)),
+        _ => (&bound_tightened::RULE, bound_tightened::message(&cause)),
+    };
+    let says = match blame.keyword {
+        "false" => Text::from("takes nothing here"),
+        keyword => Text::new().code(keyword).plain(" is ").code(cause.limit.clone()),
+    };
+    let (writer_place, writer_says) = match counterpart.at {
+        Some(at) => {
+            let text = shown(writer.value(counterpart.node, at).raw());
+            (writer.keyword_place(counterpart.node, at), Text::from("was ").code(text))
+        }
+        None if blame.keyword == "false" => (writer.place(counterpart.node), Text::from("leaves it open")),
+        None => (writer.place(counterpart.node), Text::from("has no ").code(blame.keyword).plain(" for it")),
+    };
+    let reader_place = reader.keyword_place(blame.node, blame.at);
+    let mut change =
+        Change::new(rule, Effect::Refused, message, (writer_place, writer_says), (reader_place, says));
+    change.path = path(blame, false);
+    change.subject = format!("{} {}", blame.keyword, cause.missing);
+    let refusal = match blame.missing.as_deref() {
+        Some(name) => format!("`{}` asks for `{name}`", blame.keyword),
+        None if blame.keyword == "false" => "the schema there takes nothing".to_owned(),
+        None => format!("`{}` is `{}`", blame.keyword, cause.limit),
+    };
+    change.witness = Some(witness(whole, path(blame, true), cause.value, refusal, others));
+    change
+}
+
+/// A refused value without a keyword to show for it.
+fn unexplained(writer: &Schema, reader: &Schema, value: &Instance, others: Vec<&'static str>) -> Change {
+    let cause = Cause {
+        keyword: "",
+        kind: value.kind().name(),
+        value: shown(&value.to_string()),
+        limit: String::new(),
+        name: String::new(),
+        invented: false,
+        missing: String::new(),
+    };
+    let mut change = Change::new(
+        &branch_lost::RULE,
+        Effect::Refused,
+        branch_lost::message(&cause),
+        (writer.place(writer.root()), Text::new()),
+        (reader.place(reader.root()), Text::new()),
+    );
+    let refusal = "the schema refuses it".to_owned();
+    change.witness = Some(witness(value, String::new(), cause.value, refusal, others));
+    change
+}
+
+fn witness(
+    whole: &Instance,
+    at: String,
+    written: String,
+    refusal: String,
+    others: Vec<&'static str>,
+) -> Witness {
+    let json = whole.to_string();
+    let checked_by = [vec!["tenon"], others].concat();
+    Witness {
+        bytes: json.clone().into_bytes(),
+        json,
+        at,
+        written,
+        read: Reading::Refused(refusal),
+        checked_by,
+    }
+}
+
+fn cause(writer: &Schema, reader: &Schema, blame: &Blame) -> Cause {
+    let name = match blame.path.last() {
+        Some(Step::Member(name) | Step::Name(name)) => name.clone(),
+        Some(Step::Item(_)) | None => String::new(),
+    };
+    let names = |keywords: &Keywords| {
+        keywords.properties.iter().flat_map(|own| &own.value).any(|(own, _)| **own == *name)
+    };
+    let invented = !writer.nodes().any(|(node, _)| writer.keywords(node).is_some_and(names));
+    Cause {
+        keyword: blame.keyword,
+        kind: blame.value.kind().name(),
+        value: shown(&blame.value.to_string()),
+        limit: shown(reader.value(blame.node, blame.at).raw()),
+        invented,
+        name,
+        missing: blame.missing.clone().unwrap_or_default(),
+    }
+}
+
+/// A value in a sentence, on one line and cut where it is long.
+fn shown(text: &str) -> String {
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if flat.chars().count() <= MOST_SHOWN {
+        return flat;
+    }
+    flat.chars().take(MOST_SHOWN).chain("…".chars()).collect()
+}
+
+/// The way to the refused value: `lines[].price`, with numbers of items where they are asked for.
+fn path(blame: &Blame, indexed: bool) -> String {
+    let mut path = String::new();
+    let member = |path: &mut String, name: &str| {
+        let plain =
+            !name.is_empty() && name.chars().all(|own| own.is_alphanumeric() || own == '_' || own == '-');
+        match (plain, path.is_empty()) {
+            (true, true) => path.push_str(name),
+            (true, false) => {
+                path.push('.');
+                path.push_str(name);
+            }
+            (false, _) => path.push_str(&format!("[{}]", Instance::String(name.to_owned()))),
+        }
+    };
+    for step in &blame.path {
+        match step {
+            Step::Member(name) => member(&mut path, name),
+            // A name stands in the object itself.
+            Step::Name(_) => {}
+            Step::Item(index) if indexed => path.push_str(&format!("[{index}]")),
+            Step::Item(_) => path.push_str("[]"),
+        }
+    }
+    if let (Some(name), false) = (&blame.missing, indexed) {
+        member(&mut path, name);
+    }
+    path
+}
+
+/// Leaves a keyword out, so that the next search finds another cause; `false` where it knows none.
+fn waive(schema: &mut Schema, blame: &Blame) -> bool {
+    let Some(node) = schema.nodes.get_mut(blame.node.index()) else { return false };
+    let keywords: &mut Keywords = match &mut node.body {
+        Body::Boolean(_) => {
+            node.body = Body::Boolean(true);
+            return true;
+        }
+        Body::Keywords(keywords) => keywords,
+    };
+    let missing = blame.missing.as_deref().unwrap_or_default();
+    match blame.keyword {
+        "type" => keywords.types = None,
+        "enum" => keywords.enumeration = None,
+        "const" => keywords.constant = None,
+        "minimum" => keywords.minimum = None,
+        "exclusiveMinimum" => keywords.exclusive_minimum = None,
+        "maximum" => keywords.maximum = None,
+        "exclusiveMaximum" => keywords.exclusive_maximum = None,
+        "multipleOf" => keywords.multiple_of = None,
+        "minLength" => keywords.min_length = None,
+        "maxLength" => keywords.max_length = None,
+        "pattern" => keywords.pattern = None,
+        "minItems" => keywords.min_items = None,
+        "maxItems" => keywords.max_items = None,
+        "minProperties" => keywords.min_properties = None,
+        "maxProperties" => keywords.max_properties = None,
+        "contains" => keywords.contains = None,
+        "uniqueItems" => keywords.unique_items = None,
+        "unevaluatedItems" => keywords.unevaluated_items = None,
+        "unevaluatedProperties" => keywords.unevaluated_properties = None,
+        "anyOf" => keywords.any_of = None,
+        "oneOf" => keywords.one_of = None,
+        "not" => keywords.not = None,
+        "required" => {
+            if let Some(required) = &mut keywords.required {
+                required.value.retain(|name| **name != *missing);
+            }
+        }
+        "dependentRequired" => {
+            for (_, needs) in keywords.dependent_required.iter_mut().flat_map(|own| &mut own.value) {
+                needs.retain(|name| **name != *missing);
+            }
+        }
+        _ => return false,
+    }
+    true
+}

@@ -1,0 +1,156 @@
+//! Is every value valid under one schema valid under another? Proved, refuted by a value, or neither with
+//! the reason. Nothing here words findings.
+//!
+//! | question | file |
+//! |---|---|
+//! | which nodes say the same, and which lead nowhere? | `universe.rs`, `circular.rs` |
+//! | what does a node, or its negation, demand? | `formula.rs`, `evaluated.rs` |
+//! | is there a value that some demands hold for? | `engine.rs` |
+//! | … a number, a string, an array, an object? | `numbers.rs`, `strings.rs`, `arrays.rs`, `objects.rs` |
+//! | what does a pattern match? | `pattern.rs`, `automaton.rs` |
+//! | is a value valid? | `validity.rs` |
+//! | which keyword refuses it? | `blame.rs` |
+
+mod arrays;
+mod automaton;
+mod blame;
+mod circular;
+mod engine;
+mod evaluated;
+mod formula;
+mod numbers;
+mod objects;
+mod pattern;
+mod strings;
+mod universe;
+mod validity;
+
+use crate::compatibility::Role;
+use crate::limits::Budget;
+
+use super::instance::Instance;
+use super::model::{NodeId, Schema};
+use engine::{Engine, Outcome};
+use formula::Literal;
+use validity::Truth;
+
+pub use blame::{Blame, Counterpart, Step};
+pub use pattern::NoAutomaton;
+
+/// Whether every value that is valid under the writer's schema is valid under the reader's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inclusion {
+    /// It is: a proof was found.
+    Proved,
+    /// It is not: this value is valid under the writer's schema and not under the reader's.
+    Refuted(Instance),
+    /// Neither was found.
+    Undecided(Reason),
+}
+
+/// What kept a proof from being found, and where it was met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// Whose schema.
+    pub role: Role,
+    /// The node.
+    pub node: NodeId,
+    /// Its keyword; empty where the whole is meant.
+    pub keyword: &'static str,
+    /// What it is.
+    pub obstacle: Obstacle,
+}
+
+/// What may keep a proof from being found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// A pattern without an automaton.
+    Pattern(NoAutomaton),
+    /// A reference whose target depends on the way.
+    Dynamic,
+    /// A reference that leads back to itself for the same value.
+    Circular,
+    /// What was evaluated depends on the value.
+    Unevaluated,
+    /// The budget is spent, or a number, a string or a nesting is too large.
+    TooComplex,
+    /// Two judges do not agree about a value.
+    Disputed,
+}
+
+impl Obstacle {
+    /// A clause for people.
+    pub fn describe(self) -> String {
+        match self {
+            Obstacle::Pattern(reason) => format!("the pattern has no automaton: {}", reason.describe()),
+            Obstacle::Dynamic => "the reference's target depends on the way to it".to_owned(),
+            Obstacle::Circular => "the reference leads back to itself".to_owned(),
+            Obstacle::Unevaluated => "what is left unevaluated depends on the items themselves".to_owned(),
+            Obstacle::TooComplex => "the comparison was given up as too large".to_owned(),
+            Obstacle::Disputed => "two validators disagree about an example".to_owned(),
+        }
+    }
+}
+
+/// Decides inclusion.
+///
+/// *Limits*: `steps`, of which an ordinary pair takes some hundreds; a spent budget is undecided.
+pub fn include(writer: &Schema, reader: &Schema, steps: u64) -> Inclusion {
+    let mut engine = Engine::new(writer, reader, Budget::new(steps));
+    let (old, new) = (
+        engine.universe.shape(Role::Writer, writer.root()),
+        engine.universe.shape(Role::Reader, reader.root()),
+    );
+    if old == new {
+        return Inclusion::Proved;
+    }
+    let outcome = engine.prove(&[Literal::valid(old), Literal::valid(new).negated()]);
+    let outcome = match outcome {
+        // What ran out may have cut a branch that was never tried.
+        Outcome::Empty if engine.budget.spend(1).is_err() => engine.too_complex(),
+        outcome @ (Outcome::Empty | Outcome::Witness(_) | Outcome::Unknown(_)) => outcome,
+    };
+    match outcome {
+        Outcome::Empty => Inclusion::Proved,
+        Outcome::Unknown(reason) => Inclusion::Undecided(reason),
+        Outcome::Witness(value) => {
+            engine.budget = Budget::new(steps);
+            let written = validity::valid(&mut engine, Role::Writer, writer.root(), &value);
+            let read = validity::valid(&mut engine, Role::Reader, reader.root(), &value);
+            match (written, read) {
+                (Truth::Yes, Truth::No) => Inclusion::Refuted((*value).clone()),
+                (Truth::Unknown(reason), _) | (_, Truth::Unknown(reason)) => Inclusion::Undecided(reason),
+                (Truth::Yes | Truth::No, Truth::Yes | Truth::No) => {
+                    debug_assert!(false, "the search found {value}, which is {written:?} and {read:?}");
+                    let node = writer.root();
+                    let obstacle = Obstacle::Disputed;
+                    Inclusion::Undecided(Reason { role: Role::Writer, node, keyword: "", obstacle })
+                }
+            }
+        }
+    }
+}
+
+/// Whether a value is valid under a schema; `None` where a pattern or the budget keeps it from an answer.
+pub fn valid(schema: &Schema, value: &Instance, steps: u64) -> Option<bool> {
+    let mut engine = Engine::judge(schema, schema, Budget::new(steps));
+    match validity::valid(&mut engine, Role::Writer, schema.root(), value) {
+        Truth::Yes => Some(true),
+        Truth::No => Some(false),
+        Truth::Unknown(_) => None,
+    }
+}
+
+/// The reader's keyword that refuses a value which the writer's schema takes, and what the writer has at
+/// that place. `None` where no keyword was found to refuse it.
+pub fn explain(
+    writer: &Schema,
+    reader: &Schema,
+    value: &Instance,
+    steps: u64,
+) -> Option<(Blame, Counterpart)> {
+    let mut engine = Engine::judge(writer, reader, Budget::new(steps));
+    let blame = blame::blame(&mut engine, Role::Reader, reader.root(), value)?;
+    let counterpart = blame::counterpart(&mut engine, Role::Writer, writer.root(), value, &blame);
+    Some((blame, counterpart))
+}

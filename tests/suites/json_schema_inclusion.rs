@@ -1,0 +1,170 @@
+//! The proof engine of JSON Schema on labelled cases of other projects, whose `inclusion` is the truth:
+//! a proof or a checked witness. Where it is open, any answer will do.
+
+use serde_json::{Value, json};
+use tenon_core::jsonschema::proof::{Inclusion, NoAutomaton, Obstacle, include};
+use tenon_core::jsonschema::{Builder, Draft, Schema};
+use tenon_core::{Limits, Source};
+use tenon_tests::corpus;
+
+fn parse(label: &str, text: &str, draft: Draft) -> Schema {
+    Builder::assuming(draft, &Source::new(label, text), &Limits::default())
+        .finish()
+        .unwrap_or_else(|invalid| panic!("{invalid}\n{text}"))
+}
+
+/// Every answer is the truth, save for the cases in `undecided`.
+fn check(name: &str, undecided: &[&str]) {
+    let Some(file) = corpus(&format!("json/{name}.json")) else { return };
+    let (mut right, mut open, mut wrong) = (0, 0, Vec::new());
+    let mut found_undecided = Vec::new();
+    for case in file["cases"].as_array().expect("cases") {
+        let id = case["id"].as_str().expect("id");
+        let (old, new) = (case["old"].to_string(), case["new"].to_string());
+        let draft = case["draft"].as_str().and_then(Draft::named).expect("a known draft");
+        let (writer, reader) = (parse("old", &old, draft), parse("new", &new, draft));
+        match (include(&writer, &reader, Limits::default().steps), case["inclusion"].as_bool()) {
+            (Inclusion::Proved, Some(true)) | (Inclusion::Refuted(_), Some(false)) => right += 1,
+            (Inclusion::Proved | Inclusion::Refuted(_), None) => open += 1,
+            (Inclusion::Undecided(_), _) => found_undecided.push(id),
+            (answer @ (Inclusion::Proved | Inclusion::Refuted(_)), Some(_)) => {
+                wrong.push(format!("{id}: {answer:?}\n  {old}\n  {new}"));
+            }
+        }
+    }
+    println!(
+        "{name}: right {right}, wrong {}, undecided {}, open and answered {open}",
+        wrong.len(),
+        found_undecided.len()
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(found_undecided, undecided);
+}
+
+#[test]
+fn the_cases_of_jsonsubschema_are_all_decided_right() {
+    check("ibm-jsonsubschema", &[]);
+}
+
+#[test]
+fn the_cases_of_jsoncompat_are_all_decided_right() {
+    // Their schemas lead back to themselves for the same value, so nobody knows what they mean.
+    let circular = ["jc-038", "jc-110", "jc-115", "jc-116"];
+    check("jsoncompat", &circular);
+}
+
+fn answer(old: &Value, new: &Value) -> Inclusion {
+    let (old, new) = (old.to_string(), new.to_string());
+    let (writer, reader) = (parse("old", &old, Draft::Draft202012), parse("new", &new, Draft::Draft202012));
+    include(&writer, &reader, Limits::default().steps)
+}
+
+fn is_proved(old: &Value, new: &Value) -> bool {
+    answer(old, new) == Inclusion::Proved
+}
+
+fn witness(old: &Value, new: &Value) -> String {
+    match answer(old, new) {
+        Inclusion::Refuted(value) => value.to_string(),
+        other @ (Inclusion::Proved | Inclusion::Undecided(_)) => panic!("{other:?}\n{old}\n{new}"),
+    }
+}
+
+fn obstacle(old: &Value, new: &Value) -> Obstacle {
+    match answer(old, new) {
+        Inclusion::Undecided(reason) => reason.obstacle,
+        other @ (Inclusion::Proved | Inclusion::Refuted(_)) => panic!("{other:?}\n{old}\n{new}"),
+    }
+}
+
+/// A ring of schemas each of which refers to the next by an optional member and by items; the name of one
+/// may have `longest` characters.
+fn ring(count: usize, longest: u32) -> Value {
+    let link = |at: usize| {
+        let next = json!({"$ref": format!("#/$defs/n{}", (at + 1) % count)});
+        let most = if at == count / 2 { longest } else { 20 };
+        json!({
+            "type": "object",
+            "properties": {
+                "name": {"type": "string", "maxLength": most},
+                "next": next,
+                "all": {"type": "array", "items": next},
+            },
+            "required": ["name"],
+            "additionalProperties": false,
+        })
+    };
+    let links = (0..count).map(|at| (format!("n{at}"), link(at)));
+    json!({"$ref": "#/$defs/n0", "$defs": Value::Object(links.collect())})
+}
+
+/// Objects within objects, a value of `leaf` innermost.
+fn nested(depth: usize, leaf: Value) -> Value {
+    (0..depth).fold(leaf, |inner, _| json!({"properties": {"x": inner}, "required": ["x"], "type": "object"}))
+}
+
+#[test]
+fn recursion_of_any_length_is_followed_on_a_small_stack() {
+    assert!(is_proved(&ring(300, 20), &ring(300, 30)));
+    assert_eq!(witness(&ring(4, 2), &ring(4, 1)), r#"{"all":[{"all":[{"name":"aa"}],"name":""}],"name":""}"#);
+    assert!(is_proved(&nested(140, json!({"type": "integer"})), &nested(140, json!({"type": "number"}))));
+    let closed = format!("{}0.1{}", "{\"x\":".repeat(100), "}".repeat(100));
+    let (old, new) = (nested(100, json!({"type": "number"})), nested(100, json!({"type": "integer"})));
+    assert_eq!(witness(&old, &new), closed);
+}
+
+#[test]
+fn a_schema_that_only_infinite_values_would_satisfy_is_included_in_every_other() {
+    let endless = json!({"type": "object", "properties": {"next": {"$ref": "#"}}, "required": ["next"]});
+    assert!(is_proved(&endless, &json!(false)));
+}
+
+#[test]
+fn what_is_too_large_is_undecided() {
+    let long = |least: u64| json!({"type": "string", "minLength": least});
+    assert_eq!(obstacle(&long(1_000_000), &long(1_000_001)), Obstacle::TooComplex);
+    let many = |least: u64| json!({"type": "array", "minItems": least});
+    assert_eq!(obstacle(&many(1_000_000), &many(1_000_001)), Obstacle::TooComplex);
+    let bomb = |at: usize| {
+        let next = json!({"$ref": format!("#/$defs/b{}", at + 1)});
+        (format!("b{at}"), json!({"allOf": [next, {"not": {"not": next}}], "minLength": at}))
+    };
+    let mut defs: serde_json::Map<String, Value> = (0..60).map(bomb).collect();
+    defs.insert("b60".to_owned(), json!({"type": "integer"}));
+    let bomb = json!({"$ref": "#/$defs/b0", "$defs": defs});
+    assert_eq!(obstacle(&bomb, &json!({"type": "string"})), Obstacle::TooComplex);
+}
+
+#[test]
+fn what_stops_a_proof_is_told() {
+    let pattern = |text: &str| json!({"type": "string", "pattern": text});
+    assert_eq!(obstacle(&pattern("(?<=a)b"), &pattern("b")), Obstacle::Pattern(NoAutomaton::Lookaround));
+    assert_eq!(obstacle(&pattern("b"), &pattern(r"(a)\1")), Obstacle::Pattern(NoAutomaton::Backreference));
+    // What did not change needs no automaton.
+    let with = |most: u64| json!({"type": "string", "pattern": r"(a)\1", "maxLength": most});
+    assert!(is_proved(&with(3), &with(4)));
+}
+
+#[test]
+fn keywords_of_one_kind_are_weighed_together() {
+    assert!(is_proved(&json!({"multipleOf": 6}), &json!({"multipleOf": 1.5})));
+    assert!(is_proved(
+        &json!({"type": "object", "required": ["a", "b"]}),
+        &json!({"type": "object", "minProperties": 2})
+    ));
+    assert!(is_proved(
+        &json!({"type": "array", "items": {"enum": [1, 2, 3]}, "uniqueItems": true}),
+        &json!({"type": "array", "maxItems": 3})
+    ));
+    assert!(is_proved(
+        &json!({"type": "object", "propertyNames": {"pattern": "^a"}, "patternProperties": {"^a": {"type": "null"}}}),
+        &json!({"type": "object", "additionalProperties": {"type": "null"}})
+    ));
+    assert_eq!(
+        witness(
+            &json!({"type": "object", "additionalProperties": {"type": "integer"}}),
+            &json!({"type": "object", "patternProperties": {"^x": {"minimum": 0}}})
+        ),
+        r#"{"x":-1}"#
+    );
+}
