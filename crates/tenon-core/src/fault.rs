@@ -33,9 +33,26 @@ impl Fault {
     pub fn signature(&self) -> String {
         match &self.declared {
             Some(place) => format!("{} {}#{}", self.demand, place.source.name(), place.pointer),
-            None => self.demand.to_owned(),
+            None => format!("{} {}", self.demand, without_data(&self.path)).trim_end().to_owned(),
         }
     }
+}
+
+/// A path without indices and keys of maps.
+fn without_data(path: &str) -> String {
+    let mut out = String::new();
+    let mut inside = None;
+    for own in path.chars() {
+        match inside {
+            Some(end) if own == end => inside = None,
+            Some(_) => continue,
+            None if own == '[' => inside = Some(']'),
+            None if own == '{' => inside = Some('}'),
+            None => {}
+        }
+        out.push(own);
+    }
+    out
 }
 
 /// What became of one datum.

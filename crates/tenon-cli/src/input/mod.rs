@@ -4,13 +4,16 @@
 pub(crate) mod blobs;
 pub(crate) mod commit;
 pub(crate) mod descriptors;
+pub(crate) mod container;
 pub(crate) mod files;
+pub(crate) mod framing;
 pub(crate) mod git;
 pub(crate) mod imports;
 pub(crate) mod library;
 pub(crate) mod modules;
 pub(crate) mod names;
 pub(crate) mod payload;
+pub(crate) mod records;
 pub(crate) mod references;
 pub(crate) mod revision;
 pub(crate) mod schema;
