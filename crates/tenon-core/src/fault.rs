@@ -26,6 +26,8 @@ pub enum Spot {
     Text(Span),
     /// In binary: the offset of the first byte of the value; at its end where something is missing.
     Byte(usize),
+    /// Somewhere in the datum; the path says where.
+    Whole,
 }
 
 impl Fault {

@@ -102,7 +102,7 @@ impl<'s> Validator<'s> {
                     let (mut faults, taken) = self.first(bytes);
                     let rest = taken.map_or(0, |taken| bytes.len() - taken);
                     if rest > 0 {
-                        let message = format!("{rest} bytes are left over behind the datum");
+                        let message = format!("left over behind the datum: {rest} of {} bytes", bytes.len());
                         let spot = Spot::Byte(bytes.len() - rest);
                         let path = String::new();
                         faults.add(Fault { demand: "bytes", spot, path, declared: None, message }, self.most);

@@ -153,7 +153,8 @@ fn continued(first: u8, from: &mut impl Read) -> Result<i64, Failure> {
 fn chunk(from: &mut impl Read, left: &mut usize) -> Result<Vec<u8>, Failure> {
     let length = usize::try_from(long(from)?).map_err(|_| broken("a length is negative"))?;
     let rest = left.checked_sub(length);
-    *left = rest.ok_or_else(|| broken(&format!("a block or header of more than {length} bytes is too large")))?;
+    *left =
+        rest.ok_or_else(|| broken(&format!("a block or header of more than {length} bytes is too large")))?;
     let mut bytes = Vec::new();
     from.take(length as u64).read_to_end(&mut bytes).map_err(|error| broken(&error.to_string()))?;
     if bytes.len() < length {

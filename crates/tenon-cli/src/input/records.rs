@@ -70,8 +70,8 @@ impl Data {
         if files::metadata(path)?.is_dir() {
             return Err(Failure::incomplete(format!("{name} is a directory, not a file of data")).into());
         }
-        let file = File::open(path)
-            .map_err(|error| Failure::incomplete(format!("cannot read {name}: {error}")))?;
+        let file =
+            File::open(path).map_err(|error| Failure::incomplete(format!("cannot read {name}: {error}")))?;
         Ok(Data { name, from: Box::new(BufReader::new(file)), read: 0 })
     }
 

@@ -16,3 +16,4 @@ mod protobuf;
 mod resolve;
 mod room;
 mod rules;
+mod validate;

@@ -39,7 +39,7 @@ pub(crate) fn unread(writer: &Schema, reader: &Schema, bytes: &[u8], most: usize
             for failure in resolved.failures {
                 let fault = Fault {
                     demand: failure.rule.id,
-                    spot: Spot::Byte(0),
+                    spot: Spot::Whole,
                     path: failure.path,
                     declared: None,
                     message: failure.reason,

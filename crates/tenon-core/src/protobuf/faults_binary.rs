@@ -46,6 +46,8 @@ struct Walk<'a> {
 struct Held {
     numbers: BTreeSet<i32>,
     inner: BTreeMap<i32, Held>,
+    /// How many messages of a list came so far.
+    counts: BTreeMap<i32, usize>,
 }
 
 /// Nothing behind this place can be read. It is told already.
@@ -134,6 +136,11 @@ impl<'a> Walk<'a> {
                     return Ok(false);
                 }
                 self.enter(member);
+                if member.is_list() {
+                    let count = held.counts.entry(number).or_default();
+                    self.path.push_str(&format!("[{count}]"));
+                    *count += 1;
+                }
                 self.message(id, member, inner, end, depth, held)?;
             }
         }
@@ -286,7 +293,11 @@ impl<'a> Walk<'a> {
         let left = end.saturating_sub(self.at);
         match usize::try_from(length).ok().filter(|length| *length <= left) {
             Some(length) => Ok(self.at + length),
-            None => Err(self.lost(id, start, format!("a length of {length} where {left} bytes are left"))),
+            None => Err(self.lost(
+                id,
+                start,
+                format!("a length of {length} goes past the end by {}", length - left as u64),
+            )),
         }
     }
 

@@ -91,7 +91,9 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
         }
     };
     if options.message.is_some() && schema.format() != Format::Protobuf {
-        return Err(Failure::usage("--message names a Protobuf message, and the schema is no Protobuf").into());
+        return Err(
+            Failure::usage("--message names a Protobuf message, and the schema is no Protobuf").into()
+        );
     }
     let layouts: Vec<Layout> =
         options.data.iter().map(|named| layout(named, options.input, &schema)).collect::<Result<_, _>>()?;
@@ -112,7 +114,10 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
         limits,
         terminal,
         tally: Tally::new(options.output.format, options.output.limit),
-        progress: Progress::new(terminal.is_quiet(), if options.data.iter().any(|named| named == "-") { 0 } else { total }),
+        progress: Progress::new(
+            terminal.is_quiet(),
+            if options.data.iter().any(|named| named == "-") { 0 } else { total },
+        ),
         before: 0,
     };
     let mut exit = Exit::Clean;
@@ -149,7 +154,9 @@ fn layout(named: &str, asked: Option<Layout>, schema: &Schema) -> Result<Layout,
     let title = schema.format().title();
     match (layout, schema) {
         (Layout::Avro, Schema::Avro(_)) => Ok(layout),
-        (Layout::Avro, _) => Err(Failure::usage(format!("`{named}`: Avro containers hold no data of {title}"))),
+        (Layout::Avro, _) => {
+            Err(Failure::usage(format!("`{named}`: Avro containers hold no data of {title}")))
+        }
         (Layout::Binary, Schema::JsonSchema(_)) => {
             Err(Failure::usage(format!("`{named}`: {title} has no binary encoding")).help("try --input json"))
         }
@@ -196,10 +203,9 @@ impl Run<'_> {
             }),
             Layout::Jsonl => self.lines(&name, &mut data),
             Layout::Avro => self.container(&name, &mut data),
-            Layout::Binary => data
-                .rest(self.limits.bytes)
-                .map_err(Into::into)
-                .and_then(|bytes| self.binary(&name, &bytes)),
+            Layout::Binary => {
+                data.rest(self.limits.bytes).map_err(Into::into).and_then(|bytes| self.binary(&name, &bytes))
+            }
             Layout::Framed => {
                 data.rest(self.limits.bytes).map_err(Into::into).and_then(|bytes| self.frame(&name, &bytes))
             }
@@ -266,13 +272,15 @@ impl Run<'_> {
             None => self.main.as_mut(),
             Some(name) => {
                 if !self.framed.contains_key(&name) {
-                    let own = Validator::new(self.schema, Some(&name), self.limits).map_err(|error| no_message(&error))?;
+                    let own = Validator::new(self.schema, Some(&name), self.limits)
+                        .map_err(|error| no_message(&error))?;
                     self.framed.insert(name.clone(), own);
                 }
                 self.framed.get_mut(&name)
             }
         };
-        let mut faults = validator.map(|validator| validator.faults(Datum::Binary(inner))).unwrap_or_default();
+        let mut faults =
+            validator.map(|validator| validator.faults(Datum::Binary(inner))).unwrap_or_default();
         for fault in &mut faults.list {
             if let Spot::Byte(at) = &mut fault.spot {
                 *at += frame.start;
@@ -339,8 +347,8 @@ impl Run<'_> {
                 }
             }
             if at < block.bytes.len() {
-                let rest = block.bytes.len() - at;
-                let message = format!("{rest} bytes are left over behind the last record of its block");
+                let rest = format!("{} of {}", block.bytes.len() - at, block.bytes.len());
+                let message = format!("left over behind the last record of a block: {rest} bytes");
                 let (spot, path) = (Spot::Byte(at), String::new());
                 let fault = Fault { demand: "bytes", spot, path, declared: None, message };
                 let record = Record { file, number: Some(number), text: None };
@@ -353,9 +361,13 @@ impl Run<'_> {
 
     /// Records that cannot be found behind one that is not sound.
     fn lost(&mut self, count: u64) {
-        if count > 0 {
-            self.terminal.warn(format_args!("{count} records behind a broken one in its block are not read"));
-        }
+        let lost = match count {
+            0 => return,
+            1 => "1 record behind a broken one in its block is not read".to_owned(),
+            _ => format!("{count} records behind a broken one in its block are not read"),
+        };
+        self.progress.clear();
+        self.terminal.warn(lost);
     }
 
     fn tell(&mut self, read: u64) -> anyhow::Result<()> {

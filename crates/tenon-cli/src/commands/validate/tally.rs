@@ -180,10 +180,11 @@ impl Tally {
                 (Spot::Byte(at), _) => {
                     error.insert("byte".to_owned(), json!(at));
                 }
-                (Spot::Text(_), None) => {}
+                (Spot::Text(_), None) | (Spot::Whole, _) => {}
             }
         }
-        let before = if std::mem::replace(&mut self.begun, true) { ",\n" } else { "{\"version\":1,\"errors\":[\n" };
+        let before =
+            if std::mem::replace(&mut self.begun, true) { ",\n" } else { "{\"version\":1,\"errors\":[\n" };
         let _ = write!(self.out, "{before}{error}");
     }
 
@@ -243,7 +244,8 @@ impl Tally {
             "\ninvalid: {} of {} {of}, {} {errors} of {kinds}",
             self.invalid, self.records, self.errors
         );
-        if self.records == 1 && self.kinds.iter().all(|kind| kind.count <= self.limit) {
+        // What was shown whole needs no summary.
+        if self.kinds.iter().all(|kind| kind.count <= self.limit) {
             return;
         }
         for kind in &self.kinds {
@@ -273,7 +275,7 @@ fn place(record: Record<'_>, spot: Option<Spot>) -> String {
     let number = record.number.map_or(String::new(), |number| format!(": record {number}"));
     match spot {
         Some(Spot::Byte(at)) => format!("{file}{number}: byte {at}"),
-        Some(Spot::Text(_)) | None => format!("{file}{number}"),
+        Some(Spot::Text(_) | Spot::Whole) | None => format!("{file}{number}"),
     }
 }
 

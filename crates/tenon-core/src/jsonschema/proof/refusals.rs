@@ -60,8 +60,14 @@ impl<'s> Validator<'s> {
             };
             faults.add(self.fault(json, whole), most);
         }
-        for refusal in found {
-            if !faults.add(self.fault(json, refusal), most) {
+        let mut found: Vec<Fault> = found.into_iter().map(|refusal| self.fault(json, refusal)).collect();
+        // The walk goes by name, a person reads from top to bottom.
+        found.sort_by_key(|fault| match fault.spot {
+            Spot::Text(span) => span.start,
+            Spot::Byte(_) | Spot::Whole => 0,
+        });
+        for fault in found {
+            if !faults.add(fault, most) {
                 break;
             }
         }
@@ -165,7 +171,9 @@ impl<'s> Walk<'_, 's> {
             Body::Keywords(keywords) => &**keywords,
         };
         let before = self.found.len();
-        if validity::plain(self.engine, (Role::Writer, node), keywords, value) != Truth::Yes {
+        // How many parts a value may have is no business of `plain`.
+        let counted = matches!(value, Instance::Array(_) | Instance::Object(_));
+        if counted || validity::plain(self.engine, (Role::Writer, node), keywords, value) != Truth::Yes {
             for (keyword, at) in failing(self.engine, (Role::Writer, node), keywords, value) {
                 let message = plain_message(schema, node, keywords, keyword, at, value);
                 self.refuse(node, keyword, at, message);
@@ -218,8 +226,8 @@ impl<'s> Walk<'_, 's> {
         }
     }
 
-    /// No branch takes the value. Where one came further into it than all others it was meant, and what it
-    /// lacks is told; otherwise the choice as a whole.
+    /// No branch takes the value. Where one was meant, what it lacks is told; otherwise the choice as a
+    /// whole. The one meant is the one of the greatest promise, if there is one alone.
     fn nearest(
         &mut self,
         node: NodeId,
@@ -229,28 +237,25 @@ impl<'s> Walk<'_, 's> {
         depth: usize,
     ) {
         let own = self.path.len();
-        let mut best: Option<((usize, bool), Vec<Refusal>)> = None;
+        let mut best: Option<((Promise, usize), Vec<Refusal>)> = None;
         let mut alone = false;
         let outer = std::mem::take(&mut self.found);
         for arm in &arms.value {
             self.node(*arm, value, None, depth + 1);
             let found = std::mem::take(&mut self.found);
-            let typed = found.iter().all(|refusal| {
-                refusal.path.len() > own || !matches!(refusal.keyword, "type" | "enum" | "const" | "false")
-            });
             let reach = found.iter().map(|refusal| refusal.path.len()).max().unwrap_or(own);
-            let reach = (if typed { reach } else { own }, typed);
+            let rank = (promise(&found, own), reach);
             match &best {
-                Some((other, _)) if *other > reach => {}
-                Some((other, _)) if *other == reach => alone = false,
+                Some((other, _)) if *other > rank => {}
+                Some((other, _)) if *other == rank => alone = false,
                 Some(_) | None => {
                     alone = true;
-                    best = Some((reach, found));
+                    best = Some((rank, found));
                 }
             }
         }
         self.found = outer;
-        match best.filter(|(reach, found)| alone && reach.1 && !found.is_empty()) {
+        match best.filter(|(rank, found)| alone && rank.0 != Promise::Other && !found.is_empty()) {
             Some((_, found)) => self.found.extend(found),
             None => {
                 let message = format!("{} fits none of {} branches", shown(value), arms.value.len());
@@ -364,6 +369,26 @@ impl<'s> Walk<'_, 's> {
             Instance::Null | Instance::Boolean(_) | Instance::Number(_) | Instance::String(_) => {}
         }
     }
+}
+
+/// How likely a branch was meant.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Promise {
+    /// The value itself is of another type, or another constant.
+    Other,
+    /// One of its members is another constant, as the one that names the branch would be.
+    Named,
+    /// Something else is wrong.
+    Meant,
+}
+
+fn promise(found: &[Refusal], own: usize) -> Promise {
+    let each = found.iter().map(|refusal| match (refusal.keyword, refusal.path.len() - own) {
+        ("type" | "enum" | "const" | "false", 0) => Promise::Other,
+        ("enum" | "const", 1) => Promise::Named,
+        _ => Promise::Meant,
+    });
+    each.min().unwrap_or(Promise::Meant)
 }
 
 fn plain_message(
