@@ -72,7 +72,7 @@ fn a_json_document_is_valid_or_every_error_has_a_place() {
         )
     );
     let no = room.tenon(&["validate", "o.schema.json", "no.json", "--format", "concise"]);
-    assert_eq!((no.code, &*no.out), (1, "no.json:1:8: error: expected a value here\n"));
+    assert_eq!((no.code, &*no.out), (1, "no.json:1:8: error: expected a JSON value\n"));
     bytes(&room, "bytes.json", b"{\"id\": \xff}");
     let wrong = room.tenon(&["validate", "o.schema.json", "bytes.json", "--format", "concise"]);
     assert_eq!((wrong.code, &*wrong.out), (1, "bytes.json:1:8: error: byte 0xff is no UTF-8\n"));
