@@ -2,8 +2,10 @@
 //! bytes from people who mean harm.
 
 use serde_json::Value;
+use tenon_core::jsonschema::{Builder, Draft};
 use tenon_core::{Datum, Faults, Format, Limits, Schema, Source, Spot, Validator, avro};
 use tenon_tests::chance::Chance;
+use tenon_tests::corpus;
 use tenon_tests::generate_json::{schema as random_schema, value_of};
 
 fn parse(format: Format, text: &str) -> Schema {
@@ -357,4 +359,47 @@ fn hostile_data_end_in_bounded_work() {
         .flat_map(|key| [18, 6, 8, key as u8 | 0x80, (key >> 7) as u8 | 0x80, (key >> 14) as u8, 16, 1])
         .collect();
     assert!(validator.faults(Datum::Binary(&entries)).is_valid());
+}
+
+#[test]
+fn schemas_of_the_corpus_take_the_values_that_another_validator_takes() {
+    let (mut valid, mut invalid, mut undecided, mut schemas) = (0, 0, 0, 0);
+    for name in ["ibm-jsonsubschema", "jsoncompat"] {
+        let Some(file) = corpus(&format!("json/{name}.json")) else { return };
+        for (seed, case) in file["cases"].as_array().expect("cases").iter().enumerate() {
+            let named = case["draft"].as_str().and_then(Draft::named).expect("a known draft");
+            for side in ["old", "new"] {
+                let text = case[side].to_string();
+                let source = Source::new("schema", &*text);
+                let Ok(own) = Builder::assuming(named, &source, &Limits::default()).finish() else {
+                    continue;
+                };
+                let options = jsonschema::options().with_draft(match own.node(own.root()).draft {
+                    Draft::Draft4 => jsonschema::Draft::Draft4,
+                    Draft::Draft6 => jsonschema::Draft::Draft6,
+                    Draft::Draft7 => jsonschema::Draft::Draft7,
+                    Draft::Draft201909 => jsonschema::Draft::Draft201909,
+                    Draft::Draft202012 => jsonschema::Draft::Draft202012,
+                });
+                let options = options.should_validate_formats(false).offline();
+                let Ok(other) = options.build(&case[side]) else { continue };
+                schemas += 1;
+                let own = Schema::JsonSchema(own);
+                let mut validator = Validator::new(&own, None, &Limits::default()).expect("JSON Schema");
+                let mut chance = Chance::new(seed as u64);
+                for _ in 0..60 {
+                    let value = value_of(&mut chance, 3);
+                    let faults = validator.faults(Datum::Json(&Source::new("value", value.to_string())));
+                    if faults.undecided.is_some() {
+                        undecided += 1;
+                        continue;
+                    }
+                    assert_eq!(faults.is_valid(), other.is_valid(&value), "{}: {value}\n{text}", case["id"]);
+                    if faults.is_valid() { valid += 1 } else { invalid += 1 }
+                }
+            }
+        }
+    }
+    println!("{schemas} schemas; values: valid {valid}, invalid {invalid}, undecided {undecided}");
+    assert!(valid > 1_000 && invalid > 1_000 && undecided < (valid + invalid) / 50);
 }

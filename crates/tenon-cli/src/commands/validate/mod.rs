@@ -63,7 +63,7 @@ struct Output {
 const EXAMPLES: &str = "\
 Examples:
   tenon validate order.schema.json order.json
-  tenon validate order.avsc orders.avro             Can this schema read the file?
+  tenon validate order.avsc orders.avro    Can this schema read the file?
   tenon validate order.avsc order.bin
   tenon validate order.proto order.json --message acme.Order
   zcat orders.gz | tenon validate order.schema.json - --input jsonl
