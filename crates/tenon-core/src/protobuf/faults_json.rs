@@ -11,6 +11,7 @@ use super::contents::{Member, Members};
 use super::datum::from_base64;
 use super::json::{Form, form};
 use super::model::{Cardinality, EnumId, Field, FieldKind, MessageId, Scalar};
+use super::times::{is_duration, is_timestamp};
 use super::wire::Plain;
 
 /// As deep as official parsers go.
@@ -246,12 +247,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Well-known types are looked at as far as the kind of value they ask for.
+    /// What an `Any` holds and which fields a mask names is not looked at.
     fn special(&mut self, at: At<'a>, name: &'static str, value: Value<'_>) {
         let text = value.as_str();
         let fits = match name {
-            "Timestamp" => text.is_some_and(|text| text.contains('T')),
-            "Duration" => text.is_some_and(|text| text.ends_with('s')),
+            "Timestamp" => text.is_some_and(|text| is_timestamp(&text)),
+            "Duration" => text.is_some_and(|text| is_duration(&text)),
             "FieldMask" => text.is_some(),
             "ListValue" => value.kind() == Kind::Array,
             "Value" => true,

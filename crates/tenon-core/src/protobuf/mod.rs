@@ -16,7 +16,7 @@
 //! | how is it laid out? | `format/` |
 //! | which text stands for it in a registry? | `canonical/`, `message_index.rs` |
 //! | what becomes of one message? | `resolve.rs` |
-//! | is this a message of the schema? | `faults_binary.rs`, `faults_json.rs` |
+//! | is this a message of the schema? | `faults_binary.rs`, `faults_json.rs`, `times.rs` |
 //! | what would buf say? | `buf/` |
 //! | what would Confluent Schema Registry say? | `confluent/` |
 //! | is it written as a team wants it? | `lint/` |
@@ -89,6 +89,7 @@ mod settings;
 mod style;
 mod syntax;
 mod textual;
+mod times;
 mod waivers;
 pub mod wire;
 pub mod witness;
