@@ -63,12 +63,13 @@ const LAYERS: [&[&str]; 6] = [
         "finding",
         "fingerprint",
         "problem",
+        "fault",
         "waiver",
     ],
     &["source_rules"],
     &["avro", "protobuf", "jsonschema"],
     &["schema", "catalogue"],
-    &["check", "lint", "resolution", "render"],
+    &["check", "lint", "resolution", "validator", "render"],
 ];
 
 #[test]

@@ -10,7 +10,7 @@ use tenon_core::{
     nearest,
 };
 
-use crate::commands::{check, compat, completions, explain, fingerprint, fix, fmt, lint, resolve, rules};
+use crate::commands::{check, compat, completions, explain, fingerprint, fix, fmt, lint, resolve, rules, validate};
 use crate::exit::Exit;
 use crate::output::Target;
 use crate::rule_id;
@@ -115,6 +115,8 @@ pub(crate) enum Command {
     Rules(rules::Options),
     /// Print the fingerprint or a canonical text of a schema
     Fingerprint(fingerprint::Options),
+    /// Tell what is wrong with data of a schema
+    Validate(validate::Options),
     /// Print a completion script for a shell
     Completions(completions::Options),
 }

@@ -18,7 +18,7 @@ use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use args::{Cli, Command};
-use commands::{check, compat, completions, explain, fingerprint, fix, fmt, lint, resolve, rules};
+use commands::{check, compat, completions, explain, fingerprint, fix, fmt, lint, resolve, rules, validate};
 use exit::{Exit, Failure};
 use input::files;
 use terminal::Terminal;
@@ -55,6 +55,7 @@ fn run(cli: &Cli, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Explain(options) => explain::run(options, terminal),
         Command::Rules(options) => rules::run(options, terminal),
         Command::Fingerprint(options) => fingerprint::run(options, terminal),
+        Command::Validate(options) => validate::run(options, terminal),
         Command::Completions(options) => completions::run(options, terminal),
     }
 }

@@ -82,6 +82,11 @@ impl Terminal {
         }
     }
 
+    /// Notices are not wanted.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Colours on standard error.
     pub(crate) fn error_color(&self) -> bool {
         self.error_color != ColorChoice::Never

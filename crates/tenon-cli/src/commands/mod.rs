@@ -12,3 +12,4 @@ mod mending;
 mod patch;
 pub(crate) mod resolve;
 pub(crate) mod rules;
+pub(crate) mod validate;

@@ -4,7 +4,9 @@
 pub(crate) mod blobs;
 pub(crate) mod commit;
 pub(crate) mod descriptors;
+pub(crate) mod container;
 pub(crate) mod files;
+pub(crate) mod framing;
 pub(crate) mod git;
 pub(crate) mod import_places;
 pub(crate) mod imports;
@@ -13,6 +15,7 @@ pub(crate) mod library;
 pub(crate) mod modules;
 pub(crate) mod names;
 pub(crate) mod payload;
+pub(crate) mod records;
 pub(crate) mod references;
 pub(crate) mod revision;
 pub(crate) mod schema;

@@ -17,3 +17,4 @@ mod protobuf;
 mod resolve;
 mod room;
 mod rules;
+mod validate;

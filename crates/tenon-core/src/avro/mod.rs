@@ -10,6 +10,7 @@
 //! | what becomes of one message? | `json_datum.rs`, `resolve.rs`, `divergence.rs` |
 //! | which text stands for the schema? | `canonical.rs`, `java_json.rs`, `typed_default.rs` |
 //! | which findings does the text excuse? | `waivers.rs` |
+//! | is this a datum of the schema? | `faults_binary.rs`, `faults_json.rs` |
 //! | how is it said? | `rules/` |
 //!
 //! Numbers of the specification's sections are not cited, for it has none; its headings are.
@@ -21,6 +22,8 @@ mod confluent;
 pub mod datum;
 mod defaults;
 mod divergence;
+pub(crate) mod faults_binary;
+pub(crate) mod faults_json;
 mod fix;
 mod format;
 mod java_json;

@@ -16,7 +16,7 @@ pub(super) struct Member<'a> {
 
 /// A schema with its extensions sorted by what they extend.
 #[derive(Debug)]
-pub(super) struct Members<'a> {
+pub(crate) struct Members<'a> {
     pub(super) schema: &'a Schema,
     extensions: HashMap<MessageId, Vec<&'a Extension>>,
     by_number: HashMap<(MessageId, i32), &'a Extension>,
@@ -25,7 +25,7 @@ pub(super) struct Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    pub(super) fn new(schema: &'a Schema) -> Members<'a> {
+    pub(crate) fn new(schema: &'a Schema) -> Members<'a> {
         let mut extensions: HashMap<MessageId, Vec<&'a Extension>> = HashMap::new();
         let mut by_number = HashMap::new();
         for extension in &schema.extensions {

@@ -16,6 +16,7 @@
 //! | how is it laid out? | `format/` |
 //! | which text stands for it in a registry? | `canonical/`, `message_index.rs` |
 //! | what becomes of one message? | `resolve.rs` |
+//! | is this a message of the schema? | `faults_binary.rs`, `faults_json.rs`, `times.rs` |
 //! | what would buf say? | `buf/` |
 //! | what would Confluent Schema Registry say? | `confluent/` |
 //! | is it written as a team wants it? | `lint/` |
@@ -33,7 +34,7 @@ pub mod canonical;
 mod code;
 pub mod compare;
 pub mod confluent;
-mod contents;
+pub(crate) mod contents;
 mod counterpart;
 mod cursor;
 mod datum;
@@ -44,6 +45,8 @@ mod descriptor;
 mod edits;
 mod enums;
 mod extension_names;
+pub(crate) mod faults_binary;
+pub(crate) mod faults_json;
 mod features;
 mod fields;
 mod fix;
@@ -86,6 +89,7 @@ mod settings;
 mod style;
 mod syntax;
 mod textual;
+mod times;
 mod waivers;
 pub mod wire;
 pub mod witness;

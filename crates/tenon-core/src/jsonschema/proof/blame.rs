@@ -7,8 +7,9 @@ use crate::text::json::JsonId;
 
 use super::super::instance::Instance;
 use super::super::model::{Body, Keyword, Keywords, NodeId};
+use super::super::number::Number;
 use super::engine::Engine;
-use super::validity::{self, Truth};
+use super::validity::{self, At, Truth};
 
 /// Deepest walk.
 const DEEPEST: usize = 150;
@@ -82,7 +83,9 @@ impl Walk<'_, '_> {
             Body::Boolean(_) => return Some(fault("false", own.at.json)),
             Body::Keywords(keywords) => keywords,
         };
-        if let Some((keyword, at)) = self.plain(node, keywords, value) {
+        if let Some((keyword, at)) =
+            failing(self.engine, (self.role, node), keywords, value).into_iter().next()
+        {
             return Some(fault(keyword, at));
         }
         if let Instance::Object(members) = value {
@@ -108,96 +111,6 @@ impl Walk<'_, '_> {
                 ];
                 rest.into_iter().find_map(|(keyword, at)| Some(fault(keyword, at?)))
             })
-    }
-
-    /// Keywords that hold no schema, each asked alone.
-    fn plain(
-        &mut self,
-        node: NodeId,
-        keywords: &Keywords,
-        value: &Instance,
-    ) -> Option<(&'static str, JsonId)> {
-        let count = match value {
-            Instance::String(text) => text.chars().count() as u64,
-            Instance::Array(items) => items.len() as u64,
-            Instance::Object(members) => members.len() as u64,
-            Instance::Null | Instance::Boolean(_) | Instance::Number(_) => 0,
-        };
-        let over =
-            |own: &Option<Keyword<u64>>| own.as_ref().filter(|own| count > own.value).map(|own| own.at);
-        let under =
-            |own: &Option<Keyword<u64>>| own.as_ref().filter(|own| count < own.value).map(|own| own.at);
-        let alone = |engine: &mut Engine<'_>, role: Role, part: Keywords| {
-            validity::plain(engine, (role, node), &part, value) == Truth::No
-        };
-        if let Some(own) = &keywords.types {
-            let part = Keywords { types: keywords.types.clone(), ..Keywords::default() };
-            if alone(self.engine, self.role, part) {
-                return Some(("type", own.at));
-            }
-        }
-        if let Some(own) = &keywords.enumeration {
-            let part = Keywords { enumeration: keywords.enumeration.clone(), ..Keywords::default() };
-            if alone(self.engine, self.role, part) {
-                return Some(("enum", own.at));
-            }
-        }
-        if let Some(own) = &keywords.constant {
-            let part = Keywords { constant: keywords.constant.clone(), ..Keywords::default() };
-            if alone(self.engine, self.role, part) {
-                return Some(("const", own.at));
-            }
-        }
-        match value {
-            Instance::Null | Instance::Boolean(_) => None,
-            Instance::Number(own) => {
-                let number = &own.value;
-                let failing = [
-                    ("minimum", keywords.minimum.as_ref().filter(|own| *number < own.value)),
-                    (
-                        "exclusiveMinimum",
-                        keywords.exclusive_minimum.as_ref().filter(|own| *number <= own.value),
-                    ),
-                    ("maximum", keywords.maximum.as_ref().filter(|own| *number > own.value)),
-                    (
-                        "exclusiveMaximum",
-                        keywords.exclusive_maximum.as_ref().filter(|own| *number >= own.value),
-                    ),
-                    (
-                        "multipleOf",
-                        keywords
-                            .multiple_of
-                            .as_ref()
-                            .filter(|own| number.is_multiple_of(&own.value) == Some(false)),
-                    ),
-                ];
-                failing.into_iter().find_map(|(keyword, own)| Some((keyword, own?.at)))
-            }
-            Instance::String(text) => {
-                let pattern = keywords.pattern.as_ref().and_then(|own| {
-                    let id = self.engine.pattern(&own.value, (self.role, node));
-                    (validity::matches(self.engine, id, text) == Truth::No).then_some(own.at)
-                });
-                let failing = [
-                    ("minLength", under(&keywords.min_length)),
-                    ("maxLength", over(&keywords.max_length)),
-                    ("pattern", pattern),
-                ];
-                failing.into_iter().find_map(|(keyword, at)| Some((keyword, at?)))
-            }
-            Instance::Array(_) => {
-                let failing =
-                    [("minItems", under(&keywords.min_items)), ("maxItems", over(&keywords.max_items))];
-                failing.into_iter().find_map(|(keyword, at)| Some((keyword, at?)))
-            }
-            Instance::Object(_) => {
-                let failing = [
-                    ("minProperties", under(&keywords.min_properties)),
-                    ("maxProperties", over(&keywords.max_properties)),
-                ];
-                failing.into_iter().find_map(|(keyword, at)| Some((keyword, at?)))
-            }
-        }
     }
 
     /// Members, names and items.
@@ -272,6 +185,83 @@ impl Walk<'_, '_> {
     }
 }
 
+/// Of the keywords that hold no schema those that refuse the value, each asked alone.
+pub(super) fn failing(
+    engine: &mut Engine<'_>,
+    at: At,
+    keywords: &Keywords,
+    value: &Instance,
+) -> Vec<(&'static str, JsonId)> {
+    let count = match value {
+        Instance::String(text) => text.chars().count() as u64,
+        Instance::Array(items) => items.len() as u64,
+        Instance::Object(members) => members.len() as u64,
+        Instance::Null | Instance::Boolean(_) | Instance::Number(_) => 0,
+    };
+    let over = |own: &Option<Keyword<u64>>| own.as_ref().filter(|own| count > own.value).map(|own| own.at);
+    let under = |own: &Option<Keyword<u64>>| own.as_ref().filter(|own| count < own.value).map(|own| own.at);
+    let mut alone = |part: Keywords| validity::plain(engine, at, &part, value) == Truth::No;
+    let mut failing = Vec::new();
+    if let Some(own) = &keywords.types {
+        let part = Keywords { types: keywords.types.clone(), ..Keywords::default() };
+        failing.push(("type", alone(part).then_some(own.at)));
+    }
+    if let Some(own) = &keywords.enumeration {
+        let part = Keywords { enumeration: keywords.enumeration.clone(), ..Keywords::default() };
+        failing.push(("enum", alone(part).then_some(own.at)));
+    }
+    if let Some(own) = &keywords.constant {
+        let part = Keywords { constant: keywords.constant.clone(), ..Keywords::default() };
+        failing.push(("const", alone(part).then_some(own.at)));
+    }
+    match value {
+        Instance::Null | Instance::Boolean(_) => {}
+        Instance::Number(own) => {
+            let number = &own.value;
+            let by = |own: Option<&Keyword<Number>>| own.map(|own| own.at);
+            failing.extend([
+                ("minimum", by(keywords.minimum.as_ref().filter(|own| *number < own.value))),
+                (
+                    "exclusiveMinimum",
+                    by(keywords.exclusive_minimum.as_ref().filter(|own| *number <= own.value)),
+                ),
+                ("maximum", by(keywords.maximum.as_ref().filter(|own| *number > own.value))),
+                (
+                    "exclusiveMaximum",
+                    by(keywords.exclusive_maximum.as_ref().filter(|own| *number >= own.value)),
+                ),
+                (
+                    "multipleOf",
+                    by(keywords
+                        .multiple_of
+                        .as_ref()
+                        .filter(|own| number.is_multiple_of(&own.value) == Some(false))),
+                ),
+            ]);
+        }
+        Instance::String(text) => {
+            let pattern = keywords.pattern.as_ref().and_then(|own| {
+                let id = engine.pattern(&own.value, at);
+                (validity::matches(engine, id, text) == Truth::No).then_some(own.at)
+            });
+            failing.extend([
+                ("minLength", under(&keywords.min_length)),
+                ("maxLength", over(&keywords.max_length)),
+                ("pattern", pattern),
+            ]);
+        }
+        Instance::Array(_) => {
+            failing
+                .extend([("minItems", under(&keywords.min_items)), ("maxItems", over(&keywords.max_items))]);
+        }
+        Instance::Object(_) => failing.extend([
+            ("minProperties", under(&keywords.min_properties)),
+            ("maxProperties", over(&keywords.max_properties)),
+        ]),
+    }
+    failing.into_iter().filter_map(|(keyword, at)| Some((keyword, at?))).collect()
+}
+
 /// The one branch that came further than all others: deeper, or as deep and not stopped by its type.
 fn furthest(found: Vec<Blame>) -> Option<Blame> {
     let reach = |own: &Blame| (own.path.len(), !matches!(own.keyword, "type" | "enum" | "const" | "false"));
@@ -281,12 +271,17 @@ fn furthest(found: Vec<Blame>) -> Option<Blame> {
     (at_best.next().is_none()).then_some(first)
 }
 
-fn item_node(keywords: &Keywords, index: usize) -> Option<NodeId> {
+pub(super) fn item_node(keywords: &Keywords, index: usize) -> Option<NodeId> {
     let prefix = keywords.prefix_items.as_ref().and_then(|own| own.value.get(index)).copied();
     prefix.or(keywords.items.as_ref().map(|own| own.value))
 }
 
-fn member_nodes(engine: &mut Engine<'_>, role: Role, keywords: &Keywords, name: &str) -> Vec<NodeId> {
+pub(super) fn member_nodes(
+    engine: &mut Engine<'_>,
+    role: Role,
+    keywords: &Keywords,
+    name: &str,
+) -> Vec<NodeId> {
     let named = keywords.properties.iter().flat_map(|own| &own.value).filter(|(own, _)| **own == *name);
     let mut nodes: Vec<NodeId> = named.map(|(_, node)| *node).collect();
     for (pattern, node) in keywords.pattern_properties.iter().flat_map(|own| &own.value) {

@@ -10,6 +10,7 @@
 //! | what does a pattern match? | `pattern.rs`, `automaton.rs` |
 //! | is a value valid? | `validity.rs` |
 //! | which keyword refuses it? | `blame.rs` |
+//! | what is wrong with a text, all of it? | `refusals.rs` |
 
 mod arrays;
 mod automaton;
@@ -21,6 +22,7 @@ mod formula;
 mod numbers;
 mod objects;
 mod pattern;
+mod refusals;
 mod strings;
 mod universe;
 mod validity;
@@ -36,6 +38,7 @@ use validity::Truth;
 
 pub use blame::{Blame, Counterpart, Step};
 pub use pattern::NoAutomaton;
+pub use refusals::Validator;
 
 /// Whether every value that is valid under the writer's schema is valid under the reader's.
 #[derive(Clone, Debug, PartialEq, Eq)]

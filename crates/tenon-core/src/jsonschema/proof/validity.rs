@@ -72,6 +72,23 @@ pub(super) fn valid(engine: &mut Engine<'_>, role: Role, node: NodeId, value: &I
     judge(engine, (role, node), value, &mut None, 0)
 }
 
+/// What a node evaluates of a value by all but its own `unevaluated…` keywords.
+pub(super) fn evaluated(engine: &mut Engine<'_>, at: At, keywords: &Keywords, value: &Instance) -> Seen {
+    let others = Keywords { unevaluated_properties: None, unevaluated_items: None, ..keywords.clone() };
+    let mut seen = Some(Seen::default());
+    in_place(engine, at, &others, value, &mut seen, 0);
+    match value {
+        Instance::Null | Instance::Boolean(_) | Instance::Number(_) | Instance::String(_) => {}
+        Instance::Array(items) => {
+            array(engine, at, &others, items, &mut seen, 0);
+        }
+        Instance::Object(_) => {
+            object(engine, at, &others, value, &mut seen, 0);
+        }
+    }
+    seen.unwrap_or_default()
+}
+
 /// A pattern matches a text.
 pub(super) fn matches(engine: &mut Engine<'_>, pattern: PatternId, text: &str) -> Truth {
     let Ok(machine) = engine.patterns.machine(pattern) else {
@@ -85,9 +102,9 @@ pub(super) fn matches(engine: &mut Engine<'_>, pattern: PatternId, text: &str) -
 
 /// What was evaluated, where an `unevaluated…` keyword asks.
 #[derive(Debug, Default)]
-struct Seen {
-    names: BTreeSet<String>,
-    items: BTreeSet<usize>,
+pub(super) struct Seen {
+    pub(super) names: BTreeSet<String>,
+    pub(super) items: BTreeSet<usize>,
 }
 
 pub(super) type At = (Role, NodeId);
