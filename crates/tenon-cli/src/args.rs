@@ -10,7 +10,9 @@ use tenon_core::{
     nearest,
 };
 
-use crate::commands::{check, compat, completions, explain, fingerprint, fix, fmt, lint, resolve, rules, validate};
+use crate::commands::{
+    check, compat, completions, explain, fingerprint, fix, fmt, lint, resolve, rules, validate,
+};
 use crate::exit::Exit;
 use crate::output::Target;
 use crate::rule_id;

@@ -3,8 +3,8 @@
 
 pub(crate) mod blobs;
 pub(crate) mod commit;
-pub(crate) mod descriptors;
 pub(crate) mod container;
+pub(crate) mod descriptors;
 pub(crate) mod files;
 pub(crate) mod framing;
 pub(crate) mod git;
