@@ -168,3 +168,26 @@ fn keywords_of_one_kind_are_weighed_together() {
         r#"{"x":-1}"#
     );
 }
+
+#[test]
+fn draft_4_tells_how_a_number_is_written_wherever_it_stands() {
+    let of = |draft, old: Value, new: Value| {
+        let (old, new) = (old.to_string(), new.to_string());
+        include(&parse("old", &old, draft), &parse("new", &new, draft), Limits::default().steps)
+    };
+    let (list, whole) = (json!({"enum": [[1]]}), json!({"items": {"type": "integer"}}));
+    // `[1.0]` is equal to `[1]`, and to draft 4 its item is no integer.
+    assert!(matches!(of(Draft::Draft4, list.clone(), whole.clone()), Inclusion::Refuted(_)));
+    assert!(matches!(of(Draft::Draft202012, list, whole.clone()), Inclusion::Proved));
+    let mixed = json!({"items": [{"type": "integer"}, {"not": {"type": "integer"}}]});
+    assert!(matches!(
+        of(Draft::Draft4, json!({"not": mixed}), json!({"not": {"enum": [[1, 1]]}})),
+        Inclusion::Refuted(_)
+    ));
+    // More ways than are tried, none of them refused: not known.
+    let long = json!({"enum": [[1, 2, 3, 4, 5, 6, 7]]});
+    assert!(matches!(
+        of(Draft::Draft4, long, json!({"items": {"type": "number"}})),
+        Inclusion::Undecided(_) | Inclusion::Proved
+    ));
+}

@@ -194,7 +194,8 @@ fn say_impact(report: &Report, finding: &Finding, impact: &Impact, say: &mut imp
     }
     if let Some(witness) = &impact.witness {
         say("witness", &clip(&witness.json, MOST_JSON));
-        if impact.surface == Surface::Binary {
+        // Of JSON the bytes are the text.
+        if impact.surface == Surface::Binary && witness.bytes != witness.json.as_bytes() {
             say("bytes", &spaced(&witness.bytes));
         }
         let at = if witness.at.is_empty() { String::new() } else { format!(" `{}`", witness.at) };

@@ -13,11 +13,13 @@ use std::rc::Rc;
 use crate::compatibility::Role;
 use crate::limits::Budget;
 
+use super::super::draft::Draft;
 use super::super::instance::{Instance, Numeral};
 use super::super::model::{self as schema, Body, NodeId, Schema, Type};
 use super::circular::circular;
 use super::formula::{Atom, Clause, Literal, Term, ValueId, What, clauses};
 use super::numbers::{self, Found, Numbers};
+use super::spelling::spellings;
 use super::strings::{self, PatternId, Patterns, Stopped, Strings};
 use super::universe::Universe;
 use super::validity::{self, Truth};
@@ -53,6 +55,8 @@ pub(super) struct Engine<'s> {
     pub(super) universe: Universe<'s>,
     pub(super) patterns: Patterns,
     pub(super) budget: Budget,
+    /// How a whole number is written matters to some node.
+    spelled: bool,
     /// Nodes that lead back to themselves.
     circular: HashSet<(Role, NodeId)>,
     /// Where each pattern was met first.
@@ -96,6 +100,7 @@ impl<'s> Engine<'s> {
             universe: Universe::unclassified(writer, reader),
             circular: circles(Role::Writer, writer).chain(circles(Role::Reader, reader)).collect(),
             patterns: Patterns::default(),
+            spelled: [writer, reader].iter().any(|schema| has_draft4(schema)),
             budget,
             pattern_places: HashMap::new(),
             values: Vec::new(),
@@ -156,12 +161,16 @@ impl<'s> Engine<'s> {
 
     /// The search was given up.
     pub(super) fn too_complex(&self) -> Outcome {
-        Outcome::Unknown(Reason {
+        Outcome::Unknown(self.too_many_ways())
+    }
+
+    fn too_many_ways(&self) -> Reason {
+        Reason {
             role: Role::Writer,
             node: self.universe.schema(Role::Writer).root(),
             keyword: "",
             obstacle: Obstacle::TooComplex,
-        })
+        }
     }
 
     /// A value is among those that a node lists.
@@ -337,7 +346,15 @@ impl<'s> Engine<'s> {
         values: impl IntoIterator<Item = Rc<Instance>>,
     ) -> Outcome {
         let mut unknown = None;
-        for value in values.into_iter().flat_map(spellings) {
+        let mut ways = Vec::new();
+        for value in values {
+            let (own, all) = if self.spelled { spellings(value) } else { (vec![value], true) };
+            if !all {
+                unknown = Some(self.too_many_ways());
+            }
+            ways.extend(own);
+        }
+        for value in ways {
             let truth = match self.atoms_allow(atoms, &value) {
                 Truth::Yes => self.all_hold(goal, &value),
                 other @ (Truth::No | Truth::Unknown(_)) => other,
@@ -611,15 +628,8 @@ impl<'s> Engine<'s> {
     }
 }
 
-/// The ways to write a number, which draft 4 tells apart.
-fn spellings(value: Rc<Instance>) -> impl Iterator<Item = Rc<Instance>> {
-    let other = match &*value {
-        Instance::Number(own) if own.value.is_integer() => {
-            Some(Rc::new(Instance::Number(Numeral { fraction: !own.fraction, ..own.clone() })))
-        }
-        _ => None,
-    };
-    std::iter::once(value).chain(other)
+fn has_draft4(schema: &Schema) -> bool {
+    schema.nodes().any(|(_, node)| node.draft == Draft::Draft4)
 }
 
 impl State {

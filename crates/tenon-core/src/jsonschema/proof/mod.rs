@@ -23,6 +23,7 @@ mod numbers;
 mod objects;
 mod pattern;
 mod refusals;
+mod spelling;
 mod strings;
 mod universe;
 mod validity;
