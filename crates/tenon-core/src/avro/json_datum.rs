@@ -158,7 +158,8 @@ fn whole(value: Value<'_>) -> Option<&str> {
     (value.kind() == JsonKind::Number).then(|| value.raw())
 }
 
-fn real(value: Value<'_>) -> Option<f64> {
+/// A number, or the name of one that JSON has no number for.
+pub(super) fn real(value: Value<'_>) -> Option<f64> {
     match value.kind() {
         JsonKind::Number => value.raw().parse().ok(),
         JsonKind::String => match &*value.text() {
@@ -172,7 +173,7 @@ fn real(value: Value<'_>) -> Option<f64> {
 }
 
 /// A character a byte, U+0000 to U+00FF.
-fn bytes(value: Value<'_>) -> Option<Vec<u8>> {
+pub(super) fn bytes(value: Value<'_>) -> Option<Vec<u8>> {
     value.as_str()?.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect()
 }
 

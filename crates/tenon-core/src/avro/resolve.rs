@@ -5,10 +5,11 @@
 
 use crate::limits::{Budget, Limits};
 use crate::rule::Rule;
-use crate::text::json::{Kind as JsonKind, Value};
+use crate::text::json::Value;
 
 use super::datum::Datum;
 use super::defaults;
+use super::json_datum::{bytes, real};
 use super::matching::{self, Claims, Feed, Promotion};
 use super::model::{Field, Kind, NodeId, Record, Schema};
 use super::rules::{
@@ -464,14 +465,10 @@ pub(super) fn from_default(
         Kind::Boolean => Datum::Boolean(value.as_bool()?),
         Kind::Int => Datum::Int(value.raw().parse().ok()?),
         Kind::Long => Datum::Long(value.raw().parse().ok()?),
-        Kind::Float => Datum::Float(number(value)? as f32),
-        Kind::Double => Datum::Double(number(value)?),
+        Kind::Float => Datum::Float(real(value)? as f32),
+        Kind::Double => Datum::Double(real(value)?),
         Kind::String => Datum::String(value.as_str()?.into_owned()),
-        Kind::Bytes | Kind::Fixed(_) => {
-            let bytes: Option<Vec<u8>> =
-                value.as_str()?.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
-            Datum::Bytes(bytes?)
-        }
+        Kind::Bytes | Kind::Fixed(_) => Datum::Bytes(bytes(value)?),
         Kind::Enum(symbols) => {
             let text = value.as_str()?;
             Datum::Enum(symbols.symbol(&text)?, text.into_owned())
@@ -508,17 +505,4 @@ pub(super) fn from_default(
             Datum::Union(index as u32, Box::new(inner))
         }
     })
-}
-
-fn number(value: Value<'_>) -> Option<f64> {
-    match value.kind() {
-        JsonKind::Number => value.raw().parse().ok(),
-        JsonKind::String => match &*value.text() {
-            "NaN" => Some(f64::NAN),
-            "Infinity" => Some(f64::INFINITY),
-            "-Infinity" => Some(f64::NEG_INFINITY),
-            _ => None,
-        },
-        _ => None,
-    }
 }

@@ -132,26 +132,6 @@ fn close(left: &mut Vec<Left<'_>>, first: usize, bracket: char) {
 fn string(text: &str, form: Form, out: &mut String) {
     match form {
         Form::Registry | Form::Normalized => java::push_string(text, out),
-        Form::Canonical => {
-            out.push('"');
-            for c in text.chars() {
-                match c {
-                    '"' => out.push_str("\\\""),
-                    '\\' => out.push_str("\\\\"),
-                    '\u{8}' => out.push_str("\\b"),
-                    '\u{c}' => out.push_str("\\f"),
-                    '\n' => out.push_str("\\n"),
-                    '\r' => out.push_str("\\r"),
-                    '\t' => out.push_str("\\t"),
-                    c if (c as u32) < 0x20 => {
-                        out.push_str("\\u00");
-                        out.push(if (c as u32) < 0x10 { '0' } else { '1' });
-                        out.extend(char::from_digit(c as u32 & 0xf, 16));
-                    }
-                    c => out.push(c),
-                }
-            }
-            out.push('"');
-        }
+        Form::Canonical => java::push_quoted(text, out, |code| format!("\\u{code:04x}")),
     }
 }

@@ -1,9 +1,12 @@
 //! Strings and numbers as Jackson prints them on Java, which is how registries store JSON.
 
-use std::fmt::Write;
-
 /// A quoted string with few escapes.
 pub(crate) fn push_string(text: &str, out: &mut String) {
+    push_quoted(text, out, |code| format!("\\u{code:04X}"));
+}
+
+/// The same; `control` writes the control characters that have no escape of their own.
+pub(crate) fn push_quoted(text: &str, out: &mut String, control: impl Fn(u32) -> String) {
     out.push('"');
     for c in text.chars() {
         match c {
@@ -14,9 +17,7 @@ pub(crate) fn push_string(text: &str, out: &mut String) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if (c as u32) < 0x20 => {
-                let _ = write!(out, "\\u{:04X}", c as u32);
-            }
+            c if (c as u32) < 0x20 => out.push_str(&control(c as u32)),
             c => out.push(c),
         }
     }
