@@ -169,8 +169,8 @@ fn supply(
         at += 1;
         let Some(own) = paths.get(&from).cloned() else { continue };
         for import in imports {
-            let leaves = import.starts_with('/') || import.split('/').any(|part| part == "..");
-            if leaves || tree.resolve(&from, &import).is_some() || is_builtin(&import) {
+            if !modules::is_relative(&import) || tree.resolve(&from, &import).is_some() || is_builtin(&import)
+            {
                 continue;
             }
             let roots = own.ancestors().skip(1).chain(declared.iter().map(PathBuf::as_path));

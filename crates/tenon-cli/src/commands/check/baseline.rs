@@ -1,7 +1,8 @@
 //! What was there before: a commit, or a directory. Texts that did not change are not read again:
 //! they are those of the working tree under another name.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 use tenon_core::Limits;
@@ -29,6 +30,8 @@ pub(super) struct Baseline {
     /// What findings call its version.
     pub(super) label: String,
     place: Place,
+    /// Asked of git once.
+    changed: OnceCell<HashSet<String>>,
 }
 
 #[derive(Debug)]
@@ -48,7 +51,7 @@ impl Baseline {
                 None => {
                     terminal.notice("nothing was committed yet, so every schema is new");
                     let (spelled, label) = ("git:HEAD".to_owned(), "HEAD".to_owned());
-                    Ok(Baseline { spelled, label, place: Place::Commit(repository, None) })
+                    Ok(Baseline::at(spelled, label, Place::Commit(repository, None)))
                 }
             };
         };
@@ -59,7 +62,7 @@ impl Baseline {
                 return Err(Failure::usage(format!("{text} is a file, not a directory")).help(help).into());
             }
             let (spelled, label) = (files::shown(path), files::shown(path).trim_end_matches('/').to_owned());
-            return Ok(Baseline { spelled, label, place: Place::Directory(path.to_owned()) });
+            return Ok(Baseline::at(spelled, label, Place::Directory(path.to_owned())));
         }
         let revision = spec::revision(text)?;
         if !text.starts_with("git:") && !revision::exists(revision.label()) {
@@ -79,11 +82,25 @@ impl Baseline {
                 .into());
         }
         let commit = revision::resolve(&repository, revision)?;
-        Ok(Baseline {
-            spelled: format!("git:{}", revision.spelled()),
-            label: revision.label().to_owned(),
-            place: Place::Commit(repository, Some((commit, revision.clone()))),
-        })
+        let (spelled, label) = (format!("git:{}", revision.spelled()), revision.label().to_owned());
+        Ok(Baseline::at(spelled, label, Place::Commit(repository, Some((commit, revision.clone())))))
+    }
+
+    fn at(spelled: String, label: String, place: Place) -> Baseline {
+        Baseline { spelled, label, place, changed: OnceCell::new() }
+    }
+
+    /// Paths whose content in the working tree is not that of the commit.
+    pub(super) fn changed(
+        &self,
+        repository: &Repository,
+        commit: &ObjectId,
+    ) -> anyhow::Result<&HashSet<String>> {
+        if let Some(known) = self.changed.get() {
+            return Ok(known);
+        }
+        let changed = repository.changed(commit)?;
+        Ok(self.changed.get_or_init(|| changed))
     }
 
     /// For a closing line: how it was written, and which commit that is.
@@ -193,7 +210,7 @@ impl Baseline {
         wide: bool,
         shelf: &mut Shelf<'_>,
     ) -> anyhow::Result<()> {
-        let changed = repository.changed(commit)?;
+        let changed = self.changed(repository, commit)?;
         let judged = |path: &str| scope.reaches(path) || scope.names(path);
         let entries = repository.entries(commit, |path| {
             let promising = matches!(Promise::of(path), Promise::Avro | Promise::Json) || scope.names(path);

@@ -129,7 +129,7 @@ fn read_before(
     if entries.is_empty() {
         return Ok(());
     }
-    let changed = repository.changed(commit)?;
+    let changed = baseline.changed(repository, commit)?;
     let mut blobs = None;
     for Entry { path, object, .. } in entries.into_iter().filter(Entry::is_file) {
         if sides.before.at(&path).is_some() {
