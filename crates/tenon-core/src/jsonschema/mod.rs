@@ -11,6 +11,7 @@
 //! | is every value of one a value of the other? | `proof/`, `exact.rs`; a second opinion: `referee.rs` |
 //! | which text stands for the schema? | `canonical.rs` |
 //! | what would Confluent Schema Registry say? | `confluent/` |
+//! | which findings does the text excuse? | `waivers.rs` |
 //! | how is it said? | `judge.rs`, `words.rs`, `rules/` |
 
 mod builder;
@@ -32,6 +33,7 @@ mod referee;
 pub(crate) mod rules;
 mod syntax;
 mod uri;
+mod waivers;
 mod words;
 mod yaml;
 
@@ -45,3 +47,4 @@ pub use model::{
     Scope, Type, Types,
 };
 pub use number::Number;
+pub(crate) use waivers::written as written_waivers;
