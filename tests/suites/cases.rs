@@ -66,8 +66,7 @@ fn answer(section: &Section) -> Vec<(std::ops::Range<usize>, String, String)> {
     let texts = |word: &str| -> Vec<&str> {
         section.fences.iter().filter(|fence| fence.is(&[word])).map(|fence| fence.text.as_str()).collect()
     };
-    let words =
-        [(Format::Avro, "avro"), (Format::Protobuf, "proto"), (Format::JsonSchema, "json-schema")];
+    let words = [(Format::Avro, "avro"), (Format::Protobuf, "proto"), (Format::JsonSchema, "json-schema")];
     let written = words.map(|(format, word)| (format, texts(word)));
     let (format, versions) =
         written.into_iter().find(|(_, versions)| !versions.is_empty()).expect("versions");

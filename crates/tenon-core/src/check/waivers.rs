@@ -162,9 +162,7 @@ impl Waivers {
 fn understood(written: Written, schema: &Schema) -> Result<Waiver, Box<Finding>> {
     let flawed = |flaw: Flaw| problem(&waiver_malformed::RULE, written.place.clone(), flaw.message());
     let shape = || match schema.format() {
-        Format::Avro | Format::JsonSchema => {
-            Text::from("write ").code(format!("\"{MARK}\": \"{SHAPE}\""))
-        }
+        Format::Avro | Format::JsonSchema => Text::from("write ").code(format!("\"{MARK}\": \"{SHAPE}\"")),
         Format::Protobuf => Text::from("write ").code(format!("// {MARK} {SHAPE}")),
     };
     let (name, until, reason) =

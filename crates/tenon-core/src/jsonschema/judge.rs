@@ -11,9 +11,13 @@ use crate::words::Text;
 
 use super::confluent::{self, Difference};
 use super::draft::Draft;
+use super::fix::{Fact, Fixer, Proposal};
 use super::model::Schema;
 use super::rules::registry_difference;
 use super::words;
+
+/// Differences for which edits are sought; nobody applies the hundredth.
+const MOST_MENDED: usize = 40;
 
 /// The exact view: does every instance of the writer's schema satisfy the reader's? Every finding has its
 /// witness at any depth, for without one there is no finding.
@@ -51,6 +55,41 @@ pub(crate) fn confluent_view(writer: &Schema, reader: &Schema, policy: &Policy, 
     };
     let undecided = found.unknown.and_then(|unknown| unknown.reason());
     View { comparison: Comparison { changes, verdict, unlisted, rest, undecided }, overlooked }
+}
+
+/// What the profile refuses, each with guesses at what may mend it, best first.
+pub(crate) fn proposals(
+    writer: &Schema,
+    reader: &Schema,
+    policy: &Policy,
+    later_reads: bool,
+) -> Vec<(Change, Vec<Proposal>)> {
+    let limits = &policy.limits;
+    let fixer = |writer, reader| match later_reads {
+        true => Fixer { earlier: writer, later: reader, later_reads, limits },
+        false => Fixer { earlier: reader, later: writer, later_reads, limits },
+    };
+    match policy.profile {
+        Profile::Exact => {
+            let (found, facts) = super::exact::with_facts(writer, reader, limits);
+            let fixer = fixer(writer, reader);
+            let guesses = |fact: Option<Fact>| fact.map(|fact| fixer.proposals(&fact)).unwrap_or_default();
+            found.changes.into_iter().zip(facts.into_iter().map(guesses)).collect()
+        }
+        Profile::Confluent | Profile::ConfluentLenient => {
+            let lenient = policy.profile == Profile::ConfluentLenient;
+            let (w, r) = (as_registered(writer, limits), as_registered(reader, limits));
+            let found = confluent::differences(&w, &r, lenient, limits).list;
+            let refused = found.into_iter().filter(|own| !confluent::accepts(own.kind, lenient));
+            let fixer = fixer(&w, &r);
+            let guesses = |own: Difference| {
+                let proposals = fixer.registry_proposals(&own);
+                (refusal(&w, &r, own, false), proposals)
+            };
+            refused.take(MOST_MENDED).map(guesses).collect()
+        }
+        Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => Vec::new(),
+    }
 }
 
 /// As the registry reads it. A text that draft 7 cannot take is left as it was read.
