@@ -38,13 +38,13 @@ fn a_reader_keeps_what_it_took() {
         (
             r#"{"properties": {"code": {"maxLength": 4}}}"#,
             r#"{"properties": {"code": {"maxLength": 3}}}"#,
-            "keep `maxLength: 4` as it was",
+            "keep `maxLength: 4` as it was; code still meets such values",
             r#"{"properties": {"code": {"maxLength": 4}}}"#,
         ),
         (
             r#"{"maximum": 9}"#,
             r#"{"exclusiveMaximum": 9, "title": "n"}"#,
-            "keep `maximum: 9` as it was",
+            "keep `maximum: 9` as it was; code still meets such values",
             r#"{"maximum": 9, "title": "n"}"#,
         ),
         (
@@ -56,38 +56,43 @@ fn a_reader_keeps_what_it_took() {
         (
             r#"{"type": ["string", "null"]}"#,
             r#"{"type": "string"}"#,
-            "keep `null` among the types",
+            "keep `null` among the types; code still meets such values",
             r#"{"type": ["string", "null"]}"#,
         ),
         (
             r#"{"type": ["string", "number"]}"#,
             "{\n  \"type\": [\n    \"string\",\n    \"integer\"\n  ]\n}",
-            "keep `number` among the types",
+            "keep `number` among the types; code still meets such values",
             "{\n  \"type\": [\"string\", \"number\"]\n}",
         ),
         (
             r#"{"type": ["string", "array", "null"]}"#,
             "{\n  \"type\": [\n    \"string\"\n  ]\n}",
-            "keep `null`, `array` among the types",
+            "keep `null`, `array` among the types; code still meets such values",
             "{\n  \"type\": [\n    \"string\",\n    \"null\",\n    \"array\"\n  ]\n}",
         ),
         (
             r#"{"enum":["a","b"]}"#,
             r#"{"enum":["a"]}"#,
-            "keep `\"b\"` among the values",
+            "keep `\"b\"` among the values; code still meets them",
             r#"{"enum":["a","b"]}"#,
         ),
-        (r#"{"const": 1}"#, r#"{"const": 2}"#, "keep `1` among the values", r#"{"enum": [2, 1]}"#),
+        (
+            r#"{"const": 1}"#,
+            r#"{"const": 2}"#,
+            "keep `1` among the values; code still meets them",
+            r#"{"enum": [2, 1]}"#,
+        ),
         (
             r#"{"type": "string", "pattern": "^[a-z]+$"}"#,
             r#"{"type": "string", "pattern": "^[a-z]{2}$"}"#,
-            "keep `pattern: \"^[a-z]+$\"` as it was",
+            "keep `pattern: \"^[a-z]+$\"` as it was; code still meets such values",
             r#"{"type": "string", "pattern": "^[a-z]+$"}"#,
         ),
         (
             r#"{"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]}"#,
             r#"{"anyOf": [{"type": "string"}, {"type": "integer"}]}"#,
-            "keep the branch `{\"type\": \"null\"}`",
+            "keep the branch `{\"type\": \"null\"}`; code still meets such values",
             r#"{"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]}"#,
         ),
         (
@@ -111,7 +116,7 @@ fn a_reader_keeps_what_it_took() {
         (
             r#"{"dependentRequired": {"card": ["name"]}}"#,
             r#"{"dependentRequired": {"card": ["name", "address"]}}"#,
-            "keep `dependentRequired: {\"card\": [\"name\"]}` as it was",
+            "keep `dependentRequired: {\"card\": [\"name\"]}` as it was; code still meets such values",
             r#"{"dependentRequired": {"card": ["name"]}}"#,
         ),
     ];
@@ -168,7 +173,7 @@ fn a_writer_waits_with_what_readers_do_not_take() {
         (
             r#"{"properties": {"a": {"type": "string"}}}"#,
             r#"{"title": "nothing left"}"#,
-            "keep the property `a`",
+            "keep the property `a` as it was, and write no other values",
             r#"{"title": "nothing left", "properties": {"a": {"type": "string"}}}"#,
         ),
     ];
@@ -187,7 +192,7 @@ fn a_content_model_is_filled_again_or_opened() {
   "additionalProperties": false
 }"#;
     let new = old.replace(",\n    \"note\": {\"type\": \"string\"}", "");
-    check((old, &new), BACKWARD, &[("keep the property `note`", old)]);
+    check((old, &new), BACKWARD, &[("keep the property `note`; code still meets it", old)]);
     let open = r#"{"properties": {"id": {}}}"#;
     let closed = r#"{"properties": {"id": {}}, "additionalProperties": false}"#;
     let message = "leave the object open, without `additionalProperties`; misspelt names then pass";
@@ -226,7 +231,7 @@ fn the_registry_is_content_with_a_default() {
 fn a_schema_is_restored_whole_where_nothing_less_pleases_the_registry() {
     let old = r#"{"properties": {"a": {"allOf": [{"maxLength": 3}, {"minLength": 1}]}}}"#;
     let new = r#"{"properties": {"a": {"type": "object", "minProperties": 1}}}"#;
-    check((old, new), REGISTRY, &[("keep the schema there as it was, all of it", old)]);
+    check((old, new), REGISTRY, &[("keep the schema there as it was, and no change of it", old)]);
 }
 
 const YAML: &str = "\
@@ -245,7 +250,11 @@ additionalProperties: false
 #[test]
 fn yaml_keeps_its_style_and_its_comments() {
     let shorter = YAML.replace("maxLength: 4", "maxLength: 3");
-    check((YAML, &shorter), BACKWARD, &[("keep `maxLength: 4` as it was", YAML)]);
+    check(
+        (YAML, &shorter),
+        BACKWARD,
+        &[("keep `maxLength: 4` as it was; code still meets such values", YAML)],
+    );
     let more = YAML.replace("  - id\n", "  - id\n  - code\n");
     let optional = "take `code` out of `required`; readers then do without it";
     check((YAML, &more), BACKWARD, &[(optional, YAML)]);
@@ -258,7 +267,7 @@ fn yaml_keeps_its_style_and_its_comments() {
     );
     let without = YAML.replace("  code:\n    type: string\n    maxLength: 4\n", "");
     let restored = without.replace("# as given\n", "# as given\n  code: {type: string, maxLength: 4}\n");
-    check((YAML, &without), BACKWARD, &[("keep the property `code`", &restored)]);
+    check((YAML, &without), BACKWARD, &[("keep the property `code`; code still meets it", &restored)]);
     check(
         (&without, YAML),
         FORWARD,
@@ -271,7 +280,7 @@ fn yaml_in_brackets_stays_in_brackets() {
     let old = "---\n{type: object, properties: {a: {enum: [x, \"y\", 1]}}}\n";
     let new = "---\n{type: object, properties: {a: {enum: [x]}}}\n";
     let text = "---\n{type: object, properties: {a: {enum: [x, \"y\", 1]}}}\n";
-    check((old, new), BACKWARD, &[("keep `\"y\"`, `1` among the values", text)]);
+    check((old, new), BACKWARD, &[("keep `\"y\"`, `1` among the values; code still meets them", text)]);
 }
 
 #[test]
@@ -287,6 +296,20 @@ fn nothing_is_offered_where_an_edit_of_yaml_would_do_more_than_is_meant() {
     ];
     for (old, new) in rows {
         check((old, new), BACKWARD, &[]);
+    }
+}
+
+#[test]
+fn of_more_breaks_than_are_listed_those_listed_are_mended() {
+    let all = |longest: usize| -> String {
+        let own = (0..25).map(|at| format!(r#""p{at}": {{"type": "string", "maxLength": {longest}}}"#));
+        format!(r#"{{"properties": {{{}}}}}"#, own.collect::<Vec<_>>().join(", "))
+    };
+    let report = judge(&all(4), &all(3), BACKWARD.0, BACKWARD.1);
+    assert_eq!((report.findings.len(), report.unlisted), (20, 1));
+    for finding in &report.findings {
+        let messages: Vec<String> = finding.help.iter().map(|help| help.message.to_string()).collect();
+        assert_eq!(messages, ["keep `maxLength: 4` as it was; code still meets such values"]);
     }
 }
 

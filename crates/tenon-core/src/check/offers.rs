@@ -27,6 +27,8 @@ const MOST_MENDED: usize = 40;
 const ROOM: usize = 8 << 20;
 /// Edits of JSON Schema that are judged again in one direction.
 const MOST_TRIED: usize = 60;
+/// How much more than a walk over its texts the judgement of such an edit costs.
+const PROOF: usize = 16;
 /// What part of the steps a judgement of such an edit may take.
 const SHARE: u64 = 8;
 
@@ -161,12 +163,11 @@ fn protobuf(
             impact.surface == change.surface && impact.path == change.path && finding.message == message
         };
         let Some(finding) = findings.iter_mut().find(same) else { continue };
-        let own = change.key();
         let mut help = Vec::new();
         for proposal in fixer.proposals(change, pair.direction) {
             if help.len() == MOST_HELP
                 || guards.contains(&proposal.edits)
-                || !bench.helps(&proposal.edits, proposal.aim, &own)
+                || !bench.helps(&proposal.edits, proposal.aim, change)
             {
                 continue;
             }
@@ -196,7 +197,7 @@ fn json_schema(
     // A proof that takes long is not sought again and again.
     let limits = Limits { steps: policy.limits.steps / SHARE, ..policy.limits };
     let policy = &Policy { limits, ..policy.clone() };
-    let mut bench = Bench::new(pair, policy, cost.max(ROOM / MOST_TRIED));
+    let mut bench = Bench::new(pair, policy, (cost * PROOF).max(ROOM / MOST_TRIED));
     for (change, proposals) in jsonschema::proposals(writer, reader, policy, pair.reads_later()) {
         let message = pair.worded(change.message.clone());
         let same = |finding: &&mut Finding| {
@@ -205,14 +206,13 @@ fn json_schema(
                 && finding.message == message
         };
         let Some(finding) = findings.iter_mut().find(same) else { continue };
-        let own = change.key();
         let (mut help, mut texts): (Vec<Help>, Vec<String>) = (Vec::new(), Vec::new());
         for proposal in proposals {
             let Some(edit) = proposal.edits.first() else { continue };
             // Two ways to the same text are one.
             let text = Edit::apply(edit.source.text(), &proposal.edits);
             let wanted = help.is_empty() || (help.len() < MOST_HELP && !proposal.is_last_resort);
-            if wanted && !texts.contains(&text) && bench.helps(&proposal.edits, Aim::Mend, &own) {
+            if wanted && !texts.contains(&text) && bench.helps(&proposal.edits, Aim::Mend, &change) {
                 help.push(Help { message: proposal.message, edits: proposal.edits });
             }
             texts.push(text);
@@ -231,6 +231,8 @@ struct Bench<'a> {
     direction: Direction,
     policy: &'a Policy,
     before: Effects,
+    /// There are more changes than are listed, so that lists do not tell what is new.
+    is_cut: bool,
     /// What one judgement costs, in bytes, and how much is left.
     cost: usize,
     room: usize,
@@ -239,13 +241,13 @@ struct Bench<'a> {
 impl<'a> Bench<'a> {
     fn new(pair: &Pairing<'a>, policy: &'a Policy, cost: usize) -> Bench<'a> {
         let (earlier, later) = pair.direction.roles(&pair.writer.schema, &pair.reader.schema);
-        let before = effects(earlier, later, policy);
-        Bench { earlier, later, direction: pair.direction, policy, before, cost, room: ROOM }
+        let (before, is_cut) = effects(earlier, later, policy);
+        Bench { earlier, later, direction: pair.direction, policy, before, is_cut, cost, room: ROOM }
     }
 
     /// Applies the edits to the later version, judges again, and asks: is the change gone where it was
     /// meant to go, and is nothing new said of messages?
-    fn helps(&mut self, edits: &[Edit], aim: Aim, own: &str) -> bool {
+    fn helps(&mut self, edits: &[Edit], aim: Aim, change: &Change) -> bool {
         let Some(room) = self.room.checked_sub(self.cost) else { return false };
         self.room = room;
         let Some(old) = edits.first().map(|edit| edit.source.clone()) else { return false };
@@ -254,28 +256,55 @@ impl<'a> Bench<'a> {
         if schema.warnings().len() > self.later.warnings().len() {
             return false;
         }
-        let after = effects(self.earlier, &schema, self.policy);
+        if self.is_cut {
+            return self.is_gentler(&schema) && self.is_mended(&schema, change);
+        }
+        let own = &change.key();
+        let after = effects(self.earlier, &schema, self.policy).0;
         let view = (self.direction, self.policy.profile);
         let gone =
             after.iter().find(|(other, _)| *other == view).is_some_and(|(_, keys)| !keys.contains(own));
         let quiet = self.before.iter().zip(&after).all(|((_, was), (_, is))| is.is_subset(was));
         quiet && (gone || aim == Aim::Guard)
     }
+
+    /// Of JSON Schemas: a reader takes whatever it took before the edit, or a writer writes nothing new.
+    fn is_gentler(&self, edited: &Schema) -> bool {
+        let policy = Policy { profile: Profile::Exact, ..self.policy.clone() };
+        let gentler = |direction: &Direction| {
+            let (writer, reader) = direction.roles(self.later, edited);
+            between(writer, reader, *direction, &policy, Depth::Verdict).comparison.verdict
+        };
+        self.policy.compatibility.directions().iter().map(gentler).all(|own| own == Verdict::Compatible)
+    }
+
+    /// The change is gone from the profile's view, or its own example is no longer one.
+    fn is_mended(&self, edited: &Schema, change: &Change) -> bool {
+        let (writer, reader) = self.direction.roles(self.earlier, edited);
+        if self.policy.profile != Profile::Exact {
+            let view = between(writer, reader, self.direction, self.policy, Depth::Verdict);
+            return view.comparison.changes.iter().all(|other| other.key() != change.key());
+        }
+        let (Schema::JsonSchema(edited), Some(witness)) = (edited, &change.witness) else { return false };
+        let reads = self.direction == Direction::Backward;
+        jsonschema::takes(edited, &witness.json, &self.policy.limits) == Some(reads)
+    }
 }
 
-fn effects(earlier: &Schema, later: &Schema, policy: &Policy) -> Effects {
+/// And whether there are more.
+fn effects(earlier: &Schema, later: &Schema, policy: &Policy) -> (Effects, bool) {
     let mut profiles = vec![policy.profile];
     if policy.profile != Profile::Exact {
         profiles.push(Profile::Exact);
     }
-    let mut all = Effects::new();
+    let (mut all, mut is_cut) = (Effects::new(), false);
     for direction in policy.compatibility.directions() {
         for profile in &profiles {
             // What a list of the first thousand shows is no measure of what is new.
             let limits = Limits { findings: usize::MAX, ..policy.limits };
             let policy = Policy { profile: *profile, limits, ..policy.clone() };
             let (writer, reader) = direction.roles(earlier, later);
-            let Comparison { changes, verdict, .. } =
+            let Comparison { changes, verdict, unlisted, .. } =
                 between(writer, reader, *direction, &policy, Depth::Verdict).comparison;
             let counted =
                 |change: &&Change| change.effect != Effect::Same && policy.surfaces.contains(&change.surface);
@@ -283,7 +312,8 @@ fn effects(earlier: &Schema, later: &Schema, policy: &Policy) -> Effects {
             // What is not known to be sound is new, where it was known before.
             keys.extend((verdict == Verdict::Undecided).then(|| verdict.name().to_owned()));
             all.push(((*direction, *profile), keys));
+            is_cut |= unlisted > 0;
         }
     }
-    all
+    (all, is_cut)
 }

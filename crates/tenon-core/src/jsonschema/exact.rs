@@ -68,7 +68,8 @@ pub(super) fn with_facts(
     let mut steps = limits.steps;
     let mut jury = None;
     // The first refutation is the verdict's proof, so it is listed whatever the limit.
-    while found.changes.len() < MOST_CAUSES.min(limits.findings).max(1) {
+    let most = MOST_CAUSES.min(limits.findings).max(1);
+    while found.changes.len() < most {
         match proof::include(writer, &relaxed, steps) {
             Inclusion::Proved => {
                 found.rest = Verdict::Compatible;
@@ -102,6 +103,14 @@ pub(super) fn with_facts(
                 }
                 steps = limits.steps / FURTHER;
             }
+        }
+    }
+    if found.changes.len() == most && found.rest == Verdict::Undecided {
+        // Whether there are more is worth a proof; how many would take as many.
+        match proof::include(writer, &relaxed, steps) {
+            Inclusion::Proved => found.rest = Verdict::Compatible,
+            Inclusion::Refuted(_) => found.unlisted = 1,
+            Inclusion::Undecided(_) => {}
         }
     }
     if found.changes.is_empty() {

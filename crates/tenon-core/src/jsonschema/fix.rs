@@ -166,7 +166,8 @@ impl Fixer<'_> {
             return None;
         }
         let message = Text::new().plain("keep ").code(format!("{name}: {}", shown(&json)));
-        let message = message.plain(if self.later_reads { " as it was" } else { UNTIL });
+        let message =
+            message.plain(if self.later_reads { " as it was; code still meets such values" } else { UNTIL });
         self.write(places.later, message, operations)
     }
 
@@ -204,6 +205,7 @@ impl Fixer<'_> {
         let message = Text::from("keep ").list(kept.iter().copied(), 4);
         let message =
             if names.len() == 1 { message.plain(" as the type") } else { message.plain(" among the types") };
+        let message = message.plain("; code still meets such values");
         self.write(places.later, message, vec![operation])
     }
 
@@ -231,8 +233,9 @@ impl Fixer<'_> {
             (Some(_), Some(_)) | (None, None) => return None,
         };
         let names: Vec<String> = lost.iter().map(|own| shown(own.raw())).collect();
-        let message =
-            Text::from("keep ").list(names.iter().map(String::as_str), 4).plain(" among the values");
+        let message = Text::from("keep ")
+            .list(names.iter().map(String::as_str), 4)
+            .plain(" among the values; code still meets them");
         self.write(places.later, message, operations)
     }
 
@@ -246,6 +249,7 @@ impl Fixer<'_> {
             [only] => Text::from("keep the branch ").code(shown(only.raw())),
             several => Text::from(format!("keep the {} branches that were there", several.len())),
         };
+        let message = message.plain("; code still meets such values");
         let json = lost.iter().map(|own| self.raw(places.earlier, *own)).collect();
         self.write(places.later, message, vec![Operation::Append(is.id(), json)])
     }
@@ -270,7 +274,12 @@ impl Fixer<'_> {
     /// Puts back a property's schema.
     pub(super) fn property(&self, places: Places, name: &str) -> Option<Proposal> {
         let operations = self.with_property(places, name)?;
-        self.write(places.later, Text::from("keep the property ").code(name), operations)
+        let message = Text::from("keep the property ").code(name);
+        let message = match self.later_reads {
+            true => message.plain("; code still meets it"),
+            false => message.plain(" as it was, and write no other values"),
+        };
+        self.write(places.later, message, operations)
     }
 
     pub(super) fn with_property(&self, places: Places, name: &str) -> Option<Vec<Operation>> {

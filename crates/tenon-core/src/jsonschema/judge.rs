@@ -6,12 +6,14 @@ use crate::change::{self, Change, Comparison, Depth, Effect, View};
 use crate::limits::Limits;
 use crate::policy::{Policy, Profile};
 use crate::text::Source;
+use crate::text::json::{Dialect, Json};
 use crate::verdict::Verdict;
 use crate::words::Text;
 
 use super::confluent::{self, Difference};
 use super::draft::Draft;
 use super::fix::{Fact, Fixer, Proposal};
+use super::instance::Instance;
 use super::model::Schema;
 use super::rules::registry_difference;
 use super::words;
@@ -26,7 +28,7 @@ pub(crate) fn exact(writer: &Schema, reader: &Schema, policy: &Policy, _depth: D
 }
 
 /// Confluent Schema Registry's view: the differences it refuses, and what breaks messages though it
-/// accepts the version. Texts that state no draft are of draft 7 to it.
+/// accepts the version, which takes [`Depth::Proofs`]. Texts that state no draft are of draft 7 to it.
 pub(crate) fn confluent_view(writer: &Schema, reader: &Schema, policy: &Policy, depth: Depth) -> View {
     let limits = &policy.limits;
     let lenient = policy.profile == Profile::ConfluentLenient;
@@ -37,7 +39,10 @@ pub(crate) fn confluent_view(writer: &Schema, reader: &Schema, policy: &Policy, 
         (None, true) => Verdict::Compatible,
         (None, false) => Verdict::Incompatible,
     };
-    let exact = exact(writer, reader, policy, depth);
+    let exact = match depth {
+        Depth::Proofs => Some(exact(writer, reader, policy, depth)),
+        Depth::Verdict => None,
+    };
     let mut refused: Vec<Difference> =
         found.list.into_iter().filter(|own| !confluent::accepts(own.kind, lenient)).collect();
     let unlisted = refused.len().saturating_sub(limits.findings);
@@ -47,10 +52,10 @@ pub(crate) fn confluent_view(writer: &Schema, reader: &Schema, policy: &Policy, 
         (None, 0) => Verdict::Compatible,
         (None, _) => Verdict::Incompatible,
     };
-    let harmless = exact.verdict == Verdict::Compatible;
+    let harmless = exact.as_ref().is_some_and(|exact| exact.verdict == Verdict::Compatible);
     let changes = refused.into_iter().map(|own| refusal(&w, &r, own, harmless)).collect();
     let overlooked = match verdict {
-        Verdict::Compatible => exact.changes.into_iter().filter(|change| change.effect.breaks()).collect(),
+        Verdict::Compatible => exact.map(|exact| exact.changes).unwrap_or_default(),
         Verdict::Incompatible | Verdict::Undecided => Vec::new(),
     };
     let undecided = found.unknown.and_then(|unknown| unknown.reason());
@@ -90,6 +95,12 @@ pub(crate) fn proposals(
         }
         Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => Vec::new(),
     }
+}
+
+/// Whether a value, written as JSON, is valid; `None` where that is not known.
+pub(crate) fn takes(schema: &Schema, value: &str, limits: &Limits) -> Option<bool> {
+    let json = Json::parse(&Source::new("value", value), Dialect::default(), limits.depth).ok()?;
+    super::proof::valid(schema, &Instance::of(json.root()), limits.steps)
 }
 
 /// As the registry reads it. A text that draft 7 cannot take is left as it was read.

@@ -46,7 +46,7 @@ pub use builder::Builder;
 pub use document::Document;
 pub use draft::Draft;
 pub use instance::{Instance, Numeral};
-pub(crate) use judge::{confluent_view, exact, proposals};
+pub(crate) use judge::{confluent_view, exact, proposals, takes};
 pub use model::{
     Annotations, At, Body, Demand, Keyword, Keywords, Literal, Member, Node, NodeId, Reference, Schema,
     Scope, Type, Types,

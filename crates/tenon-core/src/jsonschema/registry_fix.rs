@@ -132,7 +132,7 @@ impl Fixer<'_> {
             return None;
         }
         let json = self.raw(places.earlier, was);
-        let message = Text::from("keep the schema there as it was, all of it");
+        let message = Text::from("keep the schema there as it was, and no change of it");
         let own = self.write(places.later, message, vec![Operation::Replace(is.id(), json)])?;
         Some(Proposal { is_last_resort: true, ..own })
     }
