@@ -5,6 +5,8 @@
 //! offers what helped. What a registry's differences ask for is `registry_fix.rs`'s, how edits are
 //! written `edits.rs`'s.
 
+use std::collections::HashSet;
+
 use crate::finding::Edit;
 use crate::limits::Limits;
 use crate::text::json::{Kind, Value};
@@ -217,7 +219,7 @@ impl Fixer<'_> {
             (None, only) => vec![only?],
         };
         let (list, only) = (is.get("enum"), is.get("const"));
-        let new: Vec<String> =
+        let new: HashSet<String> =
             list.iter().flat_map(|list| list.items()).chain(only).map(canonical::text).collect();
         let lost: Vec<Value<'_>> =
             old.into_iter().filter(|own| !new.contains(&canonical::text(*own))).collect();
@@ -242,7 +244,7 @@ impl Fixer<'_> {
     /// The branches of both.
     fn branches(&self, places: Places, keyword: &str) -> Option<Proposal> {
         let (was, is) = (self.was(places).get(keyword)?, self.is(places.later).get(keyword)?);
-        let new: Vec<String> = is.items().map(canonical::text).collect();
+        let new: HashSet<String> = is.items().map(canonical::text).collect();
         let lost: Vec<Value<'_>> = was.items().filter(|own| !new.contains(&canonical::text(*own))).collect();
         let message = match lost.as_slice() {
             [] => return None,
