@@ -300,6 +300,14 @@ fn nothing_is_offered_where_an_edit_of_yaml_would_do_more_than_is_meant() {
 }
 
 #[test]
+fn nothing_is_offered_that_would_leave_no_value() {
+    check((r#"{"minimum": 10}"#, r#"{"type": "integer", "maximum": 5}"#), FORWARD, &[]);
+    let old = r#"{"properties": {"a": {"minLength": 10}}}"#;
+    let new = r#"{"properties": {"a": {"type": "string", "maxLength": 5}}}"#;
+    check((old, new), FORWARD, &[]);
+}
+
+#[test]
 fn of_more_breaks_than_are_listed_those_listed_are_mended() {
     let all = |longest: usize| -> String {
         let own = (0..25).map(|at| format!(r#""p{at}": {{"type": "string", "maxLength": {longest}}}"#));

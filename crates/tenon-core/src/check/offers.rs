@@ -8,7 +8,7 @@ use crate::avro;
 use crate::change::{Change, Comparison, Depth, Effect};
 use crate::compatibility::Direction;
 use crate::finding::{Edit, Finding, Help};
-use crate::jsonschema;
+use crate::jsonschema::{self, Spot};
 use crate::limits::Limits;
 use crate::policy::{Policy, Profile};
 use crate::protobuf::{self, Aim, Fixer};
@@ -167,7 +167,7 @@ fn protobuf(
         for proposal in fixer.proposals(change, pair.direction) {
             if help.len() == MOST_HELP
                 || guards.contains(&proposal.edits)
-                || !bench.helps(&proposal.edits, proposal.aim, change)
+                || !bench.helps(&proposal.edits, proposal.aim, change, None)
             {
                 continue;
             }
@@ -212,7 +212,10 @@ fn json_schema(
             // Two ways to the same text are one.
             let text = Edit::apply(edit.source.text(), &proposal.edits);
             let wanted = help.is_empty() || (help.len() < MOST_HELP && !proposal.is_last_resort);
-            if wanted && !texts.contains(&text) && bench.helps(&proposal.edits, Aim::Mend, &change) {
+            if wanted
+                && !texts.contains(&text)
+                && bench.helps(&proposal.edits, Aim::Mend, &change, Some(&proposal.spot))
+            {
                 help.push(Help { message: proposal.message, edits: proposal.edits });
             }
             texts.push(text);
@@ -247,13 +250,16 @@ impl<'a> Bench<'a> {
 
     /// Applies the edits to the later version, judges again, and asks: is the change gone where it was
     /// meant to go, and is nothing new said of messages?
-    fn helps(&mut self, edits: &[Edit], aim: Aim, change: &Change) -> bool {
+    fn helps(&mut self, edits: &[Edit], aim: Aim, change: &Change, spot: Option<&Spot>) -> bool {
         let Some(room) = self.room.checked_sub(self.cost) else { return false };
         self.room = room;
         let Some(old) = edits.first().map(|edit| edit.source.clone()) else { return false };
         let new = Source::new(old.name(), Edit::apply(old.text(), edits));
         let Ok(schema) = self.later.edited(&old, &new, &self.policy.limits) else { return false };
         if schema.warnings().len() > self.later.warnings().len() {
+            return false;
+        }
+        if self.is_made_barren(&schema, spot) {
             return false;
         }
         if self.is_cut {
@@ -266,6 +272,16 @@ impl<'a> Bench<'a> {
             after.iter().find(|(other, _)| *other == view).is_some_and(|(_, keys)| !keys.contains(own));
         let quiet = self.before.iter().zip(&after).all(|((_, was), (_, is))| is.is_subset(was));
         quiet && (gone || aim == Aim::Guard)
+    }
+
+    /// Of JSON Schemas: nothing is valid any more where something was.
+    fn is_made_barren(&self, edited: &Schema, spot: Option<&Spot>) -> bool {
+        let (Schema::JsonSchema(edited), Schema::JsonSchema(later), Some(spot)) = (edited, self.later, spot)
+        else {
+            return false;
+        };
+        let is_barren = |schema| jsonschema::is_barren(schema, spot, &self.policy.limits);
+        is_barren(edited) && !is_barren(later)
     }
 
     /// Of JSON Schemas: a reader takes whatever it took before the edit, or a writer writes nothing new.

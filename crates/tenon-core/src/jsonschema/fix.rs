@@ -14,7 +14,9 @@ use crate::words::Text;
 
 use super::canonical;
 use super::edits::{self, Operation, parent, quoted};
-use super::model::{At, Schema, Type, Types};
+use super::model::{At, Body, Schema, Type, Types};
+use super::proof::{self, Inclusion};
+use super::uri;
 use super::yaml_edits;
 
 /// Longest value in a proposal, in characters.
@@ -28,8 +30,17 @@ const UNTIL: &str = " until every reader takes more";
 pub(crate) struct Proposal {
     pub(crate) message: Text,
     pub(crate) edits: Vec<Edit>,
+    /// The schema that they change.
+    pub(crate) spot: Spot,
     /// It undoes more than the change, so it is for where nothing else helps.
     pub(crate) is_last_resort: bool,
+}
+
+/// A place in a schema that an edit elsewhere does not move.
+#[derive(Clone, Debug)]
+pub(crate) struct Spot {
+    document: u32,
+    pointer: String,
 }
 
 /// What a change is about, for whoever seeks edits.
@@ -86,6 +97,10 @@ impl Fixer<'_> {
         match &fact.trouble {
             Trouble::Closed => self.closed(fact),
             Trouble::Missing(keyword, name) => self.demand(places, keyword, name).into_iter().collect(),
+            Trouble::Keyword("contains") if fact.same => {
+                let said = ["maxContains", "minContains", "contains"].into_iter();
+                said.filter_map(|keyword| self.restore(places, keyword)).collect()
+            }
             Trouble::Keyword(keyword) if fact.same => self.keyword(places, keyword).into_iter().collect(),
             // Where one side says nothing of the value, the other leaves it unsaid too, or says it again.
             Trouble::Keyword(keyword) if self.later_reads => {
@@ -359,9 +374,33 @@ impl Fixer<'_> {
     }
 
     pub(super) fn write(&self, at: At, message: Text, operations: Vec<Operation>) -> Option<Proposal> {
-        let edits = edits::write(self.later.document(at.document), &operations, self.limits)?;
-        Some(Proposal { message, edits, is_last_resort: false })
+        let document = self.later.document(at.document);
+        let edits = edits::write(document, &operations, self.limits)?;
+        let spot = Spot { document: at.document, pointer: document.json().pointer(at.json) };
+        Some(Proposal { message, edits, spot, is_last_resort: false })
     }
+}
+
+/// No value is valid under what stands at a spot: what was to be kept and what stands there now exclude
+/// each other, so that nothing breaks because nothing is left.
+pub(crate) fn is_barren(schema: &Schema, spot: &Spot, limits: &Limits) -> bool {
+    let Some(document) = schema.documents.get(spot.document as usize) else { return false };
+    let Some(tokens) = uri::tokens(&spot.pointer) else { return false };
+    let mut value = Some(document.json().root());
+    for token in &tokens {
+        value = value.and_then(|own| match own.kind() {
+            Kind::Array => own.items().nth(token.parse().ok()?),
+            Kind::Null | Kind::Boolean | Kind::Number | Kind::String | Kind::Object => own.get(token),
+        });
+    }
+    let Some(at) = value.map(|own| At { document: spot.document, json: own.id() }) else { return false };
+    let Some((root, _)) = schema.nodes().find(|(_, node)| node.at == at) else { return false };
+    let own = Schema { root, ..schema.clone() };
+    let mut nothing = own.clone();
+    if let Some(node) = nothing.nodes.get_mut(root.index()) {
+        node.body = Body::Boolean(false);
+    }
+    proof::include(&own, &nothing, limits.steps) == Inclusion::Proved
 }
 
 /// The keyword that says the same in another way.

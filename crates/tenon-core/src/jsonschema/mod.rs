@@ -45,6 +45,7 @@ mod yaml_edits;
 pub use builder::Builder;
 pub use document::Document;
 pub use draft::Draft;
+pub(crate) use fix::{Spot, is_barren};
 pub use instance::{Instance, Numeral};
 pub(crate) use judge::{confluent_view, exact, proposals, takes};
 pub use model::{
