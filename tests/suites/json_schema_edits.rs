@@ -297,6 +297,17 @@ fn nothing_is_offered_where_an_edit_of_yaml_would_do_more_than_is_meant() {
     for (old, new) in rows {
         check((old, new), BACKWARD, &[]);
     }
+    let commented = YAML.replace("type: string\n", "type: string # why\n");
+    let without = YAML.replace("  code:\n    type: string\n    maxLength: 4\n", "");
+    check((&without, &commented), FORWARD, &[]);
+}
+
+#[test]
+fn a_waiver_and_line_breaks_of_windows_stay() {
+    let old = "type: string\r\nmaxLength: 4\r\n";
+    let new = "type: string\r\ntenon:allow: \"type-narrowed until 2999-12-31: kept\"\r\n";
+    let text = format!("{new}maxLength: 4\r\n");
+    check((old, new), FORWARD, &[("keep `maxLength: 4` until every reader takes more", &text)]);
 }
 
 #[test]

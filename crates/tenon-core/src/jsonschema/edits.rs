@@ -38,9 +38,12 @@ pub(super) fn write(document: &Document, operations: &[Operation], limits: &Limi
         return Some(in_json);
     }
     let in_yaml = edits(document, operations)?;
+    let written = document.source();
+    if in_yaml.iter().any(|edit| yaml_edits::has_comment(written.slice(edit.span))) {
+        return None;
+    }
     let meant = Source::new(json.source().name(), Edit::apply(json.source().text(), &in_json));
     let meant = Json::parse(&meant, Dialect::default(), limits.depth).ok()?;
-    let written = document.source();
     let written = Source::new(written.name(), Edit::apply(written.text(), &in_yaml));
     let read = yaml::read(&written, limits).ok()?;
     (canonical::text(meant.root()) == canonical::text(read.json().root())).then_some(in_yaml)
@@ -88,10 +91,6 @@ impl<'a> Writer<'a> {
         if self.is_block(value) {
             let end = yaml_edits::content_end(self, value)?;
             let before = self.text.get(..span.start as usize)?.trim_end();
-            if self.text.get(span.start as usize..end as usize)?.contains('#') {
-                // A comment may be among it.
-                return None;
-            }
             // What stood on lines of its own goes behind its name.
             return Some(match before.ends_with(':') {
                 true => self.put(Span::new(before.len() as u32, end), format!(" {}", self.json(json, span)?)),

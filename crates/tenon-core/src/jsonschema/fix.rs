@@ -10,6 +10,7 @@ use std::collections::HashSet;
 use crate::finding::Edit;
 use crate::limits::Limits;
 use crate::text::json::{Kind, Value};
+use crate::waiver::MARK;
 use crate::words::Text;
 
 use super::canonical;
@@ -332,7 +333,7 @@ impl Fixer<'_> {
     /// Lets a property be anything; what is told of it stays.
     pub(super) fn anything(&self, property: At) -> Option<Proposal> {
         const TOLD: [&str; 7] =
-            ["$comment", "default", "deprecated", "description", "examples", "tenon:allow", "title"];
+            ["$comment", "default", "deprecated", "description", "examples", MARK, "title"];
         self.holder(self.later, property)?;
         let is = self.is(property);
         let (_, name) = parent(self.later.document(property.document).json(), property.json)?;

@@ -103,6 +103,12 @@ pub(super) fn content_end(writer: &Writer<'_>, value: Value<'_>) -> Option<u32> 
     }
 }
 
+/// A comment may be among it.
+pub(super) fn has_comment(text: &str) -> bool {
+    text.starts_with('#')
+        || text.as_bytes().windows(2).any(|pair| matches!(pair, [b' ' | b'\t' | b'\n', b'#']))
+}
+
 fn rest_of_line(text: &str, at: u32) -> Option<&str> {
     text.get(at as usize..)?.split(['\n', '\r']).next()
 }
