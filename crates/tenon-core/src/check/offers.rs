@@ -22,15 +22,16 @@ use super::{Candidate, Pairing, between};
 const MOST_HELP: usize = 3;
 /// Protobuf changes for which edits are sought in one direction; nobody applies the hundredth.
 const MOST_MENDED: usize = 40;
-/// Bytes of schemas that are judged again for edits of Protobuf or JSON Schema in one direction, about a tenth of a
-/// second's worth. Larger trees get no edits.
+/// Bytes of schemas that are judged again for edits of Protobuf or JSON Schema in one direction, about a
+/// tenth of a second's worth. Larger trees get no edits.
 const ROOM: usize = 8 << 20;
 /// Edits of JSON Schema that are judged again in one direction.
 const MOST_TRIED: usize = 60;
 /// How much more than a walk over its texts the judgement of such an edit costs.
 const PROOF: usize = 16;
-/// What part of the steps a judgement of such an edit may take.
-const SHARE: u64 = 8;
+/// What part of the steps a judgement of such an edit may take: some sixty thousand by default, where an
+/// ordinary proof takes hundreds.
+const SHARE: u64 = 32;
 
 /// Offers edits for findings against the version before.
 pub(super) fn offer(versions: &[Candidate], policy: &Policy, findings: &mut [Finding]) {
