@@ -162,3 +162,42 @@ pub fn value_of(chance: &mut Chance, depth: usize) -> Value {
         }
     }
 }
+
+/// A value as YAML in blocks, as a person would write it.
+pub fn in_yaml(value: &Value) -> String {
+    let mut out = String::new();
+    block(value, 0, &mut out);
+    out
+}
+
+fn block(value: &Value, depth: usize, out: &mut String) {
+    let indent = "  ".repeat(depth);
+    let inner = |value: &Value, out: &mut String| match value {
+        Value::Object(members) if !members.is_empty() => {
+            out.push('\n');
+            block(value, depth + 1, out);
+        }
+        Value::Array(items) if !items.is_empty() => {
+            out.push('\n');
+            block(value, depth + 1, out);
+        }
+        _ => *out += &format!(" {value}\n"),
+    };
+    match value {
+        Value::Object(members) if !members.is_empty() => {
+            for (name, value) in members {
+                let plain = name.chars().all(|own| own.is_ascii_alphabetic());
+                let name = if plain { name.clone() } else { Value::String(name.clone()).to_string() };
+                *out += &format!("{indent}{name}:");
+                inner(value, out);
+            }
+        }
+        Value::Array(items) if !items.is_empty() => {
+            for item in items {
+                *out += &format!("{indent}-");
+                inner(item, out);
+            }
+        }
+        _ => *out += &format!("{indent}{value}\n"),
+    }
+}

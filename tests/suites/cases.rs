@@ -1,8 +1,8 @@
 //! Case files: prose, versions, and what each level says of them. They are the specification of the
 //! engine's answers in a form that a person reads from top to bottom.
 //!
-//! In `cases/**.md` each heading of the second level is a case. Its fences are the versions, `avro v1`
-//! or `proto v1` and so on, and then `expect LEVEL [PROFILE]`, with the whole transcript of the report.
+//! In `cases/**.md` each heading of the second level is a case. Its fences are the versions, `avro v1`,
+//! `proto v1` or `json-schema v1` and so on, and then `expect LEVEL [PROFILE]`, with the whole transcript of the report.
 //! `TENON_BLESS=1` rewrites the `expect` fences; prose and versions are never touched.
 
 use std::collections::BTreeSet;
@@ -66,10 +66,10 @@ fn answer(section: &Section) -> Vec<(std::ops::Range<usize>, String, String)> {
     let texts = |word: &str| -> Vec<&str> {
         section.fences.iter().filter(|fence| fence.is(&[word])).map(|fence| fence.text.as_str()).collect()
     };
-    let (format, versions) = match texts("avro") {
-        versions if versions.is_empty() => (Format::Protobuf, texts("proto")),
-        versions => (Format::Avro, versions),
-    };
+    let words = [(Format::Avro, "avro"), (Format::Protobuf, "proto"), (Format::JsonSchema, "json-schema")];
+    let written = words.map(|(format, word)| (format, texts(word)));
+    let (format, versions) =
+        written.into_iter().find(|(_, versions)| !versions.is_empty()).expect("versions");
     let expectations = section.fences.iter().filter(|fence| fence.is(&["expect"]));
     let answer = |fence: &tenon_tests::markdown::Fence| {
         let level: Compatibility = fence.words[1].parse().expect("a level");

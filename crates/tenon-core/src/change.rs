@@ -127,7 +127,7 @@ pub struct Comparison {
     pub changes: Vec<Change>,
     /// Whether messages survive.
     pub verdict: Verdict,
-    /// Changes found beyond the limit and not listed.
+    /// Changes found beyond the limit and not listed; of JSON Schema 1 for any number of them.
     pub unlisted: usize,
     /// The verdict if none of the changes listed were there.
     pub rest: Verdict,

@@ -119,8 +119,7 @@ impl Schema {
         match self {
             Schema::Avro(schema) => avro::written_waivers(schema),
             Schema::Protobuf(schema) => protobuf::written_waivers(schema),
-            // JSON has no comments, and no keyword is agreed on.
-            Schema::JsonSchema(_) => Vec::new(),
+            Schema::JsonSchema(schema) => jsonschema::written_waivers(schema),
         }
     }
 

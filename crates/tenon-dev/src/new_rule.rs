@@ -35,6 +35,9 @@ pub fn write(root: &Path, id: &str, kind: Kind) -> anyhow::Result<Vec<String>> {
         ("avro", Kind::Syntax) => {
             ("crates/tenon-core/src/avro/rules", "crates/tenon-core/src/avro/syntax.rs")
         }
+        ("json-schema", Kind::Pair) => {
+            ("crates/tenon-core/src/jsonschema/rules", "crates/tenon-core/src/jsonschema/exact.rs")
+        }
         ("json-schema", Kind::Syntax) => {
             ("crates/tenon-core/src/jsonschema/rules", "crates/tenon-core/src/jsonschema/keyword.rs")
         }
@@ -55,8 +58,10 @@ pub fn write(root: &Path, id: &str, kind: Kind) -> anyhow::Result<Vec<String>> {
     let listed = fs::read_to_string(root.join(&list)).with_context(|| format!("cannot read {list}"))?;
     let listed = enlisted(&listed, &stem, kind).with_context(|| format!("{list} has no `rules! {{}}`"))?;
     let (code_text, page_text) = match kind {
-        Kind::Pair => (pair_code(id, &stem), pair_page(id)),
-        Kind::Syntax => (syntax_code(id, &stem), syntax_page(id)),
+        Kind::Pair if family == "json-schema" => (refusal_code(id, &stem), pair_page(id, &JSON_SCHEMA)),
+        Kind::Pair => (pair_code(id, &stem), pair_page(id, &AVRO)),
+        Kind::Syntax if family == "json-schema" => (syntax_code(id, &stem), syntax_page(id, &JSON_SCHEMA)),
+        Kind::Syntax => (syntax_code(id, &stem), syntax_page(id, &AVRO)),
         Kind::Lint => (lint_code(id, &stem), lint_page(id)),
     };
     for (file, text) in [(&code, code_text), (&page, page_text), (&list, listed)] {
@@ -82,12 +87,13 @@ pub fn write(root: &Path, id: &str, kind: Kind) -> anyhow::Result<Vec<String>> {
 
 /// The list with one line more: before the heading of the next kind, or at the end.
 fn enlisted(list: &str, stem: &str, kind: Kind) -> Option<String> {
+    const REGISTRY: &str = "    // What a registry says of a pair.\n";
     const ONE_TEXT: &str = "    // What is wrong with one text.\n";
     const WRITTEN: &str = "    // How one text is written.\n";
     let end = list.rfind('}').filter(|_| list.contains("rules! {"))?;
     let before = |heading: &str| list.find(heading);
     let at = match kind {
-        Kind::Pair => before(ONE_TEXT),
+        Kind::Pair => before(REGISTRY).or(before(ONE_TEXT)),
         Kind::Syntax => before(WRITTEN),
         Kind::Lint => None,
     };
@@ -125,6 +131,38 @@ pub(crate) static RULE: Rule = Rule {{
 pub(in crate::avro) fn change(pair: Pair<'_>) -> Change {{
     let message = Text::new().reader().plain(" expects one thing where ").writer().plain(" writes another");
     pair.change(&RULE, Effect::Refused, message)
+}}
+"#
+    )
+}
+
+/// Of JSON Schema: what a keyword of the reader refuses.
+fn refusal_code(id: &str, stem: &str) -> String {
+    format!(
+        r#"//! One line. What a user reads: `{stem}.md`.
+
+use crate::rule::{{Mirror, Rule, RuleKind, Severity}};
+use crate::words::Text;
+
+use super::super::exact::Cause;
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {{
+    id: "{id}",
+    summary: "one clause, in roles, lower case, no final stop",
+    kind: RuleKind::Compatibility,
+    severity: Severity::Error,
+    since: "{SINCE}",
+    confluent: None,
+    buf: None,
+    mirror: Mirror::Itself,
+    page: include_str!("{stem}.md"),
+}};
+
+/// States the fact; `exact.rs` decides when it holds.
+pub(in crate::jsonschema) fn message(cause: &Cause) -> Text {{
+    let message = Text::new().reader().plain(" refuses ").code(cause.value.clone());
+    message.plain(", which ").writer().plain(" may write")
 }}
 "#
     )
@@ -189,45 +227,75 @@ fn lint_page(id: &str) -> String {
         format!("```proto new\nsyntax = \"proto3\";\n\npackage acme.v1;\n\nmessage {name} {{}}\n```")
     };
     let example = format!("{}\n\n```expect\nwarning ID /acme.v1.order\n```", text("order"));
-    let page = page(id, "The pattern, in one sentence.", "Nothing breaks. But …", &example, &text("Order"));
-    let (page, _) = page.split_once("- Avro").unwrap_or((&page, ""));
-    format!("{page}- buf, [\"Rules and categories\"](https://buf.build/docs/lint/rules/)\n")
+    let reference = "buf, [\"Rules and categories\"](https://buf.build/docs/lint/rules/)";
+    let breaks = "Nothing breaks. But …";
+    page(id, "The pattern, in one sentence.", breaks, &example, &text("Order"), reference)
 }
 
-fn pair_page(id: &str) -> String {
+/// What pages of a language show.
+struct Language {
+    /// Of a fence.
+    word: &'static str,
+    /// A schema, one that refuses its messages, and a message.
+    texts: [&'static str; 3],
+    /// A text that is no schema.
+    wrong: &'static str,
+    reference: &'static str,
+}
+
+const AVRO: Language = Language {
+    word: "avro",
+    texts: ["\"string\"", "\"int\"", "\"\""],
+    wrong: "\"strin\"",
+    reference: "Avro 1.12 specification, [\"Schema Resolution\"](https://avro.apache.org/docs/1.12.0/specification/#schema-resolution)",
+};
+
+const JSON_SCHEMA: Language = Language {
+    word: "json-schema",
+    texts: ["{\"type\": \"string\"}", "{\"type\": \"integer\"}", "\"\""],
+    wrong: "{\"type\": \"strin\"}",
+    reference: "JSON Schema Validation 2020-12, [\"type\"](https://json-schema.org/draft/2020-12/json-schema-validation#section-6.1.1)",
+};
+
+fn pair_page(id: &str, language: &Language) -> String {
+    let Language { word, texts: [old, new, message], .. } = language;
     page(
         id,
         "The pattern, in one sentence.",
         "What happens to messages, and what Java and Python say.",
-        "```avro old\n\"string\"\n```\n\n```avro new\n\"int\"\n```\n\n\
-         ```expect\nbackward error ID PATH\n  witness \"\"\n```",
-        "```avro old\n\"string\"\n```\n\n```avro new\n\"string\"\n```",
+        &format!(
+            "```{word} old\n{old}\n```\n\n```{word} new\n{new}\n```\n\n\
+             ```expect\nbackward error ID PATH\n  witness {message}\n```"
+        ),
+        &format!("```{word} old\n{old}\n```\n\n```{word} new\n{old}\n```"),
+        language.reference,
     )
 }
 
-fn syntax_page(id: &str) -> String {
+fn syntax_page(id: &str, language: &Language) -> String {
+    let Language { word, texts: [right, ..], wrong, .. } = language;
     page(
         id,
         "The pattern, in one sentence.",
         "What fails, and with which words in Java and Python.",
-        "```avro new\n\"strin\"\n```\n\n```expect\nerror ID /pointer\n```",
-        "```avro new\n\"string\"\n```",
+        &format!("```{word} new\n{wrong}\n```\n\n```expect\nerror ID /pointer\n```"),
+        &format!("```{word} new\n{right}\n```"),
+        language.reference,
     )
 }
 
-fn page(id: &str, detects: &str, breaks: &str, example: &str, safe: &str) -> String {
+fn page(id: &str, detects: &str, breaks: &str, example: &str, safe: &str, reference: &str) -> String {
     let example = example.replace("ID", id);
     format!(
         "# {id}\n\n## What it detects\n\n{detects}\n\n## Why it breaks\n\n{breaks}\n\n\
          ## Example\n\n{example}\n\n## How to evolve safely\n\nWhat to do instead.\n\n{safe}\n\n\
-         ## References\n\n\
-         - Avro 1.12 specification, [\"Schema Resolution\"](https://avro.apache.org/docs/1.12.0/specification/#schema-resolution)\n"
+         ## References\n\n- {reference}\n"
     )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, enlisted};
+    use super::{AVRO, JSON_SCHEMA, Kind, enlisted, pair_page, syntax_page};
 
     const LIST: &str = "rules! {\n    // What happens to messages.\n    a,\n    // What is wrong with one text.\n    b,\n    // How one text is written.\n    c,\n}\n";
 
@@ -242,5 +310,25 @@ mod tests {
         let plain = enlisted("rules! {\n    a,\n}\n", "new", Kind::Syntax).unwrap();
         assert_eq!(plain, "rules! {\n    a,\n    new,\n}\n");
         assert_eq!(enlisted("no list }", "new", Kind::Syntax), None);
+        let registry = LIST.replace(
+            "    // What is wrong",
+            "    // What a registry says of a pair.\n    d,\n    // What is wrong",
+        );
+        let pair = enlisted(&registry, "new", Kind::Pair).unwrap();
+        assert!(pair.contains("    a,\n    new,\n    // What a registry"), "{pair}");
+    }
+
+    #[test]
+    fn a_page_shows_texts_of_its_language() {
+        let fences = |page: &str| -> Vec<String> {
+            page.lines().filter_map(|line| Some(line.strip_prefix("```")?.to_owned())).collect()
+        };
+        let pair = pair_page("json-schema/new", &JSON_SCHEMA);
+        let (old, new) = ("json-schema old", "json-schema new");
+        assert_eq!(fences(&pair), [old, "", new, "", "expect", "", old, "", new, ""]);
+        assert!(pair.contains("backward error json-schema/new PATH") && !pair.contains("Avro"), "{pair}");
+        let syntax = syntax_page("json-schema/new", &JSON_SCHEMA);
+        assert_eq!(fences(&syntax), [new, "", "expect", "", new, ""]);
+        assert_eq!(fences(&syntax_page("avro/new", &AVRO)), ["avro new", "", "expect", "", "avro new", ""]);
     }
 }

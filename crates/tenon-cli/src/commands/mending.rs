@@ -74,7 +74,9 @@ impl Mender<'_> {
         mut batch: Vec<Offer<'r>>,
     ) -> (Vec<Offer<'r>>, Option<(Candidate, Report)>) {
         loop {
-            let done = self.judge(new, &batch).filter(|(_, after)| self.is_better(report, after));
+            let done = self
+                .judge(new, &batch)
+                .filter(|(_, after)| self.is_better(report, after) || is_elsewhere(report, after, &batch));
             if done.is_some() || batch.len() <= 1 {
                 return (batch, done);
             }
@@ -147,6 +149,13 @@ impl Mender<'_> {
         // Where a report could not list all, what it lists later need not be new.
         count(&is, after) < count(&was, before) && (before.unlisted > 0 || is.is_subset(&was))
     }
+}
+
+/// Neither report could list all, and none of what was to be mended is left.
+fn is_elsewhere(before: &Report, after: &Report, batch: &[Offer<'_>]) -> bool {
+    let left = |finding: &Finding| batch.iter().any(|(own, _)| own.fingerprint == finding.fingerprint);
+    let both = before.unlisted > 0 && after.unlisted > 0 && after.unlisted <= before.unlisted;
+    both && after.findings.len() <= before.findings.len() && !after.findings.iter().any(left)
 }
 
 /// The first help of a finding that comes with edits, all of them in the text to mend.

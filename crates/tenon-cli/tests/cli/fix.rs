@@ -102,3 +102,15 @@ fn nothing_is_said_of_edits_that_nobody_sought() {
         .gives(1, &["+++ new.avsc"])
         .says(&["1 error remains; leave out --finding"]);
 }
+
+#[test]
+fn yaml_of_a_json_schema_is_mended_in_its_style_however_much_breaks() {
+    let room = Room::new("fix-yaml");
+    let all = |longest: u32| -> String {
+        let own = (0..50).map(|at| format!("  p{at}:\n    type: string # {at}\n    maxLength: {longest}\n"));
+        format!("# All of it.\nproperties:\n{}", own.collect::<String>())
+    };
+    room.file("v1.yaml", &all(4)).file("v2.yaml", &all(3));
+    room.tenon(&["fix", "v1.yaml", "v2.yaml", "--apply"]).gives(0, &[]).says(&["nothing breaks afterwards"]);
+    assert_eq!(room.read("v2.yaml"), all(4));
+}

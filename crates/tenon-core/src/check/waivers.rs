@@ -9,6 +9,7 @@ use crate::catalogue;
 use crate::change::{Change, Comparison};
 use crate::finding::Finding;
 use crate::format::Format;
+use crate::jsonschema::rules::registry_difference as json_registry_difference;
 use crate::policy::{Policy, Profile};
 use crate::problem::problem;
 use crate::protobuf;
@@ -68,9 +69,12 @@ impl Waivers {
         if self.list.is_empty() || comparison.verdict == Verdict::Compatible {
             return comparison.verdict;
         }
-        let avro = matches!(pair.writer.schema, Schema::Avro(_));
+        // The others have one surface.
+        let protobuf = matches!(pair.writer.schema, Schema::Protobuf(_));
         let counts = |change: &&Change| match policy.profile {
-            Profile::Exact => change.effect.breaks() && (avro || policy.surfaces.contains(&change.surface)),
+            Profile::Exact => {
+                change.effect.breaks() && (!protobuf || policy.surfaces.contains(&change.surface))
+            }
             // Others list what they refuse and nothing else.
             Profile::Confluent
             | Profile::ConfluentLenient
@@ -158,9 +162,8 @@ impl Waivers {
 fn understood(written: Written, schema: &Schema) -> Result<Waiver, Box<Finding>> {
     let flawed = |flaw: Flaw| problem(&waiver_malformed::RULE, written.place.clone(), flaw.message());
     let shape = || match schema.format() {
-        Format::Avro => Text::from("write ").code(format!("\"{MARK}\": \"{SHAPE}\"")),
+        Format::Avro | Format::JsonSchema => Text::from("write ").code(format!("\"{MARK}\": \"{SHAPE}\"")),
         Format::Protobuf => Text::from("write ").code(format!("// {MARK} {SHAPE}")),
-        Format::JsonSchema => Text::from("JSON Schema takes no waivers in this version"),
     };
     let (name, until, reason) =
         waiver::parse(&written.words).map_err(|flaw| Box::new(flawed(flaw).advise(shape())))?;
@@ -199,8 +202,14 @@ fn may_show(rule: &Rule, profile: Profile) -> bool {
         return false;
     }
     let buf = std::ptr::eq(rule, &buf_breaking::RULE);
-    let registry = std::ptr::eq(rule, &registry_difference::RULE);
-    let exact = rule.family() == "protobuf" && rule.kind == RuleKind::Compatibility && !buf && !registry;
+    let registry = [&registry_difference::RULE, &json_registry_difference::RULE]
+        .into_iter()
+        .any(|own| std::ptr::eq(own, rule));
+    // Avro's registry view speaks by the exact rules.
+    let exact = ["protobuf", "json-schema"].contains(&rule.family())
+        && rule.kind == RuleKind::Compatibility
+        && !buf
+        && !registry;
     match profile {
         Profile::Exact => !buf && !registry,
         Profile::Confluent | Profile::ConfluentLenient => !buf && !exact,

@@ -23,6 +23,11 @@ impl Document {
         Document { json, written: Some((written, spans)) }
     }
 
+    /// Its values were written out of YAML.
+    pub(super) fn is_translated(&self) -> bool {
+        self.written.is_some()
+    }
+
     /// Its values.
     pub fn json(&self) -> &Json {
         &self.json

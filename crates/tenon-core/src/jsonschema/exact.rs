@@ -12,6 +12,7 @@ use crate::verdict::Verdict;
 use crate::witness::{Reading, Witness};
 use crate::words::Text;
 
+use super::fix::{Fact, Trouble};
 use super::instance::Instance;
 use super::model::{Body, Keywords, Schema};
 use super::proof::{self, Blame, Counterpart, Inclusion, Obstacle, Reason, Step};
@@ -49,6 +50,16 @@ pub(super) struct Cause {
 
 /// Compares two schemas.
 pub(super) fn compare(writer: &Schema, reader: &Schema, limits: &Limits) -> Comparison {
+    with_facts(writer, reader, limits).0
+}
+
+/// The same, and of each change what it is about, where a keyword is known to refuse a value.
+pub(super) fn with_facts(
+    writer: &Schema,
+    reader: &Schema,
+    limits: &Limits,
+) -> (Comparison, Vec<Option<Fact>>) {
+    let mut facts = Vec::new();
     // Until a search says otherwise, nobody knows what is left when the causes found are left out.
     let rest = Verdict::Undecided;
     let (changes, verdict) = (Vec::new(), Verdict::Incompatible);
@@ -57,7 +68,8 @@ pub(super) fn compare(writer: &Schema, reader: &Schema, limits: &Limits) -> Comp
     let mut steps = limits.steps;
     let mut jury = None;
     // The first refutation is the verdict's proof, so it is listed whatever the limit.
-    while found.changes.len() < MOST_CAUSES.min(limits.findings).max(1) {
+    let most = MOST_CAUSES.min(limits.findings).max(1);
+    while found.changes.len() < most {
         match proof::include(writer, &relaxed, steps) {
             Inclusion::Proved => {
                 found.rest = Verdict::Compatible;
@@ -80,10 +92,12 @@ pub(super) fn compare(writer: &Schema, reader: &Schema, limits: &Limits) -> Comp
                 else {
                     if found.changes.is_empty() {
                         found.changes.push(unexplained(writer, reader, &value, others));
+                        facts.push(None);
                     }
                     break;
                 };
                 found.changes.push(change(writer, &relaxed, &value, &blame, &counterpart, others));
+                facts.push(Some(fact(writer, reader, &blame, &counterpart)));
                 if !waive(relaxed.to_mut(), &blame) {
                     break;
                 }
@@ -91,12 +105,34 @@ pub(super) fn compare(writer: &Schema, reader: &Schema, limits: &Limits) -> Comp
             }
         }
     }
+    if found.changes.len() == most && found.rest == Verdict::Undecided {
+        // Whether there are more is worth a proof; how many would take as many.
+        match proof::include(writer, &relaxed, steps) {
+            Inclusion::Proved => found.rest = Verdict::Compatible,
+            Inclusion::Refuted(_) => found.unlisted = 1,
+            Inclusion::Undecided(_) => {}
+        }
+    }
     if found.changes.is_empty() {
         found.verdict = found.rest;
     } else {
         found.undecided = None;
     }
-    found
+    (found, facts)
+}
+
+fn fact(writer: &Schema, reader: &Schema, blame: &Blame, counterpart: &Counterpart) -> Fact {
+    let trouble = match (blame.keyword, &blame.missing) {
+        ("false", _) => Trouble::Closed,
+        (keyword, Some(name)) => Trouble::Missing(keyword, name.clone()),
+        (keyword, None) => Trouble::Keyword(keyword),
+    };
+    let name = match blame.path.last() {
+        Some(Step::Member(name)) => Some(name.clone()),
+        Some(Step::Name(_) | Step::Item(_)) | None => None,
+    };
+    let (writer, reader) = (writer.node(counterpart.node).at, reader.node(blame.node).at);
+    Fact { trouble, name, reader, writer, same: counterpart.same }
 }
 
 /// Who is asked about values besides the proof's own judge, made once for a pair.

@@ -6,14 +6,20 @@ use crate::change::{self, Change, Comparison, Depth, Effect, View};
 use crate::limits::Limits;
 use crate::policy::{Policy, Profile};
 use crate::text::Source;
+use crate::text::json::{Dialect, Json};
 use crate::verdict::Verdict;
 use crate::words::Text;
 
 use super::confluent::{self, Difference};
 use super::draft::Draft;
+use super::fix::{Fact, Fixer, Proposal};
+use super::instance::Instance;
 use super::model::Schema;
 use super::rules::registry_difference;
 use super::words;
+
+/// Differences for which edits are sought; nobody applies the hundredth.
+const MOST_MENDED: usize = 40;
 
 /// The exact view: does every instance of the writer's schema satisfy the reader's? Every finding has its
 /// witness at any depth, for without one there is no finding.
@@ -22,7 +28,7 @@ pub(crate) fn exact(writer: &Schema, reader: &Schema, policy: &Policy, _depth: D
 }
 
 /// Confluent Schema Registry's view: the differences it refuses, and what breaks messages though it
-/// accepts the version. Texts that state no draft are of draft 7 to it.
+/// accepts the version, which takes [`Depth::Proofs`]. Texts that state no draft are of draft 7 to it.
 pub(crate) fn confluent_view(writer: &Schema, reader: &Schema, policy: &Policy, depth: Depth) -> View {
     let limits = &policy.limits;
     let lenient = policy.profile == Profile::ConfluentLenient;
@@ -33,7 +39,10 @@ pub(crate) fn confluent_view(writer: &Schema, reader: &Schema, policy: &Policy, 
         (None, true) => Verdict::Compatible,
         (None, false) => Verdict::Incompatible,
     };
-    let exact = exact(writer, reader, policy, depth);
+    let exact = match depth {
+        Depth::Proofs => Some(exact(writer, reader, policy, depth)),
+        Depth::Verdict => None,
+    };
     let mut refused: Vec<Difference> =
         found.list.into_iter().filter(|own| !confluent::accepts(own.kind, lenient)).collect();
     let unlisted = refused.len().saturating_sub(limits.findings);
@@ -43,14 +52,55 @@ pub(crate) fn confluent_view(writer: &Schema, reader: &Schema, policy: &Policy, 
         (None, 0) => Verdict::Compatible,
         (None, _) => Verdict::Incompatible,
     };
-    let harmless = exact.verdict == Verdict::Compatible;
+    let harmless = exact.as_ref().is_some_and(|exact| exact.verdict == Verdict::Compatible);
     let changes = refused.into_iter().map(|own| refusal(&w, &r, own, harmless)).collect();
     let overlooked = match verdict {
-        Verdict::Compatible => exact.changes.into_iter().filter(|change| change.effect.breaks()).collect(),
+        Verdict::Compatible => exact.map(|exact| exact.changes).unwrap_or_default(),
         Verdict::Incompatible | Verdict::Undecided => Vec::new(),
     };
     let undecided = found.unknown.and_then(|unknown| unknown.reason());
     View { comparison: Comparison { changes, verdict, unlisted, rest, undecided }, overlooked }
+}
+
+/// What the profile refuses, each with guesses at what may mend it, best first.
+pub(crate) fn proposals(
+    writer: &Schema,
+    reader: &Schema,
+    policy: &Policy,
+    later_reads: bool,
+) -> Vec<(Change, Vec<Proposal>)> {
+    let limits = &policy.limits;
+    let fixer = |writer, reader| match later_reads {
+        true => Fixer { earlier: writer, later: reader, later_reads, limits },
+        false => Fixer { earlier: reader, later: writer, later_reads, limits },
+    };
+    match policy.profile {
+        Profile::Exact => {
+            let (found, facts) = super::exact::with_facts(writer, reader, limits);
+            let fixer = fixer(writer, reader);
+            let guesses = |fact: Option<Fact>| fact.map(|fact| fixer.proposals(&fact)).unwrap_or_default();
+            found.changes.into_iter().zip(facts.into_iter().map(guesses)).collect()
+        }
+        Profile::Confluent | Profile::ConfluentLenient => {
+            let lenient = policy.profile == Profile::ConfluentLenient;
+            let (w, r) = (as_registered(writer, limits), as_registered(reader, limits));
+            let found = confluent::differences(&w, &r, lenient, limits).list;
+            let refused = found.into_iter().filter(|own| !confluent::accepts(own.kind, lenient));
+            let fixer = fixer(&w, &r);
+            let guesses = |own: Difference| {
+                let proposals = fixer.registry_proposals(&own);
+                (refusal(&w, &r, own, false), proposals)
+            };
+            refused.take(MOST_MENDED).map(guesses).collect()
+        }
+        Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => Vec::new(),
+    }
+}
+
+/// Whether a value, written as JSON, is valid; `None` where that is not known.
+pub(crate) fn takes(schema: &Schema, value: &str, limits: &Limits) -> Option<bool> {
+    let json = Json::parse(&Source::new("value", value), Dialect::default(), limits.depth).ok()?;
+    super::proof::valid(schema, &Instance::of(json.root()), limits.steps)
 }
 
 /// As the registry reads it. A text that draft 7 cannot take is left as it was read.

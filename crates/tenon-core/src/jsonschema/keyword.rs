@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use crate::text::json::{Kind, Value};
+use crate::waiver::MARK;
 use crate::words::Text;
 
 use super::draft::Draft;
@@ -156,6 +157,8 @@ fn told<'d>(scan: &mut Scan<'d>, name: &str, value: Value<'d>, into: &mut Keywor
             own.examples = Some(keyed(list, value));
         }
         "examples" => {}
+        // Speaks to us and not to validators.
+        MARK => {}
         _ => {
             scan.foreign |= demands(name) && !["id", "$id"].contains(&name);
             into.unjudged.push(Keyword { value: name.into(), at: value.id() });

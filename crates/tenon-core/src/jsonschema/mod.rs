@@ -11,6 +11,8 @@
 //! | is every value of one a value of the other? | `proof/`, `exact.rs`; a second opinion: `referee.rs` |
 //! | which text stands for the schema? | `canonical.rs` |
 //! | what would Confluent Schema Registry say? | `confluent/` |
+//! | which findings does the text excuse? | `waivers.rs` |
+//! | what may mend a change? | `fix.rs`, `registry_fix.rs`; how it is written: `edits.rs`, `yaml_edits.rs` |
 //! | how is it said? | `judge.rs`, `words.rs`, `rules/` |
 
 mod builder;
@@ -18,7 +20,9 @@ pub mod canonical;
 pub mod confluent;
 mod document;
 mod draft;
+mod edits;
 mod exact;
+mod fix;
 mod instance;
 mod judge;
 mod keyword;
@@ -29,19 +33,24 @@ mod progress;
 pub mod proof;
 #[cfg(feature = "referee")]
 mod referee;
+mod registry_fix;
 pub(crate) mod rules;
 mod syntax;
 mod uri;
+mod waivers;
 mod words;
 mod yaml;
+mod yaml_edits;
 
 pub use builder::Builder;
 pub use document::Document;
 pub use draft::Draft;
+pub(crate) use fix::{Spot, is_barren};
 pub use instance::{Instance, Numeral};
-pub(crate) use judge::{confluent_view, exact};
+pub(crate) use judge::{confluent_view, exact, proposals, takes};
 pub use model::{
     Annotations, At, Body, Demand, Keyword, Keywords, Literal, Member, Node, NodeId, Reference, Schema,
     Scope, Type, Types,
 };
 pub use number::Number;
+pub(crate) use waivers::written as written_waivers;

@@ -49,6 +49,8 @@ pub struct Counterpart {
     pub node: NodeId,
     /// The same keyword's value, where the node has one.
     pub at: Option<JsonId>,
+    /// The node judges the value itself, and not what holds it.
+    pub same: bool,
 }
 
 /// The keyword of `node` that refuses `value`; `None` where the walk finds none.
@@ -324,7 +326,7 @@ pub(super) fn counterpart(
         };
         let (false, Some(next)) = (below.is_empty(), next) else {
             let node = closing(engine, role, &nodes).unwrap_or(root);
-            return Counterpart { node, at: None };
+            return Counterpart { node, at: None, same: false };
         };
         nodes = applied(engine, role, below, &next);
         value = next;
@@ -335,8 +337,8 @@ pub(super) fn counterpart(
         Body::Boolean(_) => None,
     });
     match same {
-        Some((node, at)) => Counterpart { node, at: Some(at) },
-        None => Counterpart { node: closing(engine, role, &nodes).unwrap_or(root), at: None },
+        Some((node, at)) => Counterpart { node, at: Some(at), same: true },
+        None => Counterpart { node: closing(engine, role, &nodes).unwrap_or(root), at: None, same: true },
     }
 }
 
