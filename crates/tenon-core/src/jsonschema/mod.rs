@@ -10,12 +10,15 @@
 //! | which values are there? | `instance.rs` |
 //! | is every value of one a value of the other? | `proof/`, `exact.rs`; a second opinion: `referee.rs` |
 //! | which text stands for the schema? | `canonical.rs` |
+//! | which texts does everyone have? | `builtin.rs` |
+//! | how is a text laid out? | `format.rs` |
 //! | what would Confluent Schema Registry say? | `confluent/` |
 //! | which findings does the text excuse? | `waivers.rs` |
 //! | what may mend a change? | `fix.rs`, `registry_fix.rs`; how it is written: `edits.rs`, `yaml_edits.rs` |
 //! | how is it said? | `judge.rs`, `words.rs`, `rules/` |
 
 mod builder;
+mod builtin;
 pub mod canonical;
 pub mod confluent;
 mod document;
@@ -23,6 +26,7 @@ mod draft;
 mod edits;
 mod exact;
 mod fix;
+mod format;
 mod instance;
 mod judge;
 mod keyword;
@@ -46,6 +50,7 @@ pub use builder::Builder;
 pub use document::Document;
 pub use draft::Draft;
 pub(crate) use fix::{Spot, is_barren};
+pub use format::format;
 pub use instance::{Instance, Numeral};
 pub(crate) use judge::{confluent_view, exact, proposals, takes};
 pub use model::{
