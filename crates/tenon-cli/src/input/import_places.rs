@@ -76,6 +76,25 @@ impl<'a> Places<'a> {
         beside.into_iter().chain(self.of_import(path))
     }
 
+    /// Files of the repository or commit that may be looked into for a name, the nearest first; of a commit
+    /// only some, for each costs a run of git.
+    pub(crate) fn near(&self) -> impl Iterator<Item = Spec> + '_ {
+        const MOST_OF_A_COMMIT: usize = 200;
+        let whole = self.whole().into_iter();
+        let all = whole.flat_map(|whole| {
+            let files = whole.files().iter().filter(|(key, _)| !walk::hidden(key));
+            let mut files: Vec<(&String, &Spec)> =
+                files.filter(|(key, _)| Promise::of(key) != Promise::Protobuf).collect();
+            files.sort_by(|(a, _), (b, _)| distance(&whole.key, a).cmp(&distance(&whole.key, b)));
+            files
+        });
+        let most = match self.spec {
+            Spec::Git(..) => MOST_OF_A_COMMIT,
+            Spec::Path(_) | Spec::Stdin => usize::MAX,
+        };
+        all.take(most).map(|(_, spec)| spec.clone())
+    }
+
     fn beside(&self, path: &str) -> Option<Spec> {
         if path.starts_with('/') {
             return None;

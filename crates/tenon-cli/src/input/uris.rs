@@ -1,9 +1,11 @@
 //! Closing a JSON Schema: what its references name is sought in files, and never fetched.
 //!
 //! A relative reference is a path, and counts from the roots that Protobuf's imports count from. An
-//! absolute one is a name: it is sought as each end of its path, and a file with another `$id` is not it.
+//! absolute one is a name: it is sought as each end of its path, and a file with another `$id` is not it;
+//! then in whatever JSON Schema of the repository calls itself so.
 //! For trees of files, as `check` has them, [`keys`] tells the same of their keys.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use tenon_core::{Format, Invalid, Limits, Schema, SetBuilder, Source};
@@ -11,6 +13,7 @@ use tenon_core::{Format, Invalid, Limits, Schema, SetBuilder, Source};
 use super::import_places::Places;
 use super::library::directory;
 use super::modules::{distance, is_relative, join};
+use super::walk::Promise;
 use crate::terminal::Terminal;
 
 /// The closed schema of `source`, whose references are in `places`.
@@ -24,30 +27,45 @@ pub(crate) fn close(
 ) -> Result<Schema, Invalid> {
     let mut set = SetBuilder::new(Format::JsonSchema, source, limits);
     let mut tried = BTreeSet::new();
+    let named = OnceCell::new();
     loop {
         let open: Vec<String> = set.missing().into_iter().filter(|uri| tried.insert(uri.clone())).collect();
         if open.is_empty() {
             return set.finish();
         }
         for uri in open {
-            for (path, named) in paths(&uri) {
+            let found = paths(&uri).into_iter().find_map(|(path, named)| {
                 let texts = places.of_reference(path).filter_map(|spec| spec.read(terminal, limits).ok());
-                let found = texts.map(|text| text.source).find(|text| match text {
+                texts.map(|text| text.source).find(|text| match text {
                     Ok(source) => !named || is(source, &uri, limits),
                     Err(_) => true,
-                });
-                match found {
-                    Some(Ok(source)) => {
-                        set.supply(&uri, &source);
-                        break;
-                    }
-                    Some(Err(invalid)) => return Err(invalid),
-                    // The set names it, with the place of the reference.
-                    None => {}
-                }
+                })
+            });
+            let by_name = || {
+                let names = named.get_or_init(|| names(places, terminal, limits));
+                names.get(&uri).cloned().map(Ok)
+            };
+            // Where there is none the set names it, with the place of the reference.
+            if let Some(source) = found.or_else(by_name).transpose()? {
+                set.supply(&uri, &source);
             }
         }
     }
+}
+
+/// JSON Schemas of the repository by the URIs that they call themselves; of several the nearest.
+fn names(places: &Places<'_>, terminal: &Terminal, limits: &Limits) -> BTreeMap<String, Source> {
+    let mut names = BTreeMap::new();
+    for text in places.near().filter_map(|spec| spec.read(terminal, limits).ok()) {
+        if Promise::of(&text.name).language(false, &text.source) != Some(Format::JsonSchema) {
+            continue;
+        }
+        let Ok(source) = text.source else { continue };
+        for uri in SetBuilder::new(Format::JsonSchema, &source, limits).defined() {
+            names.entry(uri).or_insert_with(|| source.clone());
+        }
+    }
+    names
 }
 
 /// Where a URI may be found: as a path, and whether it is the end of a name rather than a path.
