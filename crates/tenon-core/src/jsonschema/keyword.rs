@@ -341,7 +341,8 @@ fn repeated<'d>(scan: &mut Scan<'d>, name: &str, item: Value<'d>) {
     scan.report(finding);
 }
 
-fn shortened(raw: &str) -> String {
+/// A value as a message shows it.
+pub(super) fn shortened(raw: &str) -> String {
     const MOST: usize = 40;
     match raw.char_indices().nth(MOST) {
         Some((end, _)) => format!("{}…", raw.get(..end).unwrap_or(raw)),

@@ -15,6 +15,7 @@
 //! | what would Confluent Schema Registry say? | `confluent/` |
 //! | which findings does the text excuse? | `waivers.rs` |
 //! | what may mend a change? | `fix.rs`, `registry_fix.rs`; how it is written: `edits.rs`, `yaml_edits.rs` |
+//! | how is it written? | `lint/` |
 //! | how is it said? | `judge.rs`, `words.rs`, `rules/` |
 
 mod builder;
@@ -30,6 +31,7 @@ mod format;
 mod instance;
 mod judge;
 mod keyword;
+mod lint;
 mod model;
 mod number;
 mod pointer;
@@ -53,6 +55,8 @@ pub(crate) use fix::{Spot, is_barren};
 pub use format::format;
 pub use instance::{Instance, Numeral};
 pub(crate) use judge::{confluent_view, exact, proposals, takes};
+pub(crate) use judge::{confluent_view, exact};
+pub(crate) use lint::lint;
 pub use model::{
     Annotations, At, Body, Demand, Keyword, Keywords, Literal, Member, Node, NodeId, Reference, Schema,
     Scope, Type, Types,
