@@ -9,6 +9,7 @@
 //! | what does it say? | `model.rs`, `number.rs` |
 //! | which values are there? | `instance.rs` |
 //! | is every value of one a value of the other? | `proof/`, `exact.rs`; a second opinion: `referee.rs` |
+//! | what becomes of a document? | `resolve.rs` |
 //! | which text stands for the schema? | `canonical.rs` |
 //! | which texts does everyone have? | `builtin.rs` |
 //! | how is a text laid out? | `format.rs` |
@@ -40,6 +41,7 @@ pub mod proof;
 #[cfg(feature = "referee")]
 mod referee;
 mod registry_fix;
+pub(crate) mod resolve;
 pub(crate) mod rules;
 mod syntax;
 mod uri;

@@ -18,6 +18,13 @@ pub(crate) fn lay_out(json: &Json, breaks: Breaks) -> String {
     out
 }
 
+/// The text on one line.
+pub(crate) fn one_line(json: &Json) -> String {
+    let mut out = String::with_capacity(json.source().text().len());
+    flat(json.root(), &mut out);
+    out
+}
+
 /// Writes a value whose line already holds `used` columns and must leave room for `behind` more.
 fn put(value: Value<'_>, indent: usize, used: usize, behind: usize, breaks: Breaks, out: &mut String) {
     if used + flat_width(value, WIDTH) + behind <= WIDTH && !holds_breaking(value, breaks) {

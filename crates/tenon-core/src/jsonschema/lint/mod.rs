@@ -60,6 +60,11 @@ impl<'s> Look<'s> {
     pub(in crate::jsonschema) fn judge(&self) -> Judge<'s> {
         Judge::new(self.schema, self.steps)
     }
+
+    /// The same for values alone.
+    pub(in crate::jsonschema) fn judge_of_values(&self) -> Judge<'s> {
+        Judge::of_values(self.schema, self.steps)
+    }
 }
 
 /// What was found in one schema.

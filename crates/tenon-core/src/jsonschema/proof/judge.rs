@@ -15,9 +15,14 @@ pub(in crate::jsonschema) struct Judge<'s> {
 }
 
 impl<'s> Judge<'s> {
-    /// *Limits*: `steps` for all questions together; beyond them nothing is answered.
+    /// For both questions. *Limits*: `steps` for all questions together; beyond them nothing is answered.
     pub(in crate::jsonschema) fn new(schema: &'s Schema, steps: u64) -> Judge<'s> {
         Judge { engine: Engine::new(schema, schema, Budget::new(steps)) }
+    }
+
+    /// For values alone, which costs less to set up.
+    pub(in crate::jsonschema) fn of_values(schema: &'s Schema, steps: u64) -> Judge<'s> {
+        Judge { engine: Engine::judge(schema, schema, Budget::new(steps)) }
     }
 
     /// Whether a value is valid under a node; `None` where that is not known.

@@ -25,7 +25,7 @@ pub(in crate::jsonschema) static LINT: Lint =
     Lint { rule: &RULE, category: LintCategory::Minimal, check };
 
 fn check(look: &Look<'_>, sink: &mut Sink<'_>) {
-    let mut judge = look.judge();
+    let mut judge = look.judge_of_values();
     for (id, own) in look.own() {
         for at in own.annotations.default.iter().map(|own| own.at) {
             let value = look.schema.value(id, at);

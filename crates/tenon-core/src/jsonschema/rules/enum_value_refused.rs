@@ -25,7 +25,7 @@ pub(in crate::jsonschema) static LINT: Lint =
     Lint { rule: &RULE, category: LintCategory::Minimal, check };
 
 fn check(look: &Look<'_>, sink: &mut Sink<'_>) {
-    let mut judge = look.judge();
+    let mut judge = look.judge_of_values();
     for (id, own) in look.own() {
         let listed = own.enumeration.iter().flat_map(|own| &own.value).map(|value| value.at);
         for at in listed.chain(own.constant.iter().map(|own| own.at)) {

@@ -34,8 +34,10 @@ fn check(look: &Look<'_>, sink: &mut Sink<'_>) {
         if is_meant(look.schema, own) || is_told(look.schema, own) || !judge.is_empty(id) {
             continue;
         }
-        let reference = own.reference.as_ref().map(|own| own.value.target);
-        if reference.is_some_and(|target| judge.is_empty(target)) {
+        // What it refers to, or a branch that has to hold, is the cause.
+        let parts = own.reference.iter().map(|own| own.value.target);
+        let mut parts = parts.chain(own.all_of.iter().flat_map(|own| own.value.iter().copied()));
+        if parts.any(|part| judge.is_empty(part)) {
             continue;
         }
         let span = look.schema.span(id);
