@@ -10,6 +10,7 @@ pub(super) static LINTS: &[&Lint] = &[
     &rules::enum_value_refused::LINT,
     &rules::schema_takes_nothing::LINT,
     &rules::branch_refuses_property::LINT,
+    &rules::malformed_pattern::LINT,
     &rules::default_refused::LINT,
     &rules::example_refused::LINT,
     &rules::keyword_without_effect::LINT,

@@ -138,6 +138,11 @@ pub fn include(writer: &Schema, reader: &Schema, steps: u64) -> Inclusion {
     }
 }
 
+/// `true` for what is no pattern of ECMA-262 in its Unicode mode.
+pub(in crate::jsonschema) fn is_malformed(pattern: &str) -> bool {
+    matches!(pattern::parse(pattern), Err(NoAutomaton::Malformed))
+}
+
 /// Whether a value is valid under a schema; `None` where a pattern or the budget keeps it from an answer.
 pub fn valid(schema: &Schema, value: &Instance, steps: u64) -> Option<bool> {
     let mut engine = Engine::judge(schema, schema, Budget::new(steps));

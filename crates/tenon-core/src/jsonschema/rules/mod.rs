@@ -29,6 +29,7 @@ crate::rule::rules! {
     enum_value_refused,
     schema_takes_nothing,
     branch_refuses_property,
+    malformed_pattern,
     default_refused,
     example_refused,
     keyword_without_effect,
