@@ -53,9 +53,9 @@ pub(in crate::jsonschema) fn refused(schema: &Schema, own: &Keywords) -> Vec<Box
     let patterns = own.pattern_properties.as_ref().is_some_and(|own| !own.value.is_empty());
     // A pattern may let in what is not named.
     let closed = !patterns && own.additional_properties.as_ref().is_some_and(|own| is_false(own.value));
-    let refused = |name: &&Box<str>| match properties.get(&***name) {
+    let is_refused = |name: &str| match properties.get(name) {
         Some(node) => is_false(*node),
         None => closed,
     };
-    required.value.iter().filter(refused).cloned().collect()
+    required.value.iter().filter(|name| is_refused(name)).cloned().collect()
 }
