@@ -57,7 +57,6 @@ pub(crate) use fix::{Spot, is_barren};
 pub use format::format;
 pub use instance::{Instance, Numeral};
 pub(crate) use judge::{confluent_view, exact, proposals, takes};
-pub(crate) use judge::{confluent_view, exact};
 pub(crate) use lint::lint;
 pub use model::{
     Annotations, At, Body, Demand, Keyword, Keywords, Literal, Member, Node, NodeId, Reference, Schema,
