@@ -156,6 +156,11 @@ fn run(rule: &Rule, section: &Section) -> Report {
 /// Lints all files of the section together, under `standard` and the rule itself: so an example shows
 /// that rule and none of the usual ones besides, and the safe way none at all.
 fn run_lint(rule: &Rule, section: &Section) -> Report {
+    if let Some(fence) = fence(section, &["json-schema", "new"]) {
+        let source = Source::new("new", fence.text);
+        let schema = Schema::parse(Format::JsonSchema, &source, &Limits::default());
+        return lint_one(rule, schema.unwrap_or_else(|invalid| panic!("{}: {invalid}", rule.id)));
+    }
     let mut builder: Option<Builder> = None;
     for fence in section.fences.iter().filter(|fence| fence.is(&["proto", "new"])) {
         let path = fence.word("file").unwrap_or("acme/v1/order.proto");
@@ -166,12 +171,16 @@ fn run_lint(rule: &Rule, section: &Section) -> Report {
         }
     }
     let schema = builder.expect("a file").finish().unwrap_or_else(|invalid| panic!("{}: {invalid}", rule.id));
+    lint_one(rule, Schema::Protobuf(schema))
+}
+
+fn lint_one(rule: &Rule, schema: Schema) -> Report {
     let policy = Policy {
         lints: vec![LintCategory::Standard],
         overrides: vec![Override { rule: rule.id.to_owned(), severity: Some(rule.severity) }],
         ..Policy::default()
     };
-    let candidate = Candidate { label: "v1".to_owned(), schema: Schema::Protobuf(schema) };
+    let candidate = Candidate { label: "v1".to_owned(), schema };
     lint(&[candidate], &policy).remove(0)
 }
 

@@ -54,8 +54,15 @@ pub enum Unresolved {
     },
     /// The two schemas are of two languages.
     TwoFormats(Format, Format),
-    /// Nobody here reads messages of that language yet.
-    Untaken(Format),
+    /// Messages of that language have no binary encoding.
+    NoBinary(Format),
+    /// Whether a schema takes the data is not known.
+    Undecided {
+        /// Whose schema: `the writer` or `the reader`.
+        whose: &'static str,
+        /// Why, in a clause.
+        reason: String,
+    },
 }
 
 /// One clause; what there is to choose from is not in it.
@@ -80,8 +87,9 @@ impl fmt::Display for Unresolved {
             Unresolved::TwoFormats(writer, reader) => {
                 write!(f, "the writer is {} and the reader {}", writer.title(), reader.title())
             }
-            Unresolved::Untaken(format) => {
-                write!(f, "messages of {} are not followed in this version", format.title())
+            Unresolved::NoBinary(format) => write!(f, "{} has no binary encoding", format.title()),
+            Unresolved::Undecided { whose, reason } => {
+                write!(f, "whether {whose} takes the data is not known: {reason}")
             }
         }
     }

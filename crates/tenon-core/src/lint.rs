@@ -6,15 +6,15 @@ use crate::check::{Candidate, excuse, sort, subject};
 use crate::compatibility::Compatibility;
 use crate::finding::{Finding, Report, Version};
 use crate::policy::Policy;
-use crate::protobuf;
 use crate::rule::RuleKind;
 use crate::schema::Schema;
 use crate::verdict::Verdict;
+use crate::{jsonschema, protobuf};
 
 /// One report a candidate: what the policy's lint rules find in it, and its warnings. Rules about
 /// packages and directories look at all candidates together.
 ///
-/// Lint rules are about Protobuf; of an Avro schema there are its warnings. A waiver excuses findings as
+/// Lint rules are about Protobuf and JSON Schema; of an Avro schema there are its warnings. A waiver excuses findings as
 /// in a judgement; a comment `buf:lint:ignore RULE` keeps findings away, by buf's ids. *Limits*:
 /// `limits.findings` a candidate; the rest is counted.
 ///
@@ -28,11 +28,13 @@ use crate::verdict::Verdict;
 /// assert_eq!(reports[0].findings[0].rule.id, "protobuf/message-not-pascal-case");
 /// ```
 pub fn lint(candidates: &[Candidate], policy: &Policy) -> Vec<Report> {
-    let mut lists = protobuf_lists(candidates, policy).into_iter();
+    let mut protobuf = protobuf_lists(candidates, policy).into_iter();
+    let mut json = json_lists(candidates, policy).into_iter();
     let report = |candidate: &Candidate| {
         let (mut findings, unlisted) = match &candidate.schema {
-            Schema::Avro(_) | Schema::JsonSchema(_) => (Vec::new(), 0),
-            Schema::Protobuf(_) => lists.next().unwrap_or_default(),
+            Schema::Avro(_) => (Vec::new(), 0),
+            Schema::Protobuf(_) => protobuf.next().unwrap_or_default(),
+            Schema::JsonSchema(_) => json.next().unwrap_or_default(),
         };
         findings.extend(warnings(&candidate.schema, policy));
         for label in findings.iter_mut().flat_map(|finding| &mut finding.labels) {
@@ -64,7 +66,8 @@ pub(crate) fn is_asked(policy: &Policy) -> bool {
 
 /// What the policy's lint rules find in one of several versions, and how much more.
 pub(crate) fn in_version(candidate: &Candidate, index: usize, policy: &Policy) -> (Vec<Finding>, usize) {
-    let lists = protobuf_lists(std::slice::from_ref(candidate), policy);
+    let one = std::slice::from_ref(candidate);
+    let lists = [protobuf_lists(one, policy), json_lists(one, policy)].concat();
     let (mut findings, unlisted) = lists.into_iter().next().unwrap_or_default();
     for label in findings.iter_mut().flat_map(|finding| &mut finding.labels) {
         label.version = Some(index);
@@ -80,6 +83,16 @@ fn protobuf_lists(candidates: &[Candidate], policy: &Policy) -> Vec<(Vec<Finding
     });
     let schemas: Vec<&protobuf::Schema> = schemas.collect();
     protobuf::lint(&schemas, policy).into_iter().map(|set| (set.findings, set.unlisted)).collect()
+}
+
+/// What is found, and how much more, in each JSON Schema.
+fn json_lists(candidates: &[Candidate], policy: &Policy) -> Vec<(Vec<Finding>, usize)> {
+    let schemas = candidates.iter().filter_map(|candidate| match &candidate.schema {
+        Schema::JsonSchema(schema) => Some(schema),
+        Schema::Avro(_) | Schema::Protobuf(_) => None,
+    });
+    let schemas: Vec<&jsonschema::Schema> = schemas.collect();
+    jsonschema::lint(&schemas, policy).into_iter().map(|set| (set.findings, set.unlisted)).collect()
 }
 
 /// Flaws of the schema's own texts; what it refers to is another candidate's business.

@@ -190,6 +190,14 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// The severity for a lint rule of `category`, or `None` where the policy does not ask for it: by the
+    /// category, or by name.
+    pub(crate) fn lint_severity(&self, rule: &Rule, category: Option<LintCategory>) -> Option<Severity> {
+        let asked = self.lints.iter().any(|asked| category.is_some_and(|own| asked.includes(own)));
+        let named = self.overrides.iter().any(|own| own.rule == rule.id);
+        self.severity(rule, rule.severity).filter(|_| asked || named)
+    }
+
     /// The severity for `rule`, or `None` where it is switched off.
     pub fn severity(&self, rule: &Rule, natural: Severity) -> Option<Severity> {
         let own = self.overrides.iter().rev().find(|entry| entry.rule == rule.id);

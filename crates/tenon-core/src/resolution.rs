@@ -5,10 +5,10 @@ use crate::change::{Effect, Surface};
 use crate::divergence::{Data, Divergence, Divergences, Unresolved};
 use crate::limits::{Budget, Limits};
 use crate::policy::UnknownKeys;
-use crate::protobuf;
 use crate::schema::Schema;
 use crate::text::Source;
 use crate::text::json::{Dialect, Json};
+use crate::{jsonschema, protobuf};
 
 /// What becomes of one message.
 #[derive(Clone, Debug)]
@@ -62,6 +62,8 @@ impl Default for Passage<'_> {
 /// `limits.steps` values, `limits.findings` places, nesting of 100 messages in Protobuf and of 256
 /// values in Avro.
 ///
+/// A JSON document is not resolved: the reader takes it as it is, or refuses it. Formats are not demanded.
+///
 /// ```
 /// use tenon_core::{resolve, Data, Effect, Format, Limits, Passage, Schema, Source};
 /// let limits = Limits::default();
@@ -92,7 +94,13 @@ pub fn resolve(
                 unlisted,
             })
         }
-        (Schema::JsonSchema(_), Schema::JsonSchema(_)) => Err(Unresolved::Untaken(writer.format())),
+        (Schema::JsonSchema(writer), Schema::JsonSchema(reader)) => {
+            let resolved = jsonschema::resolve::resolve(writer, reader, data, limits)?;
+            let Divergences { list, unlisted, .. } = resolved.found;
+            // A reader takes a document whole, or not at all.
+            let read = list.is_empty().then(|| resolved.written.clone());
+            Ok(Resolution { message: None, written: resolved.written, read, divergences: list, unlisted })
+        }
         (Schema::Avro(_), Schema::Protobuf(_) | Schema::JsonSchema(_))
         | (Schema::Protobuf(_), Schema::Avro(_) | Schema::JsonSchema(_))
         | (Schema::JsonSchema(_), Schema::Avro(_) | Schema::Protobuf(_)) => {

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use tenon_core::text::json::{Dialect, Json};
-use tenon_core::{Format, Invalid, Limits, Policy, Report, Schema, Source, avro, protobuf, refused};
+use tenon_core::{
+    Format, Invalid, Limits, Policy, Report, Schema, Source, avro, jsonschema, protobuf, refused,
+};
 
 use super::patch;
 use crate::args::Language;
@@ -40,7 +42,7 @@ Examples:
   tenon fmt --diff order.avsc
   tenon fmt - < order.avsc   As a filter, in an editor
 
-In Avro, members keep their order. In Protobuf, imports are sorted by path and
+In Avro and JSON Schema, members keep their order, and YAML is left as it is. In Protobuf, imports are sorted by path and
 file options by name; all else keeps its order, and comments stay with what they
 stand at. Numbers and strings keep their spelling, files their line ends.";
 
@@ -61,15 +63,9 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     let mut exit = if walked.mention(terminal) { Exit::Clean } else { Exit::Incomplete };
     let mut tally = Tally::default();
     for file in &found {
-        let format = match walk::Promise::of(&file.shown) {
-            walk::Promise::Protobuf => Format::Protobuf,
-            walk::Promise::Avro | walk::Promise::Json | walk::Promise::JsonSchema => Format::Avro,
-            walk::Promise::Other => asked.unwrap_or(Format::Avro),
-        };
         let source = files::read(&file.path, &limits)?.source(&file.shown, &limits);
-        if !file.certain && !source.as_ref().is_ok_and(walk::looks_like_avro) {
-            continue;
-        }
+        let Some(told) = file.language(&source) else { continue };
+        let format = asked.filter(|_| file.promise == walk::Promise::Other).unwrap_or(told);
         let laid_out = source.map_err(Problem::Invalid).and_then(|source| {
             let text = layout(format, &source, &limits)?;
             Ok((source, text))
@@ -86,6 +82,7 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
                     replacement::put(&file.path, &text)?;
                 }
             }
+            Err(Problem::Yaml) => tally.yaml += 1,
             Err(problem) => {
                 tally.refused += 1;
                 problem.tell(&file.shown, terminal);
@@ -93,10 +90,8 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
             }
         }
     }
-    if tally.changed + tally.unchanged + tally.refused == 0 {
-        terminal.notice(
-            "no schema files found: nothing ends in .avsc, .avpr or .proto, and no .json defines a type",
-        );
+    if tally.changed + tally.unchanged + tally.refused + tally.yaml == 0 {
+        terminal.notice(walk::NOTHING_FOUND);
         return Ok(if options.allow_empty { exit } else { exit.and(Exit::NothingMatched) });
     }
     let dry = options.check || options.diff;
@@ -109,6 +104,7 @@ struct Tally {
     changed: usize,
     unchanged: usize,
     refused: usize,
+    yaml: usize,
 }
 
 impl Tally {
@@ -124,6 +120,9 @@ impl Tally {
         }
         if self.refused > 0 {
             parts.push(format!("{} left alone", files(self.refused)));
+        }
+        if self.yaml > 0 {
+            parts.push(format!("{} of YAML left as it is", files(self.yaml)));
         }
         parts.join(", ")
     }
@@ -160,6 +159,8 @@ fn filter(options: &Options, terminal: &Terminal, limits: &Limits) -> anyhow::Re
 enum Problem {
     Invalid(Invalid),
     Unformattable(avro::Unformattable),
+    /// Its layout is its author's; nothing is wrong with it.
+    Yaml,
 }
 
 impl Problem {
@@ -169,6 +170,7 @@ impl Problem {
             Problem::Unformattable(reason) => {
                 terminal.warn(format_args!("{name} is left alone: {reason}"));
             }
+            Problem::Yaml => terminal.warn(format_args!("{name} is left as it is: YAML is not laid out")),
             Problem::Invalid(invalid) => {
                 let report: Report = refused(name, name, invalid, &Policy::default());
                 output::complain(&[report], terminal);
@@ -180,6 +182,9 @@ impl Problem {
 fn layout(format: Format, source: &Source, limits: &Limits) -> Result<String, Problem> {
     let text = match format {
         Format::Protobuf => protobuf::format(source, limits).map_err(Problem::Invalid)?,
+        Format::JsonSchema => {
+            jsonschema::format(source, limits).map_err(Problem::Invalid)?.ok_or(Problem::Yaml)?
+        }
         _ => avro_layout(source, limits)?,
     };
     // A line break never stands inside a string, so every one of them is layout.

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use tenon_core::protobuf::is_builtin;
 use tenon_core::text::source::location;
-use tenon_core::{Candidate, Invalid, Limits, LintCategory, Override, Policy, Report, Schema, lint, refused};
+use tenon_core::{
+    Candidate, Format, Invalid, Limits, LintCategory, Override, Policy, Report, Schema, lint, refused,
+};
 
 use crate::args::{self, Output};
 use crate::exit::Exit;
@@ -24,8 +26,9 @@ use crate::today;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES, mut_arg("fail_on", |arg| arg.default_value("warning")))]
 pub(crate) struct Options {
-    /// Files, directories or quoted patterns; in directories, .proto, .avsc and .avpr files count, and
-    /// .json files that define an Avro type, unless .gitignore names them
+    /// Files, directories or quoted patterns; in directories, .proto, .avsc, .avpr, .schema.json,
+    /// .schema.yaml and .jsonschema files count, .json files that define an Avro type, and .json and .yaml
+    /// files whose $schema is one of JSON Schema's, unless .gitignore names them
     #[arg(default_value = ".", value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Which lint rules to hold, by buf's categories: minimal, basic, standard, comments or unary-rpc;
@@ -71,9 +74,9 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     let mut exit = if walked.mention(terminal) { Exit::Clean } else { Exit::Incomplete };
     let given = &options.references.references;
     let mut loaded = protobuf(&walked.protobuf, given, &policy.limits)?;
-    loaded.extend(avro(&walked.schemas, given, terminal, &policy.limits)?);
+    loaded.extend(others(&walked.schemas, given, terminal, &policy.limits)?);
     if loaded.is_empty() {
-        terminal.notice("no schema files found: nothing ends in .proto, .avsc or .avpr");
+        terminal.notice(walk::NOTHING_FOUND);
         return Ok(if options.allow_empty { exit } else { exit.and(Exit::NothingMatched) });
     }
     let most = loaded.iter().map(|own| own.files).max().unwrap_or(1);
@@ -202,34 +205,36 @@ fn widen(tree: &mut Tree, limits: &Limits) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Avro files, each a schema with what it refers to.
-fn avro(
+/// Avro and JSON Schema files, each a schema with what it refers to.
+fn others(
     found: &[Found],
     given: &[String],
     terminal: &Terminal,
     limits: &Limits,
 ) -> anyhow::Result<Vec<Loaded>> {
-    let mut library = Library::default();
-    let mut asked = Vec::new();
-    for file in found {
-        let source = files::read(&file.path, limits)?.source(&file.shown, limits);
-        if !file.certain && !source.as_ref().is_ok_and(walk::looks_like_avro) {
-            continue;
-        }
-        asked.push(library.add(Book::new(file.shown.clone(), file.shown.clone(), source, limits)));
-    }
+    let mut texts = Texts::default();
+    let asked = texts.take(found, limits)?;
     if asked.is_empty() {
         return Ok(Vec::new());
     }
     for book in References::new(given, terminal, limits).of_working_tree()? {
-        library.add(book);
+        texts.library.add(book);
+    }
+    texts.fetch(limits)?;
+    let lacks = |book: &Book| book.needed().iter().any(|name| !texts.library.answers(book, name));
+    let open = texts.library.books.iter().any(|book| book.format == Format::JsonSchema && lacks(book));
+    if let Some(repository) = Some(open).filter(|open| *open).and_then(|_| Repository::open().ok()) {
+        let mut rest = walk::repository(&repository.prefix)?.schemas;
+        rest.retain(|file| file.promise != walk::Promise::Avro);
+        texts.take(&rest, limits)?;
+        texts.fetch(limits)?;
     }
     let mut loaded = Vec::new();
-    for book in asked.into_iter().filter_map(|at| library.books.get(at)) {
+    for book in asked.into_iter().filter_map(|at| texts.library.books.get(at)) {
         let schema = match &book.source {
             Err(invalid) => Err(invalid.clone()),
             Ok(source) => {
-                let (schema, ambiguities) = library.close(source, &book.key, limits);
+                let (schema, ambiguities) = texts.library.close(book.format, source, &book.key, limits);
                 references::explain(&ambiguities, terminal);
                 schema
             }
@@ -237,4 +242,50 @@ fn avro(
         loaded.push(Loaded { name: book.shown.clone(), files: 1, schema });
     }
     Ok(loaded)
+}
+
+/// Texts of Avro and JSON Schema, and files that such a schema may refer to though nothing says that they
+/// are schemas.
+#[derive(Default)]
+struct Texts {
+    library: Library,
+    known: BTreeSet<String>,
+    spare: BTreeMap<String, (String, Found)>,
+}
+
+impl Texts {
+    /// Takes in files that are not known yet; tells which of the books they became.
+    fn take(&mut self, found: &[Found], limits: &Limits) -> anyhow::Result<Vec<usize>> {
+        let mut taken = Vec::new();
+        for file in found {
+            let path = std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
+            let key = key(&path);
+            if !self.known.insert(key.clone()) {
+                continue;
+            }
+            let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+            match file.language(&source) {
+                None => drop(self.spare.insert(key.clone(), (key, file.clone()))),
+                Some(format) => {
+                    let book = Book::new(file.shown.clone(), key, format, source, limits);
+                    taken.push(self.library.add(book));
+                }
+            }
+        }
+        Ok(taken)
+    }
+
+    /// Takes in the spare files that JSON Schemas refer to, and that those refer to.
+    fn fetch(&mut self, limits: &Limits) -> anyhow::Result<()> {
+        let mut at = 0;
+        while let Some(book) = self.library.books.get(at) {
+            at += 1;
+            for key in self.library.wanted(book, &self.spare, |(key, _)| key) {
+                let Some((key, file)) = self.spare.remove(&key) else { continue };
+                let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+                self.library.add(Book::new(file.shown, key, Format::JsonSchema, source, limits));
+            }
+        }
+        Ok(())
+    }
 }

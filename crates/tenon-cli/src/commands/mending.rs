@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use tenon_core::{Candidate, Edit, Finding, Help, Policy, Profile, Report, Source, check};
+use tenon_core::{Candidate, Edit, Finding, Format, Help, Policy, Profile, Report, Source, check};
 
 use crate::input::library::Library;
 
@@ -112,7 +112,7 @@ impl Mender<'_> {
         let edited = Source::new(source.name(), Edit::apply(source.text(), &edits));
         let limits = &self.policy.limits;
         let schema = match self.library {
-            Some(library) => library.close(&edited, edited.name(), limits).0.ok()?,
+            Some(library) => library.close(Format::Avro, &edited, edited.name(), limits).0.ok()?,
             None => new.schema.edited(source, &edited, limits).ok()?,
         };
         let candidate = Candidate { schema, label: new.label.clone() };

@@ -82,6 +82,9 @@ Examples:
   tenon resolve v1.proto v2.proto order.bin --message acme.v1.Order
       Of a file with several messages
 
+  tenon resolve v1.schema.json v2.schema.json order.json
+      In JSON Schema nothing is resolved: v2 takes the document or refuses it
+
   echo 0a03612d31 | tenon resolve v1.proto v2.proto - --input hex
 
 Exit codes:
@@ -233,9 +236,10 @@ fn failure(error: Unresolved) -> anyhow::Error {
         format!("{}{more}", names.join(", "))
     };
     match error {
-        Unresolved::Corrupt { .. } | Unresolved::TwoFormats(..) | Unresolved::Untaken(_) => {
-            Failure::incomplete(message)
-        }
+        Unresolved::Corrupt { .. }
+        | Unresolved::TwoFormats(..)
+        | Unresolved::NoBinary(_)
+        | Unresolved::Undecided { .. } => Failure::incomplete(message),
         Unresolved::Unnamed(known) if known.is_empty() => Failure::incomplete("the writer has no message"),
         Unresolved::Unnamed(known) => {
             Failure::usage(message).help(format!("name it: --message NAME, one of {}", listed(&known)))

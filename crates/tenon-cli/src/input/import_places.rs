@@ -1,6 +1,6 @@
-//! Where the imports of one Protobuf file, or what a JSON Schema refers to, may be. Asked in this order: the directories above the file,
-//! those of `--reference`, and for what is in none of them the file of the repository whose path ends
-//! as the import does. A file of a commit finds its imports in that commit.
+//! Where the imports of one Protobuf file, or what a JSON Schema refers to, may be. Asked in this order:
+//! the directories above the file, those of `--reference`, and for what is in none of them the file of the
+//! repository whose path ends as the import does. A file of a commit finds its imports in that commit.
 //!
 //! `check` and `lint` ask the same of whole trees, in `modules/tree.rs`.
 
@@ -14,7 +14,7 @@ use super::library::directory;
 use super::modules::{distance, is_relative, join};
 use super::spec::{Revision, Spec};
 use super::walk::{self, Promise};
-use super::{files, revision};
+use super::{files, revision, uris};
 use crate::exit::Failure;
 use crate::terminal::Terminal;
 
@@ -70,6 +70,46 @@ impl<'a> Places<'a> {
         near.chain(above).chain(named).chain(ending).filter(|_| is_relative(import))
     }
 
+    /// The same for a path that may have `.` and `..` in it, which counts from the file's own directory.
+    pub(crate) fn of_reference<'p>(&'p self, path: &'p str) -> impl Iterator<Item = Spec> + 'p {
+        let beside = (!is_relative(path)).then(|| self.beside(path)).flatten();
+        beside.into_iter().chain(self.of_import(path))
+    }
+
+    /// Files of the repository or commit that may be looked into for a name, the nearest first; of a commit
+    /// only some, for each costs a run of git.
+    pub(crate) fn near(&self) -> impl Iterator<Item = Spec> + '_ {
+        const MOST_OF_A_COMMIT: usize = 200;
+        let whole = self.whole().into_iter();
+        let all = whole.flat_map(|whole| {
+            let files = whole.files().iter().filter(|(key, _)| !walk::hidden(key));
+            let mut files: Vec<(&String, &Spec)> =
+                files.filter(|(key, _)| Promise::of(key) != Promise::Protobuf).collect();
+            files.sort_by(|(a, _), (b, _)| distance(&whole.key, a).cmp(&distance(&whole.key, b)));
+            files
+        });
+        let most = match self.spec {
+            Spec::Git(..) => MOST_OF_A_COMMIT,
+            Spec::Path(_) | Spec::Stdin => usize::MAX,
+        };
+        all.take(most).map(|(_, spec)| spec.clone())
+    }
+
+    fn beside(&self, path: &str) -> Option<Spec> {
+        if path.starts_with('/') {
+            return None;
+        }
+        match self.spec {
+            Spec::Stdin => file(Path::new("."), path),
+            Spec::Path(own) => file(own.parent().unwrap_or(Path::new(".")), path),
+            Spec::Git(revision, own) => {
+                let whole = self.whole()?;
+                let key = uris::beside(directory(&whole.repository.full(own)), path)?;
+                Some(Spec::Git(revision.clone(), key))
+            }
+        }
+    }
+
     fn whole(&self) -> Option<&Whole<'a>> {
         self.whole.get_or_init(|| Whole::around(self.spec).ok()).as_ref()
     }
@@ -99,7 +139,8 @@ impl<'a> Whole<'a> {
             return Ok(entries.into_iter().filter(Entry::is_file).map(|entry| spec(entry.path)).collect());
         }
         let top = walk::up(prefix);
-        let found = walk::repository(prefix)?.protobuf.into_iter().filter_map(|found| {
+        let walked = walk::repository(prefix)?;
+        let found = walked.protobuf.into_iter().chain(walked.schemas).filter_map(|found| {
             let key = files::shown(&found.path).strip_prefix(&top)?.to_owned();
             Some((key, Spec::Path(PathBuf::from(found.shown))))
         });
@@ -136,8 +177,10 @@ impl<'a> Whole<'a> {
 
 /// The name of a file that other schemas may refer to by its path.
 fn is_schema(path: &str) -> bool {
-    let yaml = path.ends_with(".yaml") || path.ends_with(".yml");
-    yaml || matches!(Promise::of(path), Promise::Protobuf | Promise::Json | Promise::JsonSchema)
+    match Promise::of(path) {
+        Promise::Protobuf | Promise::Json | Promise::Yaml | Promise::JsonSchema => true,
+        Promise::Avro | Promise::Other => false,
+    }
 }
 
 impl Root {

@@ -1,11 +1,13 @@
-//! Texts indexed by the full names they define, so that a schema finds the types it refers to.
+//! Texts indexed by the full names they define, so that a schema finds the types it refers to. Names of
+//! JSON Schema are URIs; how one is found by its path is told in `uris.rs`.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use tenon_core::{Format, Invalid, Limits, Schema, SetBuilder, Source};
 
 use super::names::Names;
+use super::uris;
 
 /// A text that others may refer to.
 #[derive(Clone, Debug)]
@@ -14,19 +16,30 @@ pub(crate) struct Book {
     pub(crate) shown: String,
     /// The path that tells which texts are neighbours, `/`-separated.
     pub(crate) key: String,
+    /// Its language; Protobuf files are no books.
+    pub(crate) format: Format,
     /// What was read.
     pub(crate) source: Result<Source, Invalid>,
     /// Absent where the text is no sound schema.
     pub(crate) names: Option<Rc<Names>>,
     /// Equal for equal texts, on either side of a comparison.
     pub(crate) content: usize,
+    /// Nothing says that it is a schema, but another refers to it.
+    pub(crate) spare: bool,
 }
 
 impl Book {
     /// Reads the names off the source.
-    pub(crate) fn new(shown: String, key: String, source: Result<Source, Invalid>, limits: &Limits) -> Book {
-        let names = source.as_ref().ok().and_then(|source| Names::read(source, limits).ok()).map(Rc::new);
-        Book { shown, key, source, names, content: usize::MAX }
+    pub(crate) fn new(
+        shown: String,
+        key: String,
+        format: Format,
+        source: Result<Source, Invalid>,
+        limits: &Limits,
+    ) -> Book {
+        let names =
+            source.as_ref().ok().and_then(|source| Names::read(format, source, limits).ok()).map(Rc::new);
+        Book { shown, key, format, source, names, content: usize::MAX, spare: false }
     }
 
     fn directory(&self) -> &str {
@@ -62,7 +75,9 @@ pub(crate) struct Library {
     /// In the order they came.
     pub(crate) books: Vec<Book>,
     /// Who defines a full name.
-    definers: HashMap<String, Vec<usize>>,
+    definers: HashMap<(Format, String), Vec<usize>>,
+    /// JSON Schemas by key; of several the first.
+    keys: BTreeMap<String, usize>,
 }
 
 /// Who defines a name.
@@ -97,7 +112,10 @@ impl Library {
     pub(crate) fn add(&mut self, book: Book) -> usize {
         let at = self.books.len();
         for name in book.names.iter().flat_map(|names| &names.defined) {
-            self.definers.entry(name.clone()).or_default().push(at);
+            self.definers.entry((book.format, name.clone())).or_default().push(at);
+        }
+        if book.format == Format::JsonSchema {
+            self.keys.entry(book.key.clone()).or_insert(at);
         }
         self.books.push(book);
         at
@@ -107,25 +125,49 @@ impl Library {
     /// so that the core reports the name, and listed.
     pub(crate) fn close(
         &self,
+        format: Format,
         root: &Source,
         key: &str,
         limits: &Limits,
     ) -> (Result<Schema, Invalid>, Vec<Ambiguity>) {
-        let mut set = SetBuilder::new(Format::Avro, root, limits);
-        let mut supplied = BTreeSet::new();
+        let (set, _, ambiguities) = self.gather(format, root, key, limits);
+        (set.finish(), ambiguities)
+    }
+
+    /// The text with all it refers to, which texts those are, and what could not be told apart.
+    fn gather(
+        &self,
+        format: Format,
+        root: &Source,
+        key: &str,
+        limits: &Limits,
+    ) -> (SetBuilder, BTreeSet<usize>, Vec<Ambiguity>) {
+        let mut set = SetBuilder::new(format, root, limits);
+        let (mut supplied, mut tried) = (BTreeSet::new(), BTreeSet::new());
         let mut ambiguities = Vec::new();
         loop {
             let mut grown = false;
             ambiguities.clear();
             for name in set.missing() {
-                match self.find(&name, self.user(&name, &supplied).unwrap_or(key)) {
+                let user = match format {
+                    Format::Avro => self.user(&name, &supplied).unwrap_or(key),
+                    // What a relative URI still counts from is the outermost text.
+                    _ => key,
+                };
+                match self.find(format, &name, user) {
                     Lookup::Nobody => {}
-                    Lookup::One(at) => grown |= self.supply(at, root, &mut set, &mut supplied),
+                    Lookup::One(at) if format == Format::Avro => {
+                        grown |= supplied.insert(at) && self.supply(at, "", root, &mut set);
+                    }
+                    Lookup::One(at) => {
+                        supplied.insert(at);
+                        grown |= tried.insert(name.clone()) && self.supply(at, &name, root, &mut set);
+                    }
                     Lookup::Several(definers) => ambiguities.push(self.ambiguity(root, name, &definers)),
                 }
             }
             if !grown {
-                return (set.finish(), ambiguities);
+                return (set, supplied, ambiguities);
             }
         }
     }
@@ -136,17 +178,17 @@ impl Library {
         books.find(|book| book.needed().iter().any(|needed| needed == name)).map(|book| book.key.as_str())
     }
 
-    fn supply(&self, at: usize, root: &Source, set: &mut SetBuilder, supplied: &mut BTreeSet<usize>) -> bool {
-        let Some(book) = self.books.get(at).filter(|_| supplied.insert(at)) else { return false };
+    fn supply(&self, at: usize, name: &str, root: &Source, set: &mut SetBuilder) -> bool {
+        let Some(book) = self.books.get(at) else { return false };
         let Ok(source) = &book.source else { return false };
-        // A text knows its own names without help.
-        if source.text() == root.text() {
+        // A text of Avro knows its own names without help.
+        if book.format == Format::Avro && source.text() == root.text() {
             return false;
         }
         // An unchanged text is shared by both sides and takes the name of the side that shows it.
         match source.name() == book.shown {
-            true => set.supply("", source),
-            false => set.supply("", &source.renamed(book.shown.as_str())),
+            true => set.supply(name, source),
+            false => set.supply(name, &source.renamed(book.shown.as_str())),
         }
         true
     }
@@ -157,15 +199,24 @@ impl Library {
         Ambiguity { user: root.name().to_owned(), name, definers }
     }
 
-    /// What the text at an index reaches. Cheap: names were read once and no text is parsed.
-    pub(crate) fn closure(&self, at: usize) -> Closure {
+    /// What the text at an index reaches. Cheap for Avro: names were read once and no text is parsed.
+    pub(crate) fn closure(&self, at: usize, limits: &Limits) -> Closure {
         let mut closure = Closure { contents: BTreeSet::new(), complete: true };
+        if let Some(Book { format: Format::JsonSchema, source: Ok(source), key, content, .. }) =
+            self.books.get(at)
+        {
+            let (set, supplied, _) = self.gather(Format::JsonSchema, source, key, limits);
+            closure.contents = supplied.iter().filter_map(|at| Some(self.books.get(*at)?.content)).collect();
+            closure.contents.insert(*content);
+            closure.complete = set.finish().is_ok();
+            return closure;
+        }
         let mut seen = BTreeSet::from([at]);
         let mut todo = vec![at];
         while let Some(book) = todo.pop().and_then(|at| self.books.get(at)) {
             closure.contents.insert(book.content);
             for name in book.needed() {
-                match self.find(name, &book.key) {
+                match self.find(book.format, name, &book.key) {
                     Lookup::One(next) if seen.insert(next) => todo.push(next),
                     Lookup::One(_) => {}
                     Lookup::Nobody | Lookup::Several(_) => closure.complete = false,
@@ -175,26 +226,45 @@ impl Library {
         closure
     }
 
-    /// `true` when somebody defines the name.
-    pub(crate) fn defines(&self, name: &str) -> bool {
-        !self.definers(name).is_empty()
+    /// `true` when somebody here stands behind a name that `book` needs.
+    pub(crate) fn answers(&self, book: &Book, name: &str) -> bool {
+        match self.find(book.format, name, &book.key) {
+            Lookup::Nobody => false,
+            Lookup::One(_) | Lookup::Several(_) => true,
+        }
+    }
+
+    /// Keys of files outside of the library that may be what a JSON Schema of it refers to.
+    pub(crate) fn wanted<T>(
+        &self,
+        book: &Book,
+        files: &BTreeMap<String, T>,
+        key: impl Fn(&T) -> &String,
+    ) -> Vec<String> {
+        if book.format != Format::JsonSchema || files.is_empty() {
+            return Vec::new();
+        }
+        let open = book.needed().iter().filter(|name| !self.answers(book, name));
+        let found = open.filter_map(|uri| uris::keys(uri, &book.key, files).into_iter().next());
+        found.map(|(own, _)| key(own).clone()).collect()
     }
 
     /// Those who define exactly this full name.
-    pub(crate) fn defining(&self, name: &str) -> Vec<&Book> {
-        let definers = self.definers.get(name).map_or(&[][..], Vec::as_slice);
+    pub(crate) fn defining(&self, format: Format, name: &str) -> Vec<&Book> {
+        let definers = self.definers.get(&(format, name.to_owned())).map_or(&[][..], Vec::as_slice);
         definers.iter().filter_map(|at| self.books.get(*at)).collect()
     }
 
-    /// Definers of a full name; like Java, the empty namespace is the last resort.
-    fn definers(&self, name: &str) -> &[usize] {
-        let simple = name.rsplit_once('.').map_or(name, |(_, simple)| simple);
-        self.definers.get(name).or_else(|| self.definers.get(simple)).map_or(&[], Vec::as_slice)
+    /// Definers of a full name; like Java, the empty namespace of Avro is the last resort.
+    fn definers(&self, format: Format, name: &str) -> &[usize] {
+        let own = |name: &str| self.definers.get(&(format, name.to_owned()));
+        let simple = name.rsplit_once('.').filter(|_| format == Format::Avro);
+        own(name).or_else(|| own(simple?.1)).map_or(&[], Vec::as_slice)
     }
 
     /// Of several texts that define a name, the one that is about nothing else comes first, then the
     /// one in the same directory; equal texts are as good as one.
-    fn find(&self, name: &str, user: &str) -> Lookup {
+    fn find(&self, format: Format, name: &str, user: &str) -> Lookup {
         let rank = |at: usize| {
             let book = self.books.get(at)?;
             let root = book.root()?;
@@ -202,9 +272,12 @@ impl Library {
             let own = root == name || root == simple;
             Some((!own, book.directory() != directory(user)))
         };
-        let definers = self.definers(name);
+        let definers = self.definers(format, name);
         let Some(best) = definers.iter().map(|at| rank(*at).unwrap_or((true, true))).min() else {
-            return Lookup::Nobody;
+            return match format {
+                Format::JsonSchema => self.at_path(name, user),
+                _ => Lookup::Nobody,
+            };
         };
         let best: Vec<usize> =
             definers.iter().copied().filter(|at| rank(*at).unwrap_or((true, true)) == best).collect();
@@ -214,6 +287,18 @@ impl Library {
             [first, rest @ ..] if rest.iter().all(|other| text(other) == text(first)) => Lookup::One(*first),
             _ => Lookup::Several(best),
         }
+    }
+
+    /// The JSON Schema that a URI leads to as a path.
+    fn at_path(&self, uri: &str, user: &str) -> Lookup {
+        let found = uris::keys(uri, user, &self.keys).into_iter().find(|(at, named)| {
+            let names = self.books.get(**at).and_then(|book| book.names.as_ref());
+            !named
+                || names.is_none_or(|names| {
+                    names.defined.is_empty() || names.defined.iter().any(|own| own == uri)
+                })
+        });
+        found.map_or(Lookup::Nobody, |(at, _)| Lookup::One(*at))
     }
 }
 

@@ -3,18 +3,18 @@
 
 use std::collections::BTreeSet;
 
-use tenon_core::{Format, Invalid, Limits, Schema, SetBuilder, Source};
+use tenon_core::{Format, Invalid, Limits, Schema, SetBuilder, Source, jsonschema};
 
 /// Full names around one text.
 #[derive(Debug)]
 pub(crate) struct Names {
-    /// What the text as a whole is called, where it has a name.
+    /// What the text as a whole is called, where it has a name: a full name, or a URI in JSON Schema.
     pub(crate) root: Option<String>,
     /// Former names of that.
     pub(crate) aliases: Vec<String>,
     /// Types it defines.
     pub(crate) defined: Vec<String>,
-    /// Types it uses and does not define.
+    /// Types it uses and does not define; in JSON Schema URIs, which may be relative to the text.
     pub(crate) needed: Vec<String>,
 }
 
@@ -23,7 +23,14 @@ impl Names {
     ///
     /// *Errors*: the text by itself is no sound schema. Its findings are not for showing, since
     /// stand-ins may take part; judge the closed set for those.
-    pub(crate) fn read(source: &Source, limits: &Limits) -> Result<Names, Invalid> {
+    pub(crate) fn read(format: Format, source: &Source, limits: &Limits) -> Result<Names, Invalid> {
+        if format == Format::JsonSchema {
+            // Whether it is sound is seen when it is closed: a reference may point into another text.
+            let set = jsonschema::Builder::new(source, limits);
+            let (root, needed) = (set.name().map(str::to_owned), set.missing().into_iter().collect());
+            let defined = set.defined().into_iter().collect();
+            return Ok(Names { root, aliases: Vec::new(), defined, needed });
+        }
         let mut set = SetBuilder::new(Format::Avro, source, limits);
         let needed = set.missing();
         if !needed.is_empty() {

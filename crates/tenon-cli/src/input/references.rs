@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use tenon_core::Limits;
+use tenon_core::{Format, Limits};
 
 use super::blobs::Blobs;
 use super::commit::Entry;
@@ -140,10 +140,9 @@ fn read_one(named: &str, terminal: &Terminal, limits: &Limits) -> anyhow::Result
         let mut books = Vec::new();
         for file in walk::walk(&[path.to_owned()], None)?.schemas {
             let source = files::read(&file.path, limits)?.source(&file.shown, limits);
-            if !file.certain && !source.as_ref().is_ok_and(walk::looks_like_avro) {
-                continue;
-            }
-            books.push(sound(Book::new(file.shown.clone(), file.shown, source, limits))?);
+            // Who names a directory means what is in it: the shape is enough.
+            let Some(format) = file.promise.language(file.promise.is_textual(), &source) else { continue };
+            books.push(sound(Book::new(file.shown.clone(), file.shown, format, source, limits))?);
         }
         return Ok(books);
     }
@@ -165,7 +164,8 @@ fn read_one(named: &str, terminal: &Terminal, limits: &Limits) -> anyhow::Result
         }
     }
     let text = spec.read(terminal, limits)?;
-    Ok(vec![sound(Book::new(text.name.clone(), text.name, text.source, limits))?])
+    let format = Promise::of(named).language(true, &text.source).unwrap_or(Format::Avro);
+    Ok(vec![sound(Book::new(text.name.clone(), text.name, format, text.source, limits))?])
 }
 
 /// Texts of a commit; `inside` is the file or directory they were found by.
@@ -180,18 +180,15 @@ fn stored(
     for Entry { path, object, .. } in entries {
         let promise = Promise::of(&path);
         let (named, hidden) = (path == inside, path.get(inside.len()..).is_some_and(walk::hidden));
-        if promise == Promise::Protobuf
-            || !named && (hidden || !matches!(promise, Promise::Avro | Promise::Json))
-        {
+        if promise == Promise::Protobuf || !named && (hidden || !promise.is_textual()) {
             continue;
         }
         let shown = format!("git:{}:{path}", revision.spelled());
         let source = blobs.read(&object, limits)?.source(&shown, limits);
-        let certain = named || promise == Promise::Avro;
-        if !certain && !source.as_ref().is_ok_and(walk::looks_like_avro) {
+        let Some(format) = promise.language(true, &source).or(named.then_some(Format::Avro)) else {
             continue;
-        }
-        books.push(sound(Book::new(shown.clone(), shown, source, limits))?);
+        };
+        books.push(sound(Book::new(shown.clone(), shown, format, source, limits))?);
     }
     Ok(books)
 }

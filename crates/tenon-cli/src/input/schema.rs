@@ -62,7 +62,7 @@ pub(crate) fn read(
     let schema = match text {
         Err(invalid) => Err(invalid),
         Ok(source) => {
-            let (schema, ambiguities) = library.close(&source, &shown, limits);
+            let (schema, ambiguities) = library.close(Format::Avro, &source, &shown, limits);
             references::explain(&ambiguities, terminal);
             schema.inspect_err(|invalid| advise(&source, invalid, library.books.is_empty(), terminal))
         }

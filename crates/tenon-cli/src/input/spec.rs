@@ -116,16 +116,15 @@ impl Spec {
             Spec::Path(path) => &*path.to_string_lossy(),
             Spec::Git(_, path) => path,
         };
-        // No other language here is written in YAML.
-        let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
         asked.or(match walk::Promise::of(name) {
             walk::Promise::Avro => Some(Format::Avro),
             walk::Promise::Protobuf => Some(Format::Protobuf),
-            walk::Promise::JsonSchema => Some(Format::JsonSchema),
+            // No other language here is written in YAML.
+            walk::Promise::JsonSchema | walk::Promise::Yaml => Some(Format::JsonSchema),
             walk::Promise::Json | walk::Promise::Other if descriptors::is_called_so(name) => {
                 Some(Format::Protobuf)
             }
-            walk::Promise::Json | walk::Promise::Other => yaml.then_some(Format::JsonSchema),
+            walk::Promise::Json | walk::Promise::Other => None,
         })
     }
 }

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 use ignore::WalkBuilder;
-use tenon_core::Source;
 use tenon_core::text::json::{Dialect, Json, Value};
+use tenon_core::{Format, Invalid, Source};
 
 use super::files::{self, shown};
 use crate::exit::Failure;
 use crate::terminal::Terminal;
 
 /// A file that is, or may be, a schema.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Found {
     /// To read it.
     pub(crate) path: PathBuf,
@@ -21,19 +21,23 @@ pub(crate) struct Found {
     pub(crate) root: PathBuf,
     /// As findings show it.
     pub(crate) shown: String,
-    /// Its name says that it is a schema; otherwise its content has to.
-    pub(crate) certain: bool,
+    /// What its name promises.
+    pub(crate) promise: Promise,
+    /// It was asked for by its own path.
+    pub(crate) named: bool,
 }
+
+/// What is said of a walk that found nothing.
+pub(crate) const NOTHING_FOUND: &str = "no schema files found: nothing ends in .avsc, .avpr, .proto, \
+    .schema.json, .schema.yaml or .jsonschema, and no .json or .yaml says that it is a schema";
 
 /// What a walk came across.
 #[derive(Debug, Default)]
 pub(crate) struct Walked {
-    /// In order of what is shown.
+    /// Files that are, or may be, Avro or JSON Schema, in order of what is shown.
     pub(crate) schemas: Vec<Found>,
     /// Protobuf files, in order of what is shown.
     pub(crate) protobuf: Vec<Found>,
-    /// JSON Schema files.
-    pub(crate) json_schema: usize,
     /// What could not be looked into.
     pub(crate) unreadable: Vec<String>,
 }
@@ -45,6 +49,8 @@ pub(crate) enum Promise {
     Avro,
     /// Some JSON.
     Json,
+    /// Some YAML.
+    Yaml,
     /// A Protobuf file.
     Protobuf,
     /// A JSON Schema.
@@ -60,13 +66,39 @@ impl Promise {
         match name.rsplit_once('.').map(|(_, extension)| extension) {
             Some("avsc" | "avpr") => Promise::Avro,
             Some("proto") => Promise::Protobuf,
+            Some("jsonschema") => Promise::JsonSchema,
             Some("json") if name.ends_with(".schema.json") => Promise::JsonSchema,
             Some("json") => Promise::Json,
             Some("yaml" | "yml") => match name.rsplit('.').nth(1) {
                 Some("schema") => Promise::JsonSchema,
-                _ => Promise::Other,
+                _ => Promise::Yaml,
             },
             _ => Promise::Other,
+        }
+    }
+
+    /// The language that the name, or else the content of the text, tells; `None` where it is no schema.
+    /// A text that was asked for by its own path may also be told by its shape.
+    pub(crate) fn language(self, named: bool, source: &Result<Source, Invalid>) -> Option<Format> {
+        let is = |test: fn(&Source) -> bool| source.as_ref().is_ok_and(test);
+        match self {
+            Promise::Avro => Some(Format::Avro),
+            Promise::Protobuf => Some(Format::Protobuf),
+            Promise::JsonSchema => Some(Format::JsonSchema),
+            Promise::Json if is(looks_like_avro) => Some(Format::Avro),
+            Promise::Json => {
+                (is(says_json_schema) || named && is(looks_like_json_schema)).then_some(Format::JsonSchema)
+            }
+            Promise::Yaml => (named || is(says_json_schema)).then_some(Format::JsonSchema),
+            Promise::Other => named.then_some(Format::Avro),
+        }
+    }
+
+    /// The file may hold a schema that is not Protobuf.
+    pub(crate) fn is_textual(self) -> bool {
+        match self {
+            Promise::Avro | Promise::Json | Promise::Yaml | Promise::JsonSchema => true,
+            Promise::Protobuf | Promise::Other => false,
         }
     }
 }
@@ -195,31 +227,28 @@ fn enter(root: &Path, without: Option<&Path>, walked: &mut Walked, wanted: impl 
             continue;
         }
         let promise = Promise::of(&text);
-        let (found, certain) = match promise {
-            Promise::Avro => (&mut walked.schemas, true),
-            Promise::Json => (&mut walked.schemas, false),
-            Promise::Protobuf => (&mut walked.protobuf, true),
-            Promise::JsonSchema => {
-                walked.json_schema += 1;
-                continue;
-            }
-            Promise::Other if named => (&mut walked.schemas, true),
+        let found = match promise {
+            Promise::Avro | Promise::Json | Promise::Yaml | Promise::JsonSchema => &mut walked.schemas,
+            Promise::Protobuf => &mut walked.protobuf,
+            Promise::Other if named => &mut walked.schemas,
             Promise::Other => continue,
         };
-        found.push(Found { path, root: root.to_owned(), shown: text, certain });
+        found.push(Found { path, root: root.to_owned(), shown: text, promise, named });
+    }
+}
+
+impl Found {
+    /// The language of its text, where that is a schema.
+    pub(crate) fn language(&self, source: &Result<Source, Invalid>) -> Option<Format> {
+        self.promise.language(self.named, source)
     }
 }
 
 impl Walked {
-    /// Says once what was seen and not judged, and what could not be seen.
+    /// Says once what could not be seen.
     ///
     /// `true` when nothing was kept from sight.
     pub(crate) fn mention(&self, terminal: &Terminal) -> bool {
-        let count = self.json_schema;
-        if count > 0 {
-            let files = if count == 1 { "file" } else { "files" };
-            terminal.notice(format_args!("not judged by this version: {count} JSON Schema {files}"));
-        }
         for unreadable in &self.unreadable {
             terminal.warn(unreadable);
         }
@@ -254,9 +283,38 @@ pub(crate) fn looks_like_json_schema(source: &Source) -> bool {
     has("$schema") || (has("properties") && !has("fields"))
 }
 
+/// `true` for a text whose outermost `$schema` names one of JSON Schema's own meta-schemas. A text that is
+/// broken is one if it says so anywhere, for its flaw is to be told.
+fn says_json_schema(source: &Source) -> bool {
+    /// As for Avro above: only a guess.
+    const DEPTH: usize = 1_000;
+    let names_one = |uri: &str| {
+        let rest = uri.strip_prefix("https://").or_else(|| uri.strip_prefix("http://"));
+        rest.is_some_and(|rest| rest.starts_with("json-schema.org/"))
+    };
+    let text = source.text().trim_start_matches('\u{feff}');
+    if !text.contains("$schema") || !text.contains("://json-schema.org/") {
+        return false;
+    }
+    if text.trim_start().starts_with(['{', '[', '"', '/'])
+        && let Ok(json) = Json::parse(source, Dialect { comments: true }, DEPTH)
+    {
+        return json.root().get("$schema").and_then(Value::as_str).is_some_and(|uri| names_one(&uri));
+    }
+    let flow = text.trim_start().starts_with('{');
+    let quotes = ['"', '\''];
+    text.match_indices("$schema").any(|(at, word)| {
+        let line = text.get(..at).and_then(|before| before.rsplit('\n').next()).unwrap_or("");
+        let after = text.get(at + word.len()..).unwrap_or("").trim_start_matches(quotes).trim_start();
+        let value = after.strip_prefix(':').map(|value| value.trim_start().trim_start_matches(quotes));
+        // In YAML's block style the outermost members stand at the start of their lines.
+        (flow || line.trim_matches(quotes).is_empty()) && value.is_some_and(names_one)
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{looks_like_avro, relative};
+    use super::{looks_like_avro, relative, says_json_schema};
     use tenon_core::Source;
 
     #[test]
@@ -273,5 +331,18 @@ mod tests {
         assert!(!looks(r#"{"type": "module", "name": "app"}"#));
         assert!(!looks(r#"{"$schema": "x", "type": "array", "name": "A"}"#));
         assert!(!looks(r#"{"type": "array", "items": "string"}"#));
+    }
+
+    #[test]
+    fn a_text_is_json_schema_when_it_names_a_meta_schema_of_it() {
+        let says = |text: &str| says_json_schema(&Source::new("", text));
+        assert!(says(r#"{"$schema": "http://json-schema.org/draft-07/schema#"}"#));
+        assert!(says(r#"{"$schema" : "https://json-schema.org/draft/2020-12/schema", "type": }"#));
+        assert!(says("# order\n$schema: https://json-schema.org/draft/2020-12/schema\ntype: object\n"));
+        assert!(says("\"$schema\": 'http://json-schema.org/draft-07/schema#'\n"));
+        assert!(!says(r#"{"$schema": "https://json.schemastore.org/package.json"}"#));
+        assert!(!says(r#"{"a": {"$schema": "http://json-schema.org/draft-07/schema#"}}"#));
+        assert!(!says("a:\n  $schema: http://json-schema.org/draft-07/schema#\n"));
+        assert!(!says("# $schema: http://json-schema.org/draft-07/schema#\n"));
     }
 }

@@ -165,10 +165,10 @@ fn what_looks_like_json_schema_is_told_so() {
 
 #[test]
 fn ignored_hidden_and_foreign_files_stay_out() {
-    let files = [("order.avsc", V1), (".gitignore", "build/\n"), ("b.schema.json", "{}")];
+    let files = [("order.avsc", V1), (".gitignore", "build/\n"), ("b.json", "{}")];
     let room = Room::committed("check-ignored", &files);
     room.file("build/broken.avsc", "{").file(".hidden/broken.avsc", "{");
-    room.tenon(&CHECK).gives(0, &["in 1 subject"]).says(&["not judged by this version: 1 JSON Schema file"]);
+    room.tenon(&CHECK).gives(0, &["in 1 subject"]);
     assert_eq!(room.tenon(&with(&["--quiet"])).gives(0, &["compatible"]).err, "");
 }
 

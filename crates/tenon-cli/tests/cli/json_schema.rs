@@ -79,10 +79,36 @@ fn a_name_or_the_text_says_what_is_json_schema() {
     room.tenon(&["compat", "a.json", "a.json", "--schema-format", "avro"])
         .gives(3, &["avro/missing-attribute"])
         .says(&["a.json looks like JSON Schema; if it is, say so: --schema-format json-schema"]);
-    room.file("c.schema.json", "{}");
-    room.piped(&["resolve", "c.schema.json", "c.schema.json", "-"], "1")
+}
+
+#[test]
+fn a_document_of_the_writer_is_taken_whole_or_refused_with_all_places() {
+    let room = Room::new("json-schema-resolve");
+    let line = r#"{"properties": {"lines": {"items": {"properties": {"n": {"type": "NUMBER"}}}}}}"#;
+    room.file("v1.schema.json", &line.replace("NUMBER", "number"));
+    room.file("v2.schema.json", &line.replace("\"NUMBER\"", "\"integer\", \"maximum\": 5"));
+    let resolve = |data| room.piped(&["resolve", "v1.schema.json", "v2.schema.json", "-"], data);
+    let ran = resolve("{\"lines\": [{\"n\": 1.0},\n {\"n\": 1.50}, {\"n\": 7}]}");
+    assert_eq!(
+        (ran.code, &*ran.out),
+        (
+            1,
+            "written: {\"lines\": [{\"n\": 1.0}, {\"n\": 1.50}, {\"n\": 7}]}\n\
+             read:    nothing: the reader refuses it\n\
+             refused `lines[1].n`: 1.50: 1.5 is not an integer\n\
+             refused `lines[2].n`: 7: 7 is more than 5\n\
+             2 refused\n"
+        )
+    );
+    resolve("{\"lines\": []}").gives(0, &["read:    {\"lines\": []}\nevery value arrives as it was\n"]);
+    resolve("{\"lines\": [{\"n\": \"1\"}]}")
         .gives(3, &[])
-        .says(&["messages of JSON Schema are not followed in this version"]);
+        .says(&["the data is no message of the writer: at byte 17, in `lines[0].n`: "]);
+    resolve("{\"lines\": ").gives(3, &[]);
+    room.file("d", "\u{0}\u{1}");
+    room.tenon(&["resolve", "v1.schema.json", "v2.schema.json", "d", "--input", "binary"])
+        .gives(3, &[])
+        .says(&["JSON Schema has no binary encoding"]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! command; what findings say in detail is tested with the core.
 
 mod check;
+mod check_json_schema;
 mod check_protobuf;
 mod compat;
 mod completions;

@@ -15,6 +15,7 @@ use crate::text::json::{Dialect, Json, JsonId, Value};
 use crate::text::{Place, Source};
 use crate::words::Text;
 
+use super::builtin;
 use super::document::Document;
 use super::draft::Draft;
 use super::model::{At, Body, Keyword, Node, NodeId, Reference, Schema, Scope};
@@ -115,13 +116,39 @@ impl Builder {
 
     /// Adds a text under a URI, one of those missing; its own `$id` leads to it as well.
     pub fn supply(&mut self, uri: &str, source: &Source) {
-        self.read(uri, source);
+        match self.known_by_name(source) {
+            Some(resource) => {
+                self.by_uri.entry(uri.into()).or_insert(resource);
+                let left = self.waiting.remove(uri).unwrap_or_default();
+                self.resolve(left);
+            }
+            None => self.read(uri, source),
+        }
     }
 
-    /// URIs that references lead to and nothing stands behind yet, in order. Relative where the text that
+    /// The resource of a text that is here already and has a URI of its own: where it was found does not
+    /// matter to what it says.
+    fn known_by_name(&self, source: &Source) -> Option<u32> {
+        let number = self.documents.iter().position(|own| own.source() == source)?;
+        let root = self.documents.get(number)?.json().root().id();
+        let node = self.places.get(&(number as u32, root))?;
+        let resource = *self.homes.get(node.index())?;
+        match &self.nodes.get(node.index())?.body {
+            Body::Keywords(own) if own.annotations.id.is_some() => Some(resource),
+            Body::Keywords(_) | Body::Boolean(_) => None,
+        }
+    }
+
+    /// URIs that references lead to and nothing stands behind yet, in order; the specification's own
+    /// meta-schemas are always there. Relative where the text that
     /// refers has no absolute URI.
     pub fn missing(&self) -> BTreeSet<String> {
-        self.waiting.keys().cloned().collect()
+        self.waiting.keys().filter(|uri| builtin::text(uri).is_none()).cloned().collect()
+    }
+
+    /// The URI that the judged text calls itself by.
+    pub fn name(&self) -> Option<&str> {
+        self.resources.first().map(|own| &*own.uri).filter(|uri| !uri.is_empty())
     }
 
     /// URIs behind which something stands, in order.
@@ -133,6 +160,11 @@ impl Builder {
     ///
     /// *Errors*: every problem of every text; a reference that leads nowhere is one.
     pub fn finish(mut self) -> Result<Schema, Invalid> {
+        let builtin =
+            |own: &Builder| own.waiting.keys().find_map(|uri| Some((uri.clone(), builtin::text(uri)?)));
+        while let Some((uri, (name, text))) = builtin(&self) {
+            self.supply(&uri, &Source::new(name, text));
+        }
         for (uri, uses) in std::mem::take(&mut self.waiting) {
             for used in uses {
                 let finding = self.unknown(&used, &uri);

@@ -310,21 +310,22 @@ fn shown(text: &str) -> String {
     flat.chars().take(MOST_SHOWN).chain("…".chars()).collect()
 }
 
+/// Goes on to a member: `.price`, or `["a b"]` for a name that is not plain.
+pub(super) fn member(path: &mut String, name: &str) {
+    let plain = !name.is_empty() && name.chars().all(|own| own.is_alphanumeric() || own == '_' || own == '-');
+    match (plain, path.is_empty()) {
+        (true, true) => path.push_str(name),
+        (true, false) => {
+            path.push('.');
+            path.push_str(name);
+        }
+        (false, _) => path.push_str(&format!("[{}]", Instance::String(name.to_owned()))),
+    }
+}
+
 /// The way to the refused value: `lines[].price`, with numbers of items where they are asked for.
 fn path(blame: &Blame, indexed: bool) -> String {
     let mut path = String::new();
-    let member = |path: &mut String, name: &str| {
-        let plain =
-            !name.is_empty() && name.chars().all(|own| own.is_alphanumeric() || own == '_' || own == '-');
-        match (plain, path.is_empty()) {
-            (true, true) => path.push_str(name),
-            (true, false) => {
-                path.push('.');
-                path.push_str(name);
-            }
-            (false, _) => path.push_str(&format!("[{}]", Instance::String(name.to_owned()))),
-        }
-    };
     for step in &blame.path {
         match step {
             Step::Member(name) => member(&mut path, name),

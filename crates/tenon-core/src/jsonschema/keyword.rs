@@ -33,9 +33,15 @@ pub(super) fn read<'d>(scan: &mut Scan<'d>, task: &Task, name: &str, value: Valu
             Some(_) => scan.invalid(name, value, "the string #, as it always is"),
             None => {}
         },
-        "$schema" | "$vocabulary" => {}
+        "$schema" => drop(text(scan, name, value)),
+        "$vocabulary" if draft >= Draft201909 => vocabulary(scan, value),
+        "$vocabulary" => {}
         "$anchor" | "$dynamicAnchor" if draft >= Draft201909 => {
-            text(scan, name, value);
+            if let Some(own) = text(scan, name, value)
+                && !is_anchor(draft, &own.value)
+            {
+                scan.invalid(name, value, "a name of letters, digits and - . _ that starts with a letter");
+            }
         }
         "$recursiveAnchor" if draft == Draft201909 => {
             boolean(scan, name, value);
@@ -133,13 +139,20 @@ pub(super) fn read<'d>(scan: &mut Scan<'d>, task: &Task, name: &str, value: Valu
         "contentSchema" if draft >= Draft201909 => {
             into.annotations.content_schema = Some(schema(scan, task, value));
         }
-        _ => told(scan, name, value, into),
+        _ => told(scan, draft, name, value, into),
     }
 }
 
 /// What demands nothing in any draft, and what no draft of the node knows.
-fn told<'d>(scan: &mut Scan<'d>, name: &str, value: Value<'d>, into: &mut Keywords) {
+fn told<'d>(scan: &mut Scan<'d>, draft: Draft, name: &str, value: Value<'d>, into: &mut Keywords) {
     let own = &mut into.annotations;
+    if let Some((since, wanted, kinds)) = annotation(name)
+        && draft >= since
+        && !kinds.contains(&value.kind())
+    {
+        // Nothing is judged by it, so the schema is of use all the same.
+        scan.misshapen(name, value, wanted);
+    }
     match name {
         "title" => own.title = text(scan, name, value),
         "description" => own.description = text(scan, name, value),
@@ -164,6 +177,42 @@ fn told<'d>(scan: &mut Scan<'d>, name: &str, value: Value<'d>, into: &mut Keywor
             into.unjudged.push(Keyword { value: name.into(), at: value.id() });
         }
     }
+}
+
+/// The first draft whose meta-schema asks an annotation for a shape, and which.
+fn annotation(name: &str) -> Option<(Draft, &'static str, &'static [Kind])> {
+    const BOOLEAN: (&str, &[Kind]) = ("a boolean", &[Kind::Boolean]);
+    const STRING: (&str, &[Kind]) = ("a string", &[Kind::String]);
+    let (since, (wanted, kinds)) = match name {
+        "$comment" | "contentEncoding" | "contentMediaType" => (Draft::Draft7, STRING),
+        "readOnly" | "writeOnly" => (Draft::Draft7, BOOLEAN),
+        "deprecated" => (Draft::Draft201909, BOOLEAN),
+        "examples" => (Draft::Draft6, ("an array", [Kind::Array].as_slice())),
+        _ => return None,
+    };
+    Some((since, wanted, kinds))
+}
+
+/// Which vocabularies a meta-schema has, and whether they must be understood.
+fn vocabulary<'d>(scan: &mut Scan<'d>, value: Value<'d>) {
+    let wanted = "an object of booleans";
+    if value.kind() != Kind::Object {
+        return scan.misshapen("$vocabulary", value, wanted);
+    }
+    for (_, member) in value.members() {
+        if member.kind() != Kind::Boolean {
+            scan.misshapen("$vocabulary", member, wanted);
+        }
+    }
+}
+
+/// 2020-12 lets names start with `_` too and no longer lets them hold `:`.
+fn is_anchor(draft: Draft, name: &str) -> bool {
+    let newest = draft >= Draft::Draft202012;
+    name.starts_with(|own: char| own.is_ascii_alphabetic() || (newest && own == '_'))
+        && name
+            .chars()
+            .all(|own| own.is_ascii_alphanumeric() || "-._".contains(own) || (!newest && own == ':'))
 }
 
 /// `true` for keywords that demand something in some draft.
@@ -341,7 +390,8 @@ fn repeated<'d>(scan: &mut Scan<'d>, name: &str, item: Value<'d>) {
     scan.report(finding);
 }
 
-fn shortened(raw: &str) -> String {
+/// A value as a message shows it.
+pub(super) fn shortened(raw: &str) -> String {
     const MOST: usize = 40;
     match raw.char_indices().nth(MOST) {
         Some((end, _)) => format!("{}…", raw.get(..end).unwrap_or(raw)),
@@ -398,6 +448,9 @@ fn dependencies<'d>(scan: &mut Scan<'d>, task: &Task, value: Value<'d>, into: &m
     let (mut required, mut schemas) = (Vec::new(), Vec::new());
     for (key, value) in value.unique_members() {
         if value.kind() == Kind::Array {
+            if task.draft == Draft::Draft4 && value.items().next().is_none() {
+                scan.invalid("dependencies", value, "an array of at least one name in draft 4");
+            }
             if let Some(names) = names(scan, "dependencies", value) {
                 required.push((key.into(), names));
             }

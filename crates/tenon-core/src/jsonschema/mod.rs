@@ -9,13 +9,18 @@
 //! | what does it say? | `model.rs`, `number.rs` |
 //! | which values are there? | `instance.rs` |
 //! | is every value of one a value of the other? | `proof/`, `exact.rs`; a second opinion: `referee.rs` |
+//! | what becomes of a document? | `resolve.rs` |
 //! | which text stands for the schema? | `canonical.rs` |
+//! | which texts does everyone have? | `builtin.rs` |
+//! | how is a text laid out? | `format.rs` |
 //! | what would Confluent Schema Registry say? | `confluent/` |
 //! | which findings does the text excuse? | `waivers.rs` |
 //! | what may mend a change? | `fix.rs`, `registry_fix.rs`; how it is written: `edits.rs`, `yaml_edits.rs` |
+//! | how is it written? | `lint/` |
 //! | how is it said? | `judge.rs`, `words.rs`, `rules/` |
 
 mod builder;
+mod builtin;
 pub mod canonical;
 pub mod confluent;
 mod document;
@@ -23,9 +28,11 @@ mod draft;
 mod edits;
 mod exact;
 mod fix;
+mod format;
 mod instance;
 mod judge;
 mod keyword;
+mod lint;
 mod model;
 mod number;
 mod pointer;
@@ -34,6 +41,7 @@ pub mod proof;
 #[cfg(feature = "referee")]
 mod referee;
 mod registry_fix;
+pub(crate) mod resolve;
 pub(crate) mod rules;
 mod syntax;
 mod uri;
@@ -46,8 +54,10 @@ pub use builder::Builder;
 pub use document::Document;
 pub use draft::Draft;
 pub(crate) use fix::{Spot, is_barren};
+pub use format::format;
 pub use instance::{Instance, Numeral};
 pub(crate) use judge::{confluent_view, exact, proposals, takes};
+pub(crate) use lint::lint;
 pub use model::{
     Annotations, At, Body, Demand, Keyword, Keywords, Literal, Member, Node, NodeId, Reference, Schema,
     Scope, Type, Types,

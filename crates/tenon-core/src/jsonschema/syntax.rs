@@ -353,6 +353,13 @@ impl<'d> Scan<'d> {
         self.report(finding);
     }
 
+    /// As [`invalid`](Scan::invalid), where nothing is judged by the keyword: the schema stays of use.
+    pub(super) fn misshapen(&mut self, name: &str, value: Value<'d>, wanted: &'static str) {
+        let message = Text::new().code(name).plain(" must be ").plain(wanted);
+        let finding = self.problem(&invalid_keyword::RULE, value.id(), message);
+        self.report(Finding { severity: Severity::Warning, ..finding });
+    }
+
     /// As [`invalid`](Scan::invalid), for a word that is not one of a few.
     pub(super) fn unknown_word(&mut self, name: &str, value: Value<'d>, known: &[&str]) {
         let text = value.text();

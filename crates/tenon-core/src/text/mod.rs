@@ -4,6 +4,7 @@
 
 pub(crate) mod java;
 pub mod json;
+pub(crate) mod layout;
 mod lines;
 pub mod source;
 pub mod span;

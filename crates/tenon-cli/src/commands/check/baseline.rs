@@ -2,10 +2,10 @@
 //! they are those of the working tree under another name.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
-use tenon_core::Limits;
+use tenon_core::{Invalid, Limits, Source};
 
 use super::Tree;
 use super::scope::{Scope, is_inside};
@@ -213,52 +213,78 @@ impl Baseline {
         let changed = self.changed(repository, commit)?;
         let judged = |path: &str| scope.reaches(path) || scope.names(path);
         let entries = repository.entries(commit, |path| {
-            let promising = matches!(Promise::of(path), Promise::Avro | Promise::Json) || scope.names(path);
+            let promise = Promise::of(path);
+            let promising = promise.is_textual() || promise != Promise::Protobuf && scope.names(path);
             // What is gone from elsewhere may have moved to where we look.
             promising && (judged(path) || ((wide || changed.contains(path)) && !walk::hidden(path)))
         })?;
         shelf.expect_moves(|key| changed.contains(key));
+        let limits = shelf.limits;
         let mut blobs = None;
+        let mut rest: BTreeMap<String, (String, ObjectId)> = BTreeMap::new();
         for Entry { path, object, .. } in entries.into_iter().filter(Entry::is_file) {
             let (now, shown) = (shelf.working.keys.get(&path), format!("{}:{path}", self.spelled));
             if !changed.contains(&path) {
                 // What is there, equal and not found is ignored, or left out of a sparse checkout.
-                if let Some(at) = now {
-                    shelf.share(*at, shown, judged(&path));
+                match now {
+                    Some(at) => shelf.share(*at, shown, judged(&path)),
+                    None => drop(rest.insert(path.clone(), (path, object))),
                 }
                 continue;
             }
             let on_disk = repository.top.as_ref().is_some_and(|top| top.join(&path).is_file());
             if now.is_none() && on_disk {
+                rest.insert(path.clone(), (path, object));
                 continue;
             }
-            let blobs: &mut Blobs = match &mut blobs {
-                Some(blobs) => blobs,
-                none => none.insert(Blobs::open()?),
+            let source = read_blob(&mut blobs, &object, &shown, limits)?;
+            let Some(format) = Promise::of(&path).language(scope.names(&path), &source) else {
+                rest.insert(path.clone(), (path, object));
+                continue;
             };
-            let source = blobs.read(&object, shelf.limits)?.source(&shown, shelf.limits);
-            if Promise::of(&path) == Promise::Json && !source.as_ref().is_ok_and(walk::looks_like_avro) {
-                continue;
-            }
             let judged = judged(&path);
-            shelf.put(shown, path, source, judged);
+            shelf.put(shown, path, format, source, judged);
         }
-        Ok(())
+        shelf.fetch(rest, |path, object| {
+            let shown = format!("{}:{path}", self.spelled);
+            let source = read_blob(&mut blobs, object, &shown, limits)?;
+            Ok((shown, source))
+        })
     }
+}
+
+/// A text of a commit; the process that reads them is started for the first.
+fn read_blob(
+    blobs: &mut Option<Blobs>,
+    object: &ObjectId,
+    shown: &str,
+    limits: &Limits,
+) -> anyhow::Result<Result<Source, Invalid>> {
+    let blobs = match blobs {
+        Some(blobs) => blobs,
+        none => none.insert(Blobs::open()?),
+    };
+    Ok(blobs.read(object, limits)?.source(shown, limits))
 }
 
 fn read_directory(directory: &Path, scope: &Scope, shelf: &mut Shelf<'_>) -> anyhow::Result<()> {
     shelf.expect_moves(|_| true);
+    let limits = shelf.limits;
+    let mut rest = BTreeMap::new();
     for file in walk::walk(&[directory.to_owned()], None)?.schemas {
-        let source = files::read(&file.path, shelf.limits)?.source(&file.shown, shelf.limits);
-        if !file.certain && !source.as_ref().is_ok_and(walk::looks_like_avro) {
-            continue;
-        }
+        let source = files::read(&file.path, limits)?.source(&file.shown, limits);
         let key = plain(file.path.strip_prefix(directory).unwrap_or(&file.path));
+        let Some(format) = file.language(&source) else {
+            rest.insert(key.clone(), (key, file));
+            continue;
+        };
         let judged = scope.reaches(&key) || scope.names(&key);
-        shelf.put(file.shown, key, source, judged);
+        shelf.put(file.shown, key, format, source, judged);
     }
-    Ok(())
+    shelf.fetch(rest, |_, file| {
+        let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+        Ok((file.shown.clone(), source))
+    })
 }
 
 /// A relative path, `/`-separated and without dots.

@@ -3,9 +3,10 @@
 
 use std::collections::HashMap;
 
+use tenon_core::jsonschema::Instance;
 use tenon_core::{
-    Candidate, Finding, Invalid, Policy, Report, Schema, Severity, Source, Text, Verdict, Version, added,
-    check, refused, removed,
+    Candidate, Finding, Format, Invalid, Policy, Report, Schema, Severity, Source, Text, Verdict, Version,
+    added, check, refused, removed,
 };
 
 use super::Tree;
@@ -121,8 +122,9 @@ impl Desk<'_> {
         if book.key != earlier.key {
             judged.tell_move(&earlier.shown, &book.shown, self.terminal);
         }
-        let closure = self.now.library.closure(now);
-        if book.names.is_some() && closure.complete && closure == self.before.library.closure(before) {
+        let closure = self.now.library.closure(now, &self.policy.limits);
+        let same = || closure == self.before.library.closure(before, &self.policy.limits);
+        if book.names.is_some() && closure.complete && same() {
             judged.reports.push(self.unchanged(book, earlier));
             return;
         }
@@ -201,7 +203,7 @@ impl Desk<'_> {
     /// there still is one.
     fn inlined(&self, earlier: &Book, candidate: &Candidate, judged: &mut Judged) -> bool {
         let Some(name) = earlier.root() else { return false };
-        let homes = self.now.library.defining(name);
+        let homes = self.now.library.defining(earlier.format, name);
         let Some(home) = homes.first() else { return false };
         // Of several versions that lie side by side one went; the others are compared by themselves.
         if let Some(own) = homes.iter().find(|home| home.root() == Some(name)) {
@@ -217,8 +219,13 @@ impl Desk<'_> {
         ));
         judged.moved += 1;
         // The name by itself is a schema too: whatever it stands for.
-        let name = Source::new(home.shown.as_str(), format!("\"{name}\""));
-        let (schema, ambiguities) = self.now.library.close(&name, &home.key, &self.policy.limits);
+        let text = match earlier.format {
+            Format::JsonSchema => format!("{{\"$ref\": {}}}", Instance::String(name.to_owned())),
+            _ => format!("\"{name}\""),
+        };
+        let name = Source::new(home.shown.as_str(), text);
+        let limits = &self.policy.limits;
+        let (schema, ambiguities) = self.now.library.close(earlier.format, &name, &home.key, limits);
         references::explain(&ambiguities, self.terminal);
         if let Ok(schema) = schema {
             let now = Candidate { label: NOW.to_owned(), schema };
@@ -229,7 +236,7 @@ impl Desk<'_> {
 
     fn refused(&self, book: &Book, invalid: Invalid, judged: &mut Judged) {
         judged.unsound += 1;
-        if let Ok(source) = &book.source {
+        if let (Ok(source), Format::Avro) = (&book.source, book.format) {
             schema::doubt(source, self.terminal);
         }
         judged.reports.push(refused(NOW, &book.shown, invalid, self.policy));
@@ -238,7 +245,8 @@ impl Desk<'_> {
     fn close(&self, tree: &Tree, book: &Book) -> Result<Schema, Invalid> {
         let source = book.source.clone()?;
         let source = if source.name() == book.shown { source } else { source.renamed(book.shown.as_str()) };
-        let (schema, ambiguities) = tree.library.close(&source, &book.key, &self.policy.limits);
+        let limits = &self.policy.limits;
+        let (schema, ambiguities) = tree.library.close(book.format, &source, &book.key, limits);
         references::explain(&ambiguities, self.terminal);
         schema
     }

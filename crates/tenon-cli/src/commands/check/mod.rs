@@ -8,13 +8,15 @@
 //! | which schema is which? | `pairing.rs` |
 //! | is it safe? | `judging.rs` |
 //!
-//! Avro files are judged one by one, Protobuf files module by module: `protobuf.rs`.
+//! Avro and JSON Schema files are judged one by one, and what several JSON Schemas share is told once:
+//! `sharing.rs`. Protobuf files are judged module by module: `protobuf.rs`.
 
 mod baseline;
 mod judging;
 mod pairing;
 mod protobuf;
 mod scope;
+mod sharing;
 mod shelf;
 mod working;
 
@@ -25,6 +27,7 @@ use crate::args::{self, Judgement, Output};
 use crate::exit::Exit;
 use crate::input::library::Library;
 use crate::input::references::References;
+use crate::input::walk::NOTHING_FOUND;
 use crate::output;
 use crate::terminal::Terminal;
 
@@ -38,8 +41,9 @@ use working::Working;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Options {
-    /// Files, directories or quoted patterns; in directories, .avsc, .avpr and .proto files count, and
-    /// .json files that define an Avro type, unless .gitignore names them
+    /// Files, directories or quoted patterns; in directories, .avsc, .avpr, .proto, .schema.json,
+    /// .schema.yaml and .jsonschema files count, .json files that define an Avro type, and .json and .yaml
+    /// files whose $schema is one of JSON Schema's, unless .gitignore names them
     #[arg(default_value = ".", value_name = "PATH")]
     paths: Vec<String>,
     /// What to compare with: git:REF, git:merge-base(REF), or a directory [default: where this
@@ -78,7 +82,9 @@ Examples:
 
 Avro schemas are matched by full name, then by former name (alias), then by
 path, so a moved file is not a break. Types that other files define are found by
-their full name. Protobuf files that import each other are one schema; imports
+their full name. JSON Schemas are matched by $id, then by path; what they refer
+to is found by $id, by the path from the file and the directories above it, and
+else where a path ends so. Nothing is fetched. Protobuf files that import each other are one schema; imports
 are found in the directories above a file, in those of --reference, and else
 where a path ends as the import does. The target branch is the one that
 GITHUB_BASE_REF or CI_MERGE_REQUEST_TARGET_BRANCH_NAME names in a pipeline, then
@@ -100,8 +106,8 @@ impl Tree {
     /// `true` when a judged schema needs a name that nobody here defines.
     fn lacks(&self) -> bool {
         let books = self.judged.iter().filter_map(|at| self.library.books.get(*at));
-        let mut needed = books.flat_map(|book| book.needed());
-        needed.any(|name| !self.library.defines(name))
+        let mut needed = books.flat_map(|book| book.needed().iter().map(move |name| (book, name)));
+        needed.any(|(book, name)| !self.library.answers(book, name))
     }
 }
 
@@ -128,13 +134,12 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     scope.vouch(&before, &sides.before)?;
     let mut exit = if working.walked.mention(terminal) { Exit::Clean } else { Exit::Incomplete };
     if working.tree.judged.is_empty() && before.judged.is_empty() && sides.is_empty() {
-        terminal.notice(
-            "no schema files found: nothing ends in .avsc, .avpr or .proto, and no .json defines a type",
-        );
+        terminal.notice(NOTHING_FOUND);
         output::put(&[], &options.output.formats, terminal)?;
         return Ok(if options.allow_empty { exit } else { exit.and(Exit::NothingMatched) });
     }
     let mut judged = judging::judge(&pairs, &working.tree, &before, &baseline, &policy, terminal);
+    sharing::tell_once(&mut judged.reports);
     sides.judge(&baseline, &policy, terminal, &mut judged);
     output::put(&judged.reports, &options.output.formats, terminal)?;
     terminal.notice(judged.sentence(&baseline));

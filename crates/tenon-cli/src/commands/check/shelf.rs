@@ -1,9 +1,9 @@
 //! The baseline's texts as they come in, each matched with its like in the working tree: a text that
 //! both sides have is parsed once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use tenon_core::{Invalid, Limits, Source};
+use tenon_core::{Format, Invalid, Limits, Source};
 
 use super::Tree;
 use super::working::Working;
@@ -51,18 +51,44 @@ impl<'w> Shelf<'w> {
     /// A text that is the working tree's own.
     pub(super) fn share(&mut self, at: usize, shown: String, judged: bool) {
         if let Some(book) = self.working.tree.library.books.get(at) {
-            self.add(Book { shown, ..book.clone() }, judged);
+            self.add(Book { shown, ..book.clone() }, judged && !book.spare);
         }
     }
 
     /// A text that was read.
-    pub(super) fn put(&mut self, shown: String, key: String, source: Result<Source, Invalid>, judged: bool) {
+    pub(super) fn put(
+        &mut self,
+        shown: String,
+        key: String,
+        format: Format,
+        source: Result<Source, Invalid>,
+        judged: bool,
+    ) {
         let same = source.as_ref().ok().and_then(|source| self.texts.get(source.text()));
-        let book = match same.and_then(|at| self.working.tree.library.books.get(*at)) {
-            Some(twin) => Book { shown, key, source, ..twin.clone() },
-            None => Book::new(shown, key, source, self.limits),
+        let twin = same.and_then(|at| self.working.tree.library.books.get(*at));
+        let book = match twin.filter(|twin| twin.format == format) {
+            Some(twin) => Book { shown, key, source, spare: false, ..twin.clone() },
+            None => Book::new(shown, key, format, source, self.limits),
         };
         self.add(book, judged);
+    }
+
+    /// Takes in those of the other files that JSON Schemas refer to, and that those refer to.
+    pub(super) fn fetch<T>(
+        &mut self,
+        mut rest: BTreeMap<String, (String, T)>,
+        mut read: impl FnMut(&str, &T) -> anyhow::Result<(String, Result<Source, Invalid>)>,
+    ) -> anyhow::Result<()> {
+        let mut at = 0;
+        while let Some(book) = self.tree.library.books.get(at) {
+            at += 1;
+            for key in self.tree.library.wanted(book, &rest, |(key, _)| key) {
+                let Some((key, own)) = rest.remove(&key) else { continue };
+                let (shown, source) = read(&key, &own)?;
+                self.put(shown, key, Format::JsonSchema, source, false);
+            }
+        }
+        Ok(())
     }
 
     fn add(&mut self, mut book: Book, judged: bool) {

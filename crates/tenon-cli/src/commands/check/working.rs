@@ -1,8 +1,8 @@
 //! What the working tree has. Each file is read and parsed once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use tenon_core::Limits;
+use tenon_core::{Format, Limits};
 
 use super::Tree;
 use super::baseline::Baseline;
@@ -19,6 +19,8 @@ pub(super) struct Working {
     pub(super) keys: HashMap<String, usize>,
     /// What the walk met besides.
     pub(super) walked: Walked,
+    /// Files that nothing says to be schemas, by key: what a JSON Schema refers to need not say it.
+    spare: BTreeMap<String, (String, Found)>,
 }
 
 impl Working {
@@ -31,8 +33,8 @@ impl Working {
     ) -> anyhow::Result<Working> {
         let mut walked = walk::walk(&scope.roots(), baseline.directory())?;
         let found = std::mem::take(&mut walked.schemas);
-        let mut working =
-            Working { tree: Tree { extra: extra.len(), ..Tree::default() }, keys: HashMap::new(), walked };
+        let tree = Tree { extra: extra.len(), ..Tree::default() };
+        let mut working = Working { tree, keys: HashMap::new(), walked, spare: BTreeMap::new() };
         for book in extra {
             working.add(book);
         }
@@ -67,13 +69,30 @@ impl Working {
                 continue;
             }
             let source = files::read(&file.path, limits)?.source(&file.shown, limits);
-            if !file.certain && !source.as_ref().is_ok_and(walk::looks_like_avro) {
+            let Some(format) = file.language(&source) else {
+                self.spare.insert(key.clone(), (key, file));
                 continue;
-            }
-            let at = self.add(Book::new(file.shown, key.clone(), source, limits));
+            };
+            let at = self.add(Book::new(file.shown, key.clone(), format, source, limits));
             self.keys.insert(key, at);
             if judged {
                 self.tree.judged.push(at);
+            }
+        }
+        self.fetch(limits)
+    }
+
+    /// Takes in the spare files that JSON Schemas refer to, and that those refer to.
+    fn fetch(&mut self, limits: &Limits) -> anyhow::Result<()> {
+        let mut at = 0;
+        while let Some(book) = self.tree.library.books.get(at) {
+            at += 1;
+            for key in self.tree.library.wanted(book, &self.spare, |(key, _)| key) {
+                let Some((_, (key, file))) = self.spare.remove_entry(&key) else { continue };
+                let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+                let book = Book::new(file.shown, key.clone(), Format::JsonSchema, source, limits);
+                let at = self.add(Book { spare: true, ..book });
+                self.keys.insert(key, at);
             }
         }
         Ok(())

@@ -8,7 +8,7 @@
 //! | is there a value that some demands hold for? | `engine.rs` |
 //! | … a number, a string, an array, an object? | `numbers.rs`, `strings.rs`, `arrays.rs`, `objects.rs` |
 //! | what does a pattern match? | `pattern.rs`, `automaton.rs` |
-//! | is a value valid? | `validity.rs` |
+//! | is a value valid? | `validity.rs`, one node of many: `judge.rs` |
 //! | which keyword refuses it? | `blame.rs` |
 //! | what is wrong with a text, all of it? | `refusals.rs` |
 
@@ -19,6 +19,7 @@ mod circular;
 mod engine;
 mod evaluated;
 mod formula;
+mod judge;
 mod numbers;
 mod objects;
 mod pattern;
@@ -36,6 +37,8 @@ use super::model::{NodeId, Schema};
 use engine::{Engine, Outcome};
 use formula::Literal;
 use validity::Truth;
+
+pub(in crate::jsonschema) use judge::Judge;
 
 pub use blame::{Blame, Counterpart, Step};
 pub use pattern::NoAutomaton;
@@ -133,6 +136,11 @@ pub fn include(writer: &Schema, reader: &Schema, steps: u64) -> Inclusion {
             }
         }
     }
+}
+
+/// `true` for what is no pattern of ECMA-262 in its Unicode mode.
+pub(in crate::jsonschema) fn is_malformed(pattern: &str) -> bool {
+    matches!(pattern::parse(pattern), Err(NoAutomaton::Malformed))
 }
 
 /// Whether a value is valid under a schema; `None` where a pattern or the budget keeps it from an answer.

@@ -23,4 +23,18 @@ crate::rule::rules! {
     ignored_keyword,
     repeated_value,
     unjudged_keyword,
+    // How one text is written.
+    bounds_exclude_everything,
+    required_property_refused,
+    enum_value_refused,
+    schema_takes_nothing,
+    branch_refuses_property,
+    malformed_pattern,
+    default_refused,
+    example_refused,
+    keyword_without_effect,
+    unknown_format,
+    unused_definition,
+    schema_without_draft,
+    relative_identifier,
 }

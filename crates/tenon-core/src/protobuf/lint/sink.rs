@@ -46,10 +46,7 @@ impl<'p> Sink<'p> {
     /// Makes a rule the one at hand; `false` where the policy does not ask for it.
     pub(super) fn take_up(&mut self, lint: &Lint) -> bool {
         let rule = lint.rule;
-        let asked =
-            self.policy.lints.iter().any(|asked| lint.category.is_some_and(|own| asked.includes(own)));
-        let named = self.policy.overrides.iter().any(|own| own.rule == rule.id);
-        let severity = self.policy.severity(rule, rule.severity).filter(|_| asked || named);
+        let severity = self.policy.lint_severity(rule, lint.category);
         self.rule = severity.map(|severity| (rule, severity));
         self.rule.is_some()
     }

@@ -1,0 +1,40 @@
+//! A value that is listed and refused. What a user reads: `enum_value_refused.md`.
+
+use crate::rule::{LintCategory, Mirror, Rule, RuleKind, Severity};
+use crate::words::Text;
+
+use super::super::instance::Instance;
+use super::super::keyword::shortened;
+use super::super::lint::{Lint, Look, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    id: "json-schema/enum-value-refused",
+    summary: "a value of `enum` or `const` is not valid under the keywords beside it",
+    kind: RuleKind::Lint,
+    severity: Severity::Warning,
+    since: "0.1.0",
+    confluent: None,
+    buf: None,
+    mirror: Mirror::NoDirection,
+    page: include_str!("enum_value_refused.md"),
+};
+
+/// When it holds.
+pub(in crate::jsonschema) static LINT: Lint =
+    Lint { rule: &RULE, category: LintCategory::Minimal, check };
+
+fn check(look: &Look<'_>, sink: &mut Sink<'_>) {
+    let mut judge = look.judge_of_values();
+    for (id, own) in look.own() {
+        let listed = own.enumeration.iter().flat_map(|own| &own.value).map(|value| value.at);
+        for at in listed.chain(own.constant.iter().map(|own| own.at)) {
+            let value = look.schema.value(id, at);
+            if judge.takes(id, &Instance::of(value)) == Some(false) {
+                sink.at(id, at, RULE.severity, || {
+                    Text::new().code(shortened(value.raw())).plain(" is listed, and what stands beside refuses it")
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! An example that its own schema refuses. What a user reads: `example_refused.md`.
+
+use crate::rule::{LintCategory, Mirror, Rule, RuleKind, Severity};
+use crate::words::Text;
+
+use super::super::instance::Instance;
+use super::super::keyword::shortened;
+use super::super::lint::{Lint, Look, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    id: "json-schema/example-refused",
+    summary: "one of `examples` is not valid under its own schema",
+    kind: RuleKind::Lint,
+    severity: Severity::Warning,
+    since: "0.1.0",
+    confluent: None,
+    buf: None,
+    mirror: Mirror::NoDirection,
+    page: include_str!("example_refused.md"),
+};
+
+/// When it holds.
+pub(in crate::jsonschema) static LINT: Lint =
+    Lint { rule: &RULE, category: LintCategory::Minimal, check };
+
+fn check(look: &Look<'_>, sink: &mut Sink<'_>) {
+    let mut judge = look.judge_of_values();
+    for (id, own) in look.own() {
+        for at in own.annotations.examples.iter().flat_map(|own| &own.value).map(|value| value.at) {
+            let value = look.schema.value(id, at);
+            if judge.takes(id, &Instance::of(value)) == Some(false) {
+                sink.at(id, at, RULE.severity, || {
+                    Text::new().plain("the example ").code(shortened(value.raw())).plain(" is not valid under its schema")
+                });
+            }
+        }
+    }
+}
