@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use tenon_core::render::{concise, full, github, json, markdown, sarif};
+use tenon_core::render::{concise, full, github, gitlab, html, json, junit, markdown, ndjson, sarif};
 use tenon_core::{Report, nearest};
 
 use crate::replacement;
@@ -15,18 +15,26 @@ enum Shape {
     Full,
     Concise,
     Json,
+    Ndjson,
     Sarif,
+    Junit,
     Github,
+    Gitlab,
     Markdown,
+    Html,
 }
 
-const SHAPES: [(&str, Shape); 6] = [
+const SHAPES: [(&str, Shape); 10] = [
     ("full", Shape::Full),
     ("concise", Shape::Concise),
     ("json", Shape::Json),
+    ("ndjson", Shape::Ndjson),
     ("sarif", Shape::Sarif),
+    ("junit", Shape::Junit),
     ("github", Shape::Github),
+    ("gitlab", Shape::Gitlab),
     ("markdown", Shape::Markdown),
+    ("html", Shape::Html),
 ];
 
 /// A rendering and where it goes.
@@ -70,9 +78,13 @@ pub(crate) fn put(reports: &[Report], targets: &[Target], terminal: &Terminal) -
             Shape::Full => full::render(reports, style),
             Shape::Concise => concise::render(reports),
             Shape::Json => json::render(reports),
+            Shape::Ndjson => ndjson::render(reports),
             Shape::Sarif => sarif::render(reports),
+            Shape::Junit => junit::render(reports),
             Shape::Github => github::render(reports),
+            Shape::Gitlab => gitlab::render(reports),
             Shape::Markdown => markdown::render(reports),
+            Shape::Html => html::render(reports),
         };
         match &target.file {
             Some(file) => replacement::put(file, &text)?,
