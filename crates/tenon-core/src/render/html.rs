@@ -283,6 +283,8 @@ fn page(rule: &'static Rule, explained: &mut BTreeSet<&'static str>, out: &mut S
     let mut html = String::new();
     let body = rule.page.split_once('\n').map_or(rule.page, |(_, body)| body);
     pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(body));
+    // The finding's own heading stands above those of the page.
+    let html = html.replace("<h2>", "<h4>").replace("</h2>", "</h4>");
     let _ = writeln!(
         out,
         "<details class=\"rule\"><summary>{id}: {}</summary>\n<div id=\"{id}\" class=\"page\">\n{html}</div>\n</details>",

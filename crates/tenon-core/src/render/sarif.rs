@@ -8,7 +8,7 @@
 //! *Source*: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0"; GitHub
 //! documentation, "SARIF support for code scanning".
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
@@ -19,6 +19,7 @@ use crate::text::source::path;
 use crate::text::{Place, Source, Span};
 use crate::waiver::Waiver;
 
+use super::excerpt::{Excerpt, MARGIN};
 use super::{Totals, clip, labels};
 
 const SCHEMA: &str =
@@ -65,11 +66,12 @@ pub fn render(reports: &[Report]) -> String {
 /// The files that results are in, once each.
 fn artifacts(reports: &[Report]) -> Vec<Value> {
     let labels = reports.iter().flat_map(|report| &report.findings).flat_map(|finding| &finding.labels);
-    let names: BTreeSet<&str> = labels.map(|label| label.place.source.name()).collect();
-    let mut files: Vec<Value> = names.into_iter().map(artifact).collect();
     // One file may be there in several commits.
-    files.dedup();
-    files.into_iter().map(|location| json!({ "location": location, "encoding": "utf-8" })).collect()
+    let files: BTreeMap<String, Value> = labels
+        .map(|label| artifact(label.place.source.name()))
+        .map(|location| (location.to_string(), json!({ "location": location, "encoding": "utf-8" })))
+        .collect();
+    files.into_values().collect()
 }
 
 fn describe(rule: &Rule) -> Value {
@@ -184,6 +186,11 @@ fn location(label: &Label) -> Value {
             "region": region(source, *span),
         },
     });
+    if let (Some(object), Some(context)) =
+        (location.get_mut("physicalLocation").and_then(Value::as_object_mut), context(source, *span))
+    {
+        object.insert("contextRegion".to_owned(), context);
+    }
     if let Some(object) = location.as_object_mut() {
         let words: Vec<String> = [label.text.to_string()].into_iter().chain(commit(source.name())).collect();
         let words: Vec<&str> = words.iter().map(String::as_str).filter(|words| !words.is_empty()).collect();
@@ -225,6 +232,15 @@ fn region(source: &Source, span: Span) -> Value {
         object.insert("snippet".to_owned(), json!({ "text": snippet }));
     }
     region
+}
+
+/// The whole lines that a span touches; `None` where they are too long to be worth it.
+fn context(source: &Source, span: Span) -> Option<Value> {
+    let excerpt = Excerpt::around(source, span, MARGIN);
+    let whole = !excerpt.cut && excerpt.start + excerpt.text.len() >= span.end as usize;
+    let last = excerpt.line + excerpt.text.lines().count().saturating_sub(1);
+    (whole && (1..=MOST_SNIPPET).contains(&excerpt.text.len()))
+        .then(|| json!({ "startLine": excerpt.line, "endLine": last, "snippet": { "text": excerpt.text } }))
 }
 
 fn fix(message: &str, edits: &[Edit]) -> Value {
