@@ -12,6 +12,7 @@ use crate::verdict::Verdict;
 use crate::witness::Reading;
 use crate::words::{Piece, Text};
 
+use super::markup::visible;
 use super::{Totals, bytes_tell_more, clip, labels, parties, plural, tags};
 
 /// Bytes that a comment on GitHub takes: 65,536 characters, of which none is less than a byte.
@@ -204,31 +205,37 @@ fn words(text: &Text) -> String {
     text.pieces().iter().map(piece).collect()
 }
 
-/// Prose none of whose characters is markup. Messages put the code of nested texts in back-ticks, which
-/// stay back-ticks.
+/// Prose none of whose characters is markup.
 fn plain(text: &str) -> String {
+    let text = visible(text);
     let mut out = String::with_capacity(text.len());
-    for char in text.chars() {
+    let mut before = ' ';
+    let mut chars = text.chars().peekable();
+    while let Some(char) = chars.next() {
+        // Within a word it is a letter like others.
+        let inside = before.is_alphanumeric() && chars.peek().is_some_and(|next| next.is_alphanumeric());
         match char {
-            '\n' | '\r' | '\t' => out.push(' '),
+            '\n' | '\t' => out.push(' '),
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             // An invisible space behind it, or somebody is called to a review by a schema.
             '@' => out.push_str("@&#8203;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '~' | '!' | '$' => {
+            '_' if inside => out.push(char),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '$' => {
                 out.push('\\');
                 out.push(char);
             }
             _ => out.push(char),
         }
+        before = char;
     }
     out
 }
 
 /// Code that may hold back-ticks itself, in one line.
 fn code(text: &str) -> String {
-    let text = text.replace(['\n', '\r'], " ");
+    let text = visible(text).replace('\n', " ");
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let ticks = "`".repeat(longest + 1);
     // One space on either side is no part of the code, and keeps a tick or a space there from being lost.
@@ -239,6 +246,7 @@ fn code(text: &str) -> String {
 
 /// A block of code that may hold fences itself.
 fn fence(language: &str, text: &str) -> String {
+    let text = visible(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let ticks = "`".repeat(longest.max(2) + 1);
     format!("{ticks}{language}\n{text}\n{ticks}\n")

@@ -1,21 +1,16 @@
-//! Text inside XML and HTML. Schemas are other people's texts: nothing of them may open a tag, break a
+//! Text inside XML, HTML and Markdown. Schemas are other people's texts: nothing of them may open a tag, break a
 //! parser, or turn the direction of what stands beside it.
 
 use std::fmt::Write;
 
-/// The text with `&`, `<`, `>` and quotes as references, and what no document may hold made visible:
-/// control characters as their pictures, marks that turn the direction of text as their numbers.
+/// The text with what no document may hold made visible: control characters as their pictures, marks
+/// that turn the direction of text as their numbers. Line breaks and tabs stay.
 ///
 /// *Source*: XML 1.0, 2.2 "Characters"; HTML, 13.2.3.5 "Preprocessing the input stream".
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 8);
+pub(super) fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
     for char in text.chars() {
         match char {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
             '\n' | '\t' => out.push(char),
             '\0'..='\x1f' => out.push(picture(char)),
             '\x7f' => out.push('\u{2421}'),
@@ -30,7 +25,24 @@ pub(super) fn escape(text: &str) -> String {
     out
 }
 
-/// The same for the value of an attribute, whose line breaks a parser would turn into spaces.
+/// The same with `&`, `<`, `>` and quotes as references.
+pub(super) fn escape(text: &str) -> String {
+    let text = visible(text);
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    for char in text.chars() {
+        match char {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(char),
+        }
+    }
+    out
+}
+
+/// Escaped for the value of an attribute, whose line breaks a parser would turn into spaces.
 pub(super) fn attribute(text: &str) -> String {
     escape(text).replace('\n', "&#10;").replace('\t', "&#9;")
 }
