@@ -70,8 +70,11 @@ pub(super) struct Line<'a> {
 /// Lines shown on either side of those that a span touches.
 const AROUND: usize = 2;
 
-/// Lines shown of a span; of a longer one the beginning is.
-const MOST_LINES: usize = 12;
+/// Lines of a span that is marked whole; of a longer one its first line is.
+const MOST_LINES: usize = 8;
+
+/// Bytes marked in one line; of a longer value its beginning is.
+const MOST_MARKED: usize = 600;
 
 /// Bytes looked through for lines on either side, so that a long line costs no more than a short one.
 const WINDOW: usize = 2_000;
@@ -79,6 +82,8 @@ const WINDOW: usize = 2_000;
 /// The lines that a span touches and some around them.
 pub(super) fn lines(source: &Source, span: Span) -> Vec<Line<'_>> {
     let text = source.text();
+    let is_long = source.slice(span).match_indices('\n').nth(MOST_LINES - 1).is_some();
+    let span = if is_long { first_line(source, span) } else { span };
     let from = boundary(text, (span.start as usize).min(text.len()));
     let to = boundary(text, (span.end as usize).clamp(from, text.len()));
     let floor = boundary(text, from.saturating_sub(WINDOW));
@@ -97,16 +102,15 @@ pub(super) fn lines(source: &Source, span: Span) -> Vec<Line<'_>> {
     let mut at = start;
     for (index, whole) in shown.split_inclusive('\n').enumerate() {
         let bare = whole.trim_end_matches(['\n', '\r']);
-        let touched = at <= to && from <= at + bare.len() && (at < to || from >= at || from == to);
-        let range = from.saturating_sub(at).min(bare.len())..to.saturating_sub(at).min(bare.len());
+        let touched = from <= at + bare.len() && (at < to || at <= from && from == to);
+        // Of a value over several lines the indentation is no part.
+        let indent = if from < at { bare.len() - bare.trim_start().len() } else { 0 };
+        let range = from.saturating_sub(at).max(indent)..to.saturating_sub(at).min(bare.len()).max(indent);
         let mut line = line(bare, touched.then_some(range));
         line.number = first + index;
         line.cut_before |= index == 0 && start > 0 && text.as_bytes().get(start - 1) != Some(&b'\n');
         lines.push(line);
         at += whole.len();
-        if lines.len() >= MOST_LINES + 2 * AROUND {
-            break;
-        }
     }
     lines
 }
@@ -114,9 +118,14 @@ pub(super) fn lines(source: &Source, span: Span) -> Vec<Line<'_>> {
 /// A line of which at most [`MARGIN`] bytes are kept on either side of what is marked.
 fn line<'a>(text: &'a str, marked: Option<std::ops::Range<usize>>) -> Line<'a> {
     let is_marked = marked.is_some();
-    let range = marked.unwrap_or(0..0);
+    let whole = marked.unwrap_or(0..0);
+    let range = whole.start..boundary(text, whole.end.min(whole.start.saturating_add(MOST_MARKED)));
     let start = boundary(text, range.start.saturating_sub(MARGIN));
-    let most = if is_marked { range.end.saturating_add(MARGIN) } else { 2 * MARGIN };
+    let most = match is_marked {
+        true if range.end < whole.end => range.end,
+        true => range.end.saturating_add(MARGIN),
+        false => 2 * MARGIN,
+    };
     let end = boundary(text, most.min(text.len()));
     let part = |from: usize, to: usize| text.get(from..to).unwrap_or("");
     Line {
@@ -134,4 +143,49 @@ fn boundary(text: &str, mut at: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Line, MARGIN, MOST_MARKED, lines};
+    use crate::text::{Source, Span};
+
+    fn drawn(text: &str, span: Span) -> Vec<String> {
+        let source = Source::new("s", text);
+        let dots = |cut: bool| if cut { "…" } else { "" };
+        let draw = |line: Line<'_>| {
+            let marked = line.marked.map(|marked| format!("[{marked}]")).unwrap_or_default();
+            let (before, after) = (dots(line.cut_before), dots(line.cut_after));
+            format!("{} {before}{}{marked}{}{after}", line.number, line.before, line.after)
+        };
+        lines(&source, span).into_iter().map(draw).collect()
+    }
+
+    #[test]
+    fn two_lines_stand_on_either_side_of_what_is_marked() {
+        let text = "a\nb\nc\r\nd e f\ng\nh\ni\n";
+        assert_eq!(drawn(text, Span::new(9, 10)), ["2 b", "3 c", "4 d [e] f", "5 g", "6 h"]);
+        assert_eq!(drawn(text, Span::new(0, 1)), ["1 [a]", "2 b", "3 c"]);
+        assert_eq!(drawn(text, Span::new(17, 18)), ["5 g", "6 h", "7 [i]"]);
+        assert_eq!(drawn("", Span::new(0, 0)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_point_is_marked_and_so_are_several_lines_without_their_indentation() {
+        assert_eq!(drawn("ab\ncd\n", Span::new(4, 4)), ["1 ab", "2 c[]d"]);
+        assert_eq!(drawn("ab\ncd\n", Span::new(3, 3)), ["1 ab", "2 []cd"]);
+        assert_eq!(drawn("x {\n  a\n}\n", Span::new(2, 9)), ["1 x [{]", "2   [a]", "3 [}]"]);
+        let long = "{\n".to_owned() + &"  a\n".repeat(50) + "}";
+        let drawn = drawn(&long, Span::new(0, long.len() as u32));
+        assert_eq!(drawn, ["1 [{]", "2   a", "3   a"]);
+    }
+
+    #[test]
+    fn a_long_line_is_cut_on_both_sides_and_so_is_what_is_marked_in_it() {
+        let text = format!("{}x{}", "é".repeat(5_000), "b".repeat(5_000));
+        let (before, after) = ("é".repeat(MARGIN / 2), "b".repeat(MARGIN));
+        assert_eq!(drawn(&text, Span::new(10_000, 10_001)), [format!("1 …{before}[x]{after}…")]);
+        let marked = "b".repeat(MOST_MARKED - 1);
+        assert_eq!(drawn(&text, Span::new(10_000, 15_000)), [format!("1 …{before}[x{marked}]…")]);
+    }
 }

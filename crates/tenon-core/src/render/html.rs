@@ -16,7 +16,7 @@ use crate::words::{Piece, Text};
 use super::cause::Causes;
 use super::excerpt::{self, Line};
 use super::markup::{attribute, escape};
-use super::{Totals, bytes_tell_more, clip, labels, parties, plural, tags};
+use super::{Totals, bytes_tell_more, clip, labels, parties, plural, spoken, tags};
 
 const STYLE: &str = include_str!("html.css");
 
@@ -217,7 +217,9 @@ fn facts(report: &Report, finding: &Finding, also: &[&str], out: &mut String) {
                     say("written", &format!("{writer} writes{at} {}", code(&witness.written)));
                     say("read", &format!("{reader} reads{at} {}", code(value)));
                 }
-                Reading::Refused(reason) => say("read", &format!("{reader} fails{at}: {}", escape(reason))),
+                Reading::Refused(reason) => {
+                    say("read", &format!("{reader} fails{at}: {}", words(&spoken(&clip(reason, MOST_JSON)))))
+                }
             }
             say("checked", &format!("by {}", witness.checked_by.join(" and ")));
         }
@@ -249,6 +251,9 @@ fn facts(report: &Report, finding: &Finding, also: &[&str], out: &mut String) {
     say("fingerprint", &code(&finding.fingerprint));
 }
 
+/// Lines shown of what goes and of what comes.
+const MOST_LINES: usize = 40;
+
 /// An edit, as what goes and what comes.
 fn patch(help: &Help, out: &mut String) {
     let _ = writeln!(
@@ -263,7 +268,8 @@ fn patch(help: &Help, out: &mut String) {
             // Line breaks at the ends are layout, and an empty line shows nothing.
             let inner = text.trim_start_matches('\n');
             let first = line as usize + text.len() - inner.len();
-            for (index, text) in inner.lines().enumerate().filter(|(_, text)| !text.is_empty()) {
+            let shown = inner.lines().take(MOST_LINES).enumerate();
+            for (index, text) in shown.filter(|(_, text)| !text.is_empty()) {
                 let text = escape(&clip(text, MOST_JSON));
                 let _ = write!(out, "<span class=\"{class}\"><i>{}</i>{text}</span>", first + index);
             }

@@ -13,7 +13,7 @@ use crate::witness::Reading;
 use crate::words::{Piece, Text};
 
 use super::markup::visible;
-use super::{Totals, bytes_tell_more, clip, labels, parties, plural, tags};
+use super::{Totals, bytes_tell_more, clip, labels, parties, plural, spoken, tags};
 
 /// Bytes that a comment on GitHub takes: 65,536 characters, of which none is less than a byte.
 pub const COMMENT: usize = 65_536;
@@ -181,7 +181,12 @@ fn proof(report: &Report, finding: &Finding) -> Option<String> {
                 )
             }
             Reading::Refused(reason) => {
-                writeln!(out, "At {at}: {} fails: {}.\n", plain(&reader), plain(&clip(reason, MOST_WORDS)))
+                writeln!(
+                    out,
+                    "At {at}: {} fails: {}.\n",
+                    plain(&reader),
+                    words(&spoken(&clip(reason, MOST_WORDS)))
+                )
             }
         };
         if impact.earlier.len() > 1 {

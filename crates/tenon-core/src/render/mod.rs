@@ -21,6 +21,7 @@ use crate::finding::{Finding, Impact, Report};
 use crate::rule::Severity;
 use crate::verdict::Verdict;
 use crate::witness::Witness;
+use crate::words::Text;
 
 /// Sums over reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +110,20 @@ fn parties(report: &Report, impact: &Impact) -> (String, String) {
 /// `false` where the bytes of a witness are its text, as those of JSON are.
 fn bytes_tell_more(impact: &Impact, witness: &Witness) -> bool {
     impact.surface == Surface::Binary && witness.bytes != witness.json.as_bytes()
+}
+
+/// A decoder's words, in which code stands in back-ticks, as pieces. Where they do not pair up, all of
+/// it is prose.
+fn spoken(words: &str) -> Text {
+    let parts: Vec<&str> = words.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return Text::from(words.to_owned());
+    }
+    let pairs = parts.iter().enumerate();
+    pairs.fold(Text::new(), |text, (index, part)| match index.is_multiple_of(2) {
+        true => text.plain((*part).to_owned()),
+        false => text.code(*part),
+    })
 }
 
 /// The first `most` characters, and that there are more; that there are none.
