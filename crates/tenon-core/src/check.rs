@@ -501,7 +501,7 @@ fn warn(versions: &[Candidate], policy: &Policy, findings: &mut Vec<Finding>) {
             }
             // Where something breaks already, that it is odd besides is no news.
             let known = findings.iter().any(|finding| {
-                finding.fingerprint == warning.fingerprint
+                (finding.fingerprint == warning.fingerprint && finding.message == warning.message)
                     || finding.labels.iter().any(|label| Some(&label.place) == here)
             });
             let Some(severity) = policy.severity(warning.rule, warning.severity).filter(|_| !known) else {
