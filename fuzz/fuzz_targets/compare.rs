@@ -49,6 +49,10 @@ fn judge(format: Format, old: &[u8], new: &[u8]) {
         let _ = render::full::render(&reports, render::full::Style { color: true, width: 60 });
         let _ = render::sarif::render(&reports);
         let _ = render::markdown::render(&reports);
+        let _ = render::html::render(&reports);
+        let _ = render::junit::render(&reports);
+        let _ = render::gitlab::render(&reports);
+        let _ = render::ndjson::render(&reports);
         let _ = render::github::render(&reports);
         let _ = render::concise::render(&reports);
     }

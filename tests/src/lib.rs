@@ -2,6 +2,7 @@
 
 pub mod chance;
 pub mod estate;
+pub mod examples;
 pub mod generate;
 pub mod generate_json;
 pub mod markdown;
@@ -9,6 +10,7 @@ pub mod proto;
 pub mod proto_files;
 pub mod proto_message;
 pub mod proto_text;
+pub mod reformat;
 pub mod transcript;
 
 use std::path::PathBuf;

@@ -184,8 +184,8 @@ pub(crate) struct Lints {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct Output {
-    /// How to show findings: full, concise, json, sarif, github or markdown; into FILE where one is
-    /// named; repeatable [default: full]
+    /// How to show findings: full, concise, json, ndjson, sarif, junit, github, gitlab, markdown or
+    /// html; into FILE where one is named; repeatable [default: full]
     #[arg(long = "format", value_name = "NAME[=FILE]")]
     pub(crate) formats: Vec<Target>,
     /// What makes the exit code 1: error, warning, note or never

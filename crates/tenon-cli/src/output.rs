@@ -1,11 +1,15 @@
-//! Reports to where they are wanted: each `--format NAME[=FILE]` is one rendering of the same reports.
+//! Reports to where they are wanted: each `--format NAME[=FILE]` is one rendering of the same reports,
+//! and on GitHub the summary of a step is one more.
 
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use tenon_core::render::{concise, full, github, json, markdown, sarif};
+use tenon_core::render::{concise, full, github, gitlab, html, json, junit, markdown, ndjson, sarif};
 use tenon_core::{Report, nearest};
 
+use crate::input::files::shown;
 use crate::replacement;
 use crate::terminal::Terminal;
 
@@ -15,18 +19,26 @@ enum Shape {
     Full,
     Concise,
     Json,
+    Ndjson,
     Sarif,
+    Junit,
     Github,
+    Gitlab,
     Markdown,
+    Html,
 }
 
-const SHAPES: [(&str, Shape); 6] = [
+const SHAPES: [(&str, Shape); 10] = [
     ("full", Shape::Full),
     ("concise", Shape::Concise),
     ("json", Shape::Json),
+    ("ndjson", Shape::Ndjson),
     ("sarif", Shape::Sarif),
+    ("junit", Shape::Junit),
     ("github", Shape::Github),
+    ("gitlab", Shape::Gitlab),
     ("markdown", Shape::Markdown),
+    ("html", Shape::Html),
 ];
 
 /// A rendering and where it goes.
@@ -70,16 +82,44 @@ pub(crate) fn put(reports: &[Report], targets: &[Target], terminal: &Terminal) -
             Shape::Full => full::render(reports, style),
             Shape::Concise => concise::render(reports),
             Shape::Json => json::render(reports),
+            Shape::Ndjson => ndjson::render(reports),
             Shape::Sarif => sarif::render(reports),
+            Shape::Junit => junit::render(reports),
             Shape::Github => github::render(reports),
+            Shape::Gitlab => gitlab::render(reports),
             Shape::Markdown => markdown::render(reports),
+            Shape::Html => html::render(reports),
         };
         match &target.file {
             Some(file) => replacement::put(file, &text)?,
             None => terminal.print(&text)?,
         }
     }
+    if targets.iter().any(|target| target.shape == Shape::Github) {
+        summarize(reports, terminal);
+    }
     Ok(())
+}
+
+/// Adds the reports to the summary of the step that GitHub runs, if it does: annotations are few.
+///
+/// A summary that cannot be written changes no answer, so it is warned of.
+fn summarize(reports: &[Report], terminal: &Terminal) {
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else { return };
+    let path = PathBuf::from(path);
+    // What the step has said before counts towards the limit.
+    let taken = std::fs::metadata(&path).map_or(0, |metadata| metadata.len());
+    let room = markdown::SUMMARY.saturating_sub(usize::try_from(taken).unwrap_or(usize::MAX));
+    let text = markdown::render_within(reports, room);
+    let written = if text.len() > room {
+        Err(std::io::Error::other("the step has filled it"))
+    } else {
+        let file = OpenOptions::new().create(true).append(true).open(&path);
+        file.and_then(|mut file| file.write_all(text.as_bytes()))
+    };
+    if let Err(error) = written {
+        terminal.warn(format_args!("cannot add to the step summary {}: {error}", shown(&path)));
+    }
 }
 
 /// Renders reports of refused texts to standard error, where standard output holds something else.

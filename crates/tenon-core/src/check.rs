@@ -20,6 +20,7 @@ use crate::protobuf;
 use crate::rule::{Rule, Severity};
 use crate::schema::Schema;
 use crate::source_rules::{format_changed, subject_added, subject_removed, undecided};
+use crate::text::source::path;
 use crate::text::{Place, Source};
 use crate::verdict::Verdict;
 use crate::words::Text;
@@ -229,7 +230,7 @@ fn about_subject(
     let place = candidate.schema.place();
     let subject = subject(&candidate.schema);
     let labels = vec![Label { version: Some(0), place, text: Text::new() }];
-    let fingerprint = fingerprint::of(&[rule.id, &subject]);
+    let fingerprint = fingerprint::of(&[rule.id, path(&subject)]);
     let (notes, help) = (Vec::new(), Vec::new());
     Some(Finding { rule, severity, message, labels, notes, help, impact: None, waived: None, fingerprint })
 }
@@ -243,12 +244,14 @@ fn version(candidate: &Candidate) -> Version {
     Version { label: candidate.label.clone(), source: candidate.schema.location() }
 }
 
-/// What a finding is about, wherever its text lies: the schema's name, or the declaration's where only
-/// declarations have names.
+/// What a finding is about, wherever its text lies and whatever commit has it: the schema's name, or the
+/// declaration's where only declarations have names.
 fn identity(schema: &Schema, place: Option<&Label>) -> String {
     match (schema, place) {
         (Schema::Protobuf(_), Some(label)) => label.place.pointer.clone(),
-        (Schema::Protobuf(_), None) | (Schema::Avro(_) | Schema::JsonSchema(_), _) => subject(schema),
+        (Schema::Protobuf(_), None) | (Schema::Avro(_) | Schema::JsonSchema(_), _) => {
+            path(&subject(schema)).to_owned()
+        }
     }
 }
 
@@ -378,7 +381,7 @@ impl<'a> Pairing<'a> {
             help: Vec::new(),
             impact: None,
             waived: None,
-            fingerprint: fingerprint::of(&[rule.id, &subject(schema), self.direction.name()]),
+            fingerprint: fingerprint::of(&[rule.id, path(&subject(schema)), self.direction.name()]),
         })
     }
 }
@@ -498,7 +501,7 @@ fn warn(versions: &[Candidate], policy: &Policy, findings: &mut Vec<Finding>) {
             }
             // Where something breaks already, that it is odd besides is no news.
             let known = findings.iter().any(|finding| {
-                finding.fingerprint == warning.fingerprint
+                (finding.fingerprint == warning.fingerprint && finding.message == warning.message)
                     || finding.labels.iter().any(|label| Some(&label.place) == here)
             });
             let Some(severity) = policy.severity(warning.rule, warning.severity).filter(|_| !known) else {

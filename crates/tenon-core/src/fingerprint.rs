@@ -4,6 +4,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::witness::hex;
+use crate::words::{Piece, Text};
 
 /// `fp1:` and the first twelve hexadecimal digits of SHA-256 over the parts, each closed by a NUL.
 pub(crate) fn of(parts: &[&str]) -> String {
@@ -14,4 +15,13 @@ pub(crate) fn of(parts: &[&str]) -> String {
     }
     let digest = hash.finalize();
     format!("fp1:{}", hex(digest.get(..6).unwrap_or(&[])))
+}
+
+/// The names and bits of source that a message speaks of, which stay when its prose is worded anew.
+pub(crate) fn names(message: &Text) -> String {
+    let codes = message.pieces().iter().filter_map(|piece| match piece {
+        Piece::Code(code) => Some(code.as_str()),
+        Piece::Plain(_) | Piece::Role(_) => None,
+    });
+    codes.collect::<Vec<&str>>().join("\0")
 }

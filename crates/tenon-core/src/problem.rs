@@ -43,7 +43,7 @@ impl std::error::Error for Invalid {}
 
 /// A finding about one text at its rule's own severity. More is added with the methods below.
 pub(crate) fn problem(rule: &'static Rule, place: Place, message: Text) -> Finding {
-    let fingerprint = fingerprint::of(&[rule.id, &place.pointer, &message.to_string()]);
+    let fingerprint = fingerprint::of(&[rule.id, &place.pointer, &fingerprint::names(&message)]);
     Finding {
         rule,
         severity: rule.severity,

@@ -116,14 +116,18 @@ impl From<String> for Text {
 /// Plain text: code in back-ticks, roles as "the reader" and "the writer".
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for piece in &self.pieces {
-            match piece {
-                Piece::Plain(words) => f.write_str(words)?,
-                Piece::Code(code) => write!(f, "`{code}`")?,
-                Piece::Role(Role::Reader) => f.write_str("the reader")?,
-                Piece::Role(Role::Writer) => f.write_str("the writer")?,
-            }
+        self.pieces.iter().try_for_each(|piece| piece.fmt(f))
+    }
+}
+
+/// As in a [`Text`].
+impl fmt::Display for Piece {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Piece::Plain(words) => f.write_str(words),
+            Piece::Code(code) => write!(f, "`{code}`"),
+            Piece::Role(Role::Reader) => f.write_str("the reader"),
+            Piece::Role(Role::Writer) => f.write_str("the writer"),
         }
-        Ok(())
     }
 }

@@ -4,18 +4,27 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use tenon_core::render::json::Report;
+use tenon_core::render::ndjson::Line;
 
-const REPORT: &str = "schemas/tenon/report.v1.schema.json";
-
-/// The text of `schemas/tenon/report.v1.schema.json`: the shape of `--format json`.
+/// The generated files: where each is, and its text.
 ///
 /// *Source*: JSON Schema, draft 2020-12.
-pub fn report() -> String {
+pub fn all() -> [(&'static str, String); 2] {
+    [
+        // The shape of `--format json`.
+        ("schemas/tenon/report.v1.schema.json", schema::<Report>()),
+        // The shape of one line of `--format ndjson`.
+        ("schemas/tenon/line.v1.schema.json", schema::<Line>()),
+    ]
+}
+
+fn schema<T: JsonSchema>() -> String {
     // The shape as it is written, where empty members are left out.
     let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
-    let mut schema = generator.into_root_schema_for::<Report>().to_value();
+    let mut schema = generator.into_root_schema_for::<T>().to_value();
     // So that the text does not hang on which features of serde_json the rest of a build asks for.
     schema.sort_all_objects();
     format!("{schema:#}\n")
@@ -23,26 +32,35 @@ pub fn report() -> String {
 
 /// Writes what is stale; returns lines that say what was done.
 pub fn write(root: &Path) -> anyhow::Result<Vec<String>> {
-    let path = root.join(REPORT);
-    if is_fresh(&path) {
-        return Ok(vec![format!("{REPORT} is fresh")]);
+    let mut done = Vec::new();
+    for (name, text) in all() {
+        let path = root.join(name);
+        if is_fresh(&path, &text) {
+            done.push(format!("{name} is fresh"));
+            continue;
+        }
+        if let Some(directory) = path.parent() {
+            fs::create_dir_all(directory).with_context(|| format!("cannot make {}", directory.display()))?;
+        }
+        fs::write(&path, text).with_context(|| format!("cannot write {name}"))?;
+        done.push(format!("wrote {name}"));
     }
-    if let Some(directory) = path.parent() {
-        fs::create_dir_all(directory).with_context(|| format!("cannot make {}", directory.display()))?;
-    }
-    fs::write(&path, report()).with_context(|| format!("cannot write {REPORT}"))?;
-    Ok(vec![format!("wrote {REPORT}")])
+    Ok(done)
 }
 
-/// *Errors*: the file is stale or absent.
+/// *Errors*: a file is stale or absent.
 pub fn check(root: &Path) -> anyhow::Result<Vec<String>> {
-    if !is_fresh(&root.join(REPORT)) {
-        bail!("{REPORT} is stale: run `cargo xtask schemas` and look at the difference");
+    let mut done = Vec::new();
+    for (name, text) in all() {
+        if !is_fresh(&root.join(name), &text) {
+            bail!("{name} is stale: run `cargo xtask schemas` and look at the difference");
+        }
+        done.push(format!("{name} is fresh"));
     }
-    Ok(vec![format!("{REPORT} is fresh")])
+    Ok(done)
 }
 
-fn is_fresh(path: &Path) -> bool {
+fn is_fresh(path: &Path, text: &str) -> bool {
     // A checkout may have turned line ends; the text is the same.
-    fs::read_to_string(path).is_ok_and(|text| text.replace("\r\n", "\n") == report())
+    fs::read_to_string(path).is_ok_and(|written| written.replace("\r\n", "\n") == text)
 }

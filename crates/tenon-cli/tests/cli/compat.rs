@@ -22,9 +22,34 @@ fn a_break_exits_with_1_and_a_safe_step_with_0() {
 #[test]
 fn the_exit_code_does_not_depend_on_the_format() {
     let room = versions("compat-formats");
-    for format in ["full", "concise", "json", "sarif", "github", "markdown"] {
+    let formats =
+        ["full", "concise", "json", "ndjson", "sarif", "junit", "github", "gitlab", "markdown", "html"];
+    for format in formats {
         room.tenon(&["compat", "v1.avsc", "v2.avsc", "--format", format]).gives(1, &[RULE]);
+        room.tenon(&["compat", "v1.avsc", "v3.avsc", "--format", format]).gives(0, &[]);
     }
+}
+
+#[test]
+fn annotations_come_with_a_summary_of_the_step() {
+    let room = versions("compat-summary");
+    room.file("summary.md", "before\n");
+    let run = |format: &str| {
+        let mut command = room.command(&["compat", "v1.avsc", "v2.avsc", "--format", format]);
+        command.env("GITHUB_STEP_SUMMARY", room.path.join("summary.md")).output().unwrap()
+    };
+    run("markdown");
+    assert_eq!(room.read("summary.md"), "before\n");
+    let annotations = String::from_utf8(run("github").stdout).unwrap();
+    assert!(annotations.starts_with("::error file=v2.avsc,line=3,"), "{annotations}");
+    let markdown = room.tenon(&["compat", "v1.avsc", "v2.avsc", "--format", "markdown"]).out;
+    assert_eq!(room.read("summary.md"), format!("before\n{markdown}"));
+    // GitHub takes a mebibyte a step, and drops all of it where there is more.
+    room.file("summary.md", &"x".repeat(1024 * 1024 - 10));
+    let ran = run("github");
+    assert_eq!(ran.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&ran.stderr).contains("summary.md: the step has filled it"));
+    assert_eq!(room.read("summary.md").len(), 1024 * 1024 - 10);
 }
 
 #[test]

@@ -111,6 +111,7 @@ impl Room {
             "FORCE_COLOR",
             "CLICOLOR_FORCE",
             "GITHUB_BASE_REF",
+            "GITHUB_STEP_SUMMARY",
             "CI_MERGE_REQUEST_TARGET_BRANCH_NAME",
             "GIT_DIR",
             "GIT_WORK_TREE",

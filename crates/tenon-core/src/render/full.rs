@@ -1,7 +1,6 @@
 //! Findings for a person at a terminal: both sources with their labels, the witness, who deploys
 //! first, what to do. Drawn by `annotate-snippets`; what to draw is decided here.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use annotate_snippets::renderer::DecorStyle;
@@ -11,11 +10,13 @@ use crate::change::Surface;
 use crate::compatibility::Direction;
 use crate::finding::{Edit, Finding, Help, Impact, Label, Report};
 use crate::rule::Severity;
-use crate::text::{Place, Source, Span};
+use crate::text::{Place, Span};
 use crate::verdict::Verdict;
 use crate::witness::Reading;
 
-use super::{Totals, labels};
+use super::cause::Causes;
+use super::excerpt::{Excerpt, MARGIN, first_line};
+use super::{Totals, bytes_tell_more, clip, labels, parties};
 
 /// How to draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,45 +66,6 @@ pub fn render(reports: &[Report], style: Style) -> String {
 
 /// Subjects named beside a finding that they share.
 const MOST_ALSO: usize = 8;
-
-/// What makes two findings of two subjects one cause: rule, place and words.
-type Cause<'a> = (&'static str, &'a str, Span, String);
-
-/// Which subjects each cause breaks: a shared type may break hundreds.
-struct Causes<'a> {
-    reports: &'a [Report],
-    subjects: BTreeMap<Cause<'a>, Vec<usize>>,
-}
-
-impl<'a> Causes<'a> {
-    fn of(reports: &'a [Report]) -> Causes<'a> {
-        let mut subjects: BTreeMap<Cause<'a>, Vec<usize>> = BTreeMap::new();
-        for (index, report) in reports.iter().enumerate() {
-            for cause in report.findings.iter().filter_map(cause) {
-                let seen = subjects.entry(cause).or_default();
-                if seen.last() != Some(&index) {
-                    seen.push(index);
-                }
-            }
-        }
-        Causes { reports, subjects }
-    }
-
-    /// The other subjects that a finding's cause breaks; `None` unless this is the first of them.
-    fn others(&self, index: usize, finding: &'a Finding) -> Option<Vec<&'a str>> {
-        let Some(subjects) = cause(finding).and_then(|cause| self.subjects.get(&cause)) else {
-            return Some(Vec::new());
-        };
-        let (first, others) = subjects.split_first()?;
-        let name = |other: &usize| self.reports.get(*other).map(|report| report.subject.as_str());
-        (*first == index).then(|| others.iter().filter_map(name).collect())
-    }
-}
-
-fn cause(finding: &Finding) -> Option<Cause<'_>> {
-    let place = &finding.labels.first()?.place;
-    Some((finding.rule.id, place.source.name(), place.span, finding.message.to_string()))
-}
 
 /// The lines under the findings of one subject.
 fn closing(report: &Report, style: Style, out: &mut String) {
@@ -185,8 +147,7 @@ fn groups<'a>(report: &'a Report, finding: &'a Finding, also: &[&str], width: us
 }
 
 fn say_impact(report: &Report, finding: &Finding, impact: &Impact, say: &mut impl FnMut(&'static str, &str)) {
-    let (earlier, later) = (labels(report, &impact.earlier), labels(report, &[impact.later]));
-    let (writer, reader) = impact.direction.roles(&earlier, &later);
+    let (writer, reader) = parties(report, impact);
     match impact.surface {
         Surface::Binary => {}
         Surface::Json => say("surface", "messages in JSON, not in binary"),
@@ -194,8 +155,7 @@ fn say_impact(report: &Report, finding: &Finding, impact: &Impact, say: &mut imp
     }
     if let Some(witness) = &impact.witness {
         say("witness", &clip(&witness.json, MOST_JSON));
-        // Of JSON the bytes are the text.
-        if impact.surface == Surface::Binary && witness.bytes != witness.json.as_bytes() {
+        if bytes_tell_more(impact, witness) {
             say("bytes", &spaced(&witness.bytes));
         }
         let at = if witness.at.is_empty() { String::new() } else { format!(" `{}`", witness.at) };
@@ -228,7 +188,7 @@ fn say_impact(report: &Report, finding: &Finding, impact: &Impact, say: &mut imp
             Direction::Backward => "written by",
             Direction::Forward => "read by",
         };
-        say("versions", &format!("{whom} {earlier}"));
+        say("versions", &format!("{whom} {}", labels(report, &impact.earlier)));
     }
 }
 
@@ -243,14 +203,6 @@ const MOST_BYTES: usize = 16;
 
 fn clip_label(text: &str, most: usize) -> String {
     if text.is_empty() { String::new() } else { clip(text, most) }
-}
-
-fn clip(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or("")),
-        None if text.is_empty() => "(none)".to_owned(),
-        None => text.to_owned(),
-    }
 }
 
 /// Pairs of digits; of a long message the beginning and its length.
@@ -308,61 +260,4 @@ fn patched<'a>(help: &'a Help, width: usize) -> Group<'a> {
     let patches =
         help.edits.iter().map(|edit: &Edit| Patch::new(excerpt.shifted(edit.span), edit.insert.as_str()));
     title.element(Snippet::<Patch<'a>>::source(excerpt.text).line_start(excerpt.line).patches(patches))
-}
-
-/// A value over many lines is shown by its first.
-fn first_line(source: &Source, span: Span) -> Span {
-    let line = source.slice(span).find('\n').map(|length| span.start + length as u32);
-    line.map_or(span, |end| Span::new(span.start, end))
-}
-
-/// The lines that a span touches, so that a large text costs no more to draw than a small one.
-struct Excerpt<'a> {
-    text: &'a str,
-    /// Number of its first line, from 1.
-    line: usize,
-    /// Offset of its first byte.
-    start: usize,
-    /// It starts within a line.
-    cut: bool,
-}
-
-/// Bytes kept on either side of a span within a long line.
-const MARGIN: usize = 300;
-
-impl<'a> Excerpt<'a> {
-    /// `margin` bytes of a long line are kept on either side.
-    fn around(source: &'a Source, span: Span, margin: usize) -> Excerpt<'a> {
-        let text = source.text();
-        let from = (span.start as usize).min(text.len());
-        let to = (span.end as usize).clamp(from, text.len());
-        let mut start = text.get(..from).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let mut end = text.get(to..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| to + at);
-        let long = end - start > 2 * margin + (to - from);
-        let cut = long && from - start > margin;
-        if cut {
-            start = boundary(text, from - margin);
-        }
-        if long && end - to > margin {
-            end = boundary(text, to + margin);
-        }
-        // The carriage return of a line break is no part of the line.
-        if text.get(start..end).is_some_and(|line| line.ends_with('\r')) {
-            end -= 1;
-        }
-        let (line, _) = source.line_column(start as u32);
-        Excerpt { text: text.get(start..end).unwrap_or(""), line: line as usize, start, cut }
-    }
-
-    fn shifted(&self, span: Span) -> std::ops::Range<usize> {
-        let within = |offset: u32| (offset as usize).saturating_sub(self.start).min(self.text.len());
-        boundary(self.text, within(span.start))..boundary(self.text, within(span.end))
-    }
-}
-
-fn boundary(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }

@@ -1,18 +1,27 @@
 //! Reports as text for people and machines. Each renderer is a pure function of reports; colour and
 //! width are arguments, and what looks at a terminal is the shell.
 
+mod cause;
 pub mod concise;
+mod excerpt;
 pub mod full;
 pub mod github;
+pub mod gitlab;
+pub mod html;
 pub mod json;
+pub mod junit;
 pub mod markdown;
+mod markup;
+pub mod ndjson;
 pub mod resolution;
 pub mod sarif;
 
 use crate::change::Surface;
-use crate::finding::{Finding, Report};
+use crate::finding::{Finding, Impact, Report};
 use crate::rule::Severity;
 use crate::verdict::Verdict;
+use crate::witness::Witness;
+use crate::words::Text;
 
 /// Sums over reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +100,39 @@ fn peer(finding: &Finding) -> Option<&str> {
 fn labels(report: &Report, indices: &[usize]) -> String {
     let label = |index: &usize| report.versions.get(*index).map(|version| version.label.as_str());
     indices.iter().filter_map(label).collect::<Vec<_>>().join(", ")
+}
+
+/// Names of the versions whose schema wrote and whose schema reads the messages.
+fn parties(report: &Report, impact: &Impact) -> (String, String) {
+    impact.direction.roles(labels(report, &impact.earlier), labels(report, &[impact.later]))
+}
+
+/// `false` where the bytes of a witness are its text, as those of JSON are.
+fn bytes_tell_more(impact: &Impact, witness: &Witness) -> bool {
+    impact.surface == Surface::Binary && witness.bytes != witness.json.as_bytes()
+}
+
+/// A decoder's words, in which code stands in back-ticks, as pieces. Where they do not pair up, all of
+/// it is prose.
+fn spoken(words: &str) -> Text {
+    let parts: Vec<&str> = words.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return Text::from(words.to_owned());
+    }
+    let pairs = parts.iter().enumerate();
+    pairs.fold(Text::new(), |text, (index, part)| match index.is_multiple_of(2) {
+        true => text.plain((*part).to_owned()),
+        false => text.code(*part),
+    })
+}
+
+/// The first `most` characters, and that there are more; that there are none.
+fn clip(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or("")),
+        None if text.is_empty() => "(none)".to_owned(),
+        None => text.to_owned(),
+    }
 }
 
 /// All findings with their reports, worst first over all reports.

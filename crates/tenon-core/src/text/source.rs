@@ -121,6 +121,19 @@ pub fn location<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     }
 }
 
+/// The path that a source's name tells, without the commit: `schemas/a.avsc` of `git:HEAD:schemas/a.avsc`
+/// and of `./schemas/a.avsc`. Other names are returned as they are.
+///
+/// ```
+/// use tenon_core::text::source::path;
+/// assert_eq!(path("git:main:proto/a.proto"), "proto/a.proto");
+/// assert_eq!(path("./a.proto"), "a.proto");
+/// ```
+pub fn path(name: &str) -> &str {
+    let path = name.strip_prefix("git:").and_then(|rest| rest.split_once(':')).map_or(name, |(_, path)| path);
+    path.strip_prefix("./").filter(|rest| !rest.is_empty()).unwrap_or(path)
+}
+
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Source({}, {} bytes)", self.name(), self.text().len())

@@ -113,7 +113,7 @@ impl<'p> Sink<'p> {
         let place = Place { source, span: span.unwrap_or_default(), pointer };
         // What has no name is known by its file.
         let known = if full_name.is_empty() { &file.model.path } else { full_name };
-        let fingerprint = fingerprint::of(&[rule.id, known, &message.to_string()]);
+        let fingerprint = fingerprint::of(&[rule.id, known, &fingerprint::names(&message)]);
         set.findings.push(Finding { severity, fingerprint, ..problem(rule, place, message) });
     }
 
