@@ -88,19 +88,15 @@ struct State {
 }
 
 impl<'s> Engine<'s> {
-    /// An engine for two schemas.
-    pub(super) fn new(writer: &'s Schema, reader: &'s Schema, budget: Budget) -> Engine<'s> {
-        Engine { universe: Universe::new(writer, reader), ..Engine::judge(writer, reader, budget) }
-    }
-
-    /// An engine that judges values and solves no goals.
-    pub(super) fn judge(writer: &'s Schema, reader: &'s Schema, budget: Budget) -> Engine<'s> {
-        let circles = |role, schema| circular(schema).into_iter().map(move |node| (role, node));
+    /// Knows nothing yet.
+    pub(super) fn new(universe: Universe<'s>, budget: Budget) -> Engine<'s> {
+        let both = [Role::Writer, Role::Reader].map(|role| (role, universe.schema(role)));
+        let circles = |(role, schema)| circular(schema).into_iter().map(move |node| (role, node));
         Engine {
-            universe: Universe::unclassified(writer, reader),
-            circular: circles(Role::Writer, writer).chain(circles(Role::Reader, reader)).collect(),
+            circular: both.into_iter().flat_map(circles).collect(),
+            spelled: both.iter().any(|(_, schema)| has_draft4(schema)),
+            universe,
             patterns: Patterns::default(),
-            spelled: [writer, reader].iter().any(|schema| has_draft4(schema)),
             budget,
             pattern_places: HashMap::new(),
             values: Vec::new(),
@@ -116,6 +112,11 @@ impl<'s> Engine<'s> {
             depth: 0,
             names: HashMap::new(),
         }
+    }
+
+    /// An engine that judges values and solves no goals.
+    pub(super) fn judge(writer: &'s Schema, reader: &'s Schema, budget: Budget) -> Engine<'s> {
+        Engine::new(Universe::unclassified(writer, reader), budget)
     }
 
     /// The value of a number.

@@ -3,7 +3,8 @@
 //!
 //! | question | file |
 //! |---|---|
-//! | which nodes say the same, and which lead nowhere? | `universe.rs`, `circular.rs` |
+//! | which nodes say the same? | `universe.rs`, `signature.rs`, `partition.rs` |
+//! | which nodes lead nowhere? | `circular.rs` |
 //! | what does a node, or its negation, demand? | `formula.rs`, `evaluated.rs` |
 //! | is there a value that some demands hold for? | `engine.rs` |
 //! | … a number, a string, an array, an object? | `numbers.rs`, `strings.rs`, `arrays.rs`, `objects.rs` |
@@ -22,8 +23,10 @@ mod formula;
 mod judge;
 mod numbers;
 mod objects;
+mod partition;
 mod pattern;
 mod refusals;
+mod signature;
 mod spelling;
 mod strings;
 mod universe;
@@ -36,6 +39,7 @@ use super::instance::Instance;
 use super::model::{NodeId, Schema};
 use engine::{Engine, Outcome};
 use formula::Literal;
+use universe::Universe;
 use validity::Truth;
 
 pub(in crate::jsonschema) use judge::Judge;
@@ -103,14 +107,13 @@ impl Obstacle {
 ///
 /// *Limits*: `steps`, of which an ordinary pair takes some hundreds; a spent budget is undecided.
 pub fn include(writer: &Schema, reader: &Schema, steps: u64) -> Inclusion {
-    let mut engine = Engine::new(writer, reader, Budget::new(steps));
-    let (old, new) = (
-        engine.universe.shape(Role::Writer, writer.root()),
-        engine.universe.shape(Role::Reader, reader.root()),
-    );
+    let universe = Universe::new(writer, reader);
+    let old = universe.shape(Role::Writer, writer.root());
+    let new = universe.shape(Role::Reader, reader.root());
     if old == new {
         return Inclusion::Proved;
     }
+    let mut engine = Engine::new(universe, Budget::new(steps));
     let outcome = engine.prove(&[Literal::valid(old), Literal::valid(new).negated()]);
     let outcome = match outcome {
         // What ran out may have cut a branch that was never tried.
