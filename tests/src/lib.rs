@@ -4,6 +4,7 @@ pub mod chance;
 pub mod estate;
 pub mod generate;
 pub mod generate_json;
+pub mod large_json;
 pub mod markdown;
 pub mod proto;
 pub mod proto_files;
