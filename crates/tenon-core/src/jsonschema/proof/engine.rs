@@ -236,6 +236,14 @@ impl<'s> Engine<'s> {
         self.open(goal)
     }
 
+    /// No value holds the goal, whatever becomes of the goals that are open.
+    pub(super) fn is_empty(&mut self, goal: Vec<Literal>) -> bool {
+        let outer = std::mem::replace(&mut self.leant_on, usize::MAX);
+        let outcome = self.solve(goal);
+        let leant_on = std::mem::replace(&mut self.leant_on, outer);
+        matches!(outcome, Outcome::Empty) && leant_on == usize::MAX
+    }
+
     /// The same for a question asked from outside: what was only taken for empty is asked too.
     pub(super) fn prove(&mut self, goal: &[Literal]) -> Outcome {
         loop {
@@ -455,9 +463,9 @@ impl<'s> Engine<'s> {
             let mut waiting = std::mem::take(&mut state.clauses);
             waiting.sort_by_key(|clause| clause.len());
             let mut kept: Vec<Clause> = Vec::new();
-            let known = objects::known(&state.atoms);
+            let known = objects::known(self, &state.atoms);
             for clause in waiting {
-                if clause.iter().any(|way| state.has(way)) {
+                if clause.iter().any(|way| state.has(way) || objects::entails(self, &known, way)) {
                     continue;
                 }
                 let mut ways = Vec::new();
@@ -500,7 +508,7 @@ impl<'s> Engine<'s> {
         if self.depth >= DEEPEST {
             return self.too_complex();
         }
-        let least = (0..state.clauses.len()).min_by_key(|at| state.clauses.get(*at).map_or(0, Vec::len));
+        let least = (0..state.clauses.len()).min_by_key(|at| state.clauses.get(*at).map(|own| worth(own)));
         let Some(clause) = least.map(|at| state.clauses.swap_remove(at)) else {
             return match self.cube(&state, goal, kind) {
                 // Everything that was asked is in the atoms now.
@@ -627,6 +635,13 @@ impl<'s> Engine<'s> {
             Err(Stopped::Budget) => self.too_complex(),
         }
     }
+}
+
+/// What a clause is chosen by, the least first. What a value is comes before what it is not: most of the
+/// latter follows from the former, and choosing among thirty things that it is not leads nowhere.
+fn worth(clause: &[Vec<Term>]) -> (bool, usize) {
+    let says = |term: &Term| matches!(term, Term::Literal(Literal { what: What::Valid(_), holds: true }));
+    (!clause.iter().all(|way| way.iter().any(says)), clause.len())
 }
 
 fn has_draft4(schema: &Schema) -> bool {
