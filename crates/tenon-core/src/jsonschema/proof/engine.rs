@@ -7,7 +7,7 @@
 //! only once that is closed as empty; if it is not, it is forgotten. Goals met deep down are taken for
 //! empty in the same way, and asked at the end.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::compatibility::Role;
@@ -84,7 +84,7 @@ pub(super) struct Engine<'s> {
 struct State {
     atoms: Vec<Atom>,
     clauses: Vec<Clause>,
-    seen: HashSet<Literal>,
+    seen: BTreeSet<Literal>,
 }
 
 impl<'s> Engine<'s> {
@@ -226,7 +226,11 @@ impl<'s> Engine<'s> {
             self.leant_on = self.leant_on.min(*depth);
             return Outcome::Empty;
         }
-        if self.depth >= DEFERRED {
+        let leads_on = |literal: &Literal| match literal.what {
+            What::Valid(shape) => !self.universe.is_leaf(shape),
+            What::Is(_) => false,
+        };
+        if self.depth >= DEFERRED && goal.iter().any(leads_on) {
             self.leant_on = GROUND;
             if self.assumed.insert(goal.clone()) {
                 self.deferred.push(goal);

@@ -61,7 +61,8 @@ pub(super) fn classes(said: &[Said]) -> Option<Vec<u32>> {
 }
 
 impl Said {
-    fn count(&self) -> usize {
+    /// How many edges.
+    pub(super) fn count(&self) -> usize {
         self.ordered.len() + self.unordered.iter().map(|own| own.nodes.len()).sum::<usize>()
     }
 

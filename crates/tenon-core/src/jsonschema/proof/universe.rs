@@ -25,6 +25,8 @@ pub(super) struct Universe<'s> {
     shapes: Vec<Shape>,
     /// By shape.
     nodes: Vec<(Role, NodeId)>,
+    /// By node: no schema is below it.
+    leaves: Vec<bool>,
 }
 
 /// References in a row that are followed.
@@ -34,14 +36,15 @@ impl<'s> Universe<'s> {
     /// Gives every node its shape.
     pub(super) fn new(writer: &'s Schema, reader: &'s Schema) -> Universe<'s> {
         let total = writer.nodes().count() + reader.nodes().count();
-        let mut universe = Universe { writer, reader, shapes: vec![Shape(0); total], nodes: Vec::new() };
+        let mut universe =
+            Universe { shapes: vec![Shape(0); total], ..Universe::unclassified(writer, reader) };
         universe.classify();
         universe
     }
 
     /// The same without shapes, for judging values alone.
     pub(super) fn unclassified(writer: &'s Schema, reader: &'s Schema) -> Universe<'s> {
-        Universe { writer, reader, shapes: Vec::new(), nodes: Vec::new() }
+        Universe { writer, reader, shapes: Vec::new(), nodes: Vec::new(), leaves: Vec::new() }
     }
 
     /// The schema of a role.
@@ -66,6 +69,12 @@ impl<'s> Universe<'s> {
     pub(super) fn body(&self, shape: Shape) -> &'s Body {
         let (role, node) = self.node(shape);
         &self.schema(role).node(node).body
+    }
+
+    /// No schema is below a shape.
+    pub(super) fn is_leaf(&self, shape: Shape) -> bool {
+        let (role, node) = self.node(shape);
+        self.leaves.get(self.number(role, node)).copied().unwrap_or(false)
     }
 
     fn number(&self, role: Role, node: NodeId) -> usize {
@@ -104,6 +113,7 @@ impl<'s> Universe<'s> {
         }
         // Where telling them apart takes too long, each is one of its own: less is known to be equal then.
         let classes = partition::classes(&said).unwrap_or_else(|| (0..all.len() as u32).collect());
+        self.leaves = said.iter().map(|own| own.count() == 0).collect();
         self.nodes = first_of_each(&all, &classes);
         self.shapes = ends.iter().map(|at| Shape(classes.get(*at as usize).copied().unwrap_or(0))).collect();
     }
