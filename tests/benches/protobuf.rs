@@ -3,26 +3,22 @@
 //!
 //! buf is found under `BUF` or on the path (`npm install @bufbuild/buf`); without it Tenon runs alone.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+mod cost;
 
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use cost::{Cost, cheapest, release_build, told};
 use tenon_tests::estate::{self, Release};
-use wait4::Wait4;
+
+/// Both find breaks.
+const TENON_CODE: i32 = 1;
+const BUF_CODE: i32 = 100;
 
 /// Files of the comparison with buf, and of the growth.
 const COUNTS: [usize; 4] = [250, 500, 1_000, 2_000];
 const MAIN: usize = 1_000;
-const ROUNDS: usize = 5;
-
-/// What a run took.
-#[derive(Clone, Copy, Debug)]
-struct Cost {
-    cpu: Duration,
-    wall: Duration,
-    /// KiB at most.
-    memory: u64,
-}
 
 fn main() {
     // `cargo test --benches` runs this too; a small tree shows that it works.
@@ -42,7 +38,7 @@ fn main() {
         estate::write(&new, count, Release::Later).expect("files are written");
         let mut ours = Command::new(&tenon);
         ours.args(["check", "--profile", "buf-file", "--format", "concise", "--against"]).arg(&old).arg(&new);
-        let ours = cheapest(&mut ours).expect("tenon runs");
+        let ours = cheapest(&mut ours, &[TENON_CODE]).expect("tenon runs");
         println!("{count} files: tenon {}", told(ours));
         if let Some((before, cost)) = grown {
             let files = count as f64 / before as f64;
@@ -56,7 +52,7 @@ fn main() {
         if count == MAIN {
             let mut theirs = Command::new(&buf);
             theirs.args(["breaking", "--error-format", "json", "--against"]).arg(&old).current_dir(&new);
-            match cheapest(&mut theirs) {
+            match cheapest(&mut theirs, &[BUF_CODE]) {
                 Some(theirs) => {
                     println!("{count} files: buf {}", told(theirs));
                     println!(
@@ -70,43 +66,6 @@ fn main() {
             }
         }
     }
-}
-
-/// The command as users have it.
-fn release_build() -> PathBuf {
-    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo)
-        .args(["build", "--release", "--quiet", "-p", "tenon-cli"])
-        .current_dir(&top)
-        .status();
-    assert!(built.is_ok_and(|status| status.success()), "the command does not build");
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| top.join("target"), PathBuf::from);
-    target.join("release").join("tenon")
-}
-
-/// Of several runs the one with the least CPU; `None` where there is no such command.
-fn cheapest(command: &mut Command) -> Option<Cost> {
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    (0..ROUNDS).filter_map(|_| run(command)).min_by_key(|cost| cost.cpu)
-}
-
-fn run(command: &mut Command) -> Option<Cost> {
-    let start = Instant::now();
-    let used = command.spawn().ok()?.wait4().ok()?;
-    // Both find breaks: 1 for tenon, 100 for buf.
-    assert!(matches!(used.status.code(), Some(1 | 100)), "{command:?} ends with {}", used.status);
-    let cpu = used.rusage.utime + used.rusage.stime;
-    Some(Cost { cpu, wall: start.elapsed(), memory: used.rusage.maxrss / 1024 })
-}
-
-fn told(cost: Cost) -> String {
-    format!(
-        "CPU {:.2} s, wall {:.2} s, memory {} MiB",
-        cost.cpu.as_secs_f64(),
-        cost.wall.as_secs_f64(),
-        cost.memory / 1024
-    )
 }
 
 fn ratio(ours: Duration, theirs: Duration) -> f64 {

@@ -5,6 +5,7 @@ pub mod estate;
 pub mod examples;
 pub mod generate;
 pub mod generate_json;
+pub mod large_json;
 pub mod markdown;
 pub mod proto;
 pub mod proto_files;

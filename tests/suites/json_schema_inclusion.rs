@@ -4,8 +4,9 @@
 use serde_json::{Value, json};
 use tenon_core::jsonschema::proof::{Inclusion, NoAutomaton, Obstacle, include};
 use tenon_core::jsonschema::{Builder, Draft, Schema};
-use tenon_core::{Limits, Source};
+use tenon_core::{Limits, Policy, Source, Verdict, compare};
 use tenon_tests::corpus;
+use tenon_tests::large_json::{self, Edition};
 
 fn parse(label: &str, text: &str, draft: Draft) -> Schema {
     Builder::assuming(draft, &Source::new(label, text), &Limits::default())
@@ -111,6 +112,53 @@ fn recursion_of_any_length_is_followed_on_a_small_stack() {
     let closed = format!("{}0.1{}", "{\"x\":".repeat(100), "}".repeat(100));
     let (old, new) = (nested(100, json!({"type": "number"})), nested(100, json!({"type": "integer"})));
     assert_eq!(witness(&old, &new), closed);
+}
+
+/// Predicates that hold others, each told from the rest by a member of its own; all may name a unit.
+fn predicates(count: usize, units: &[&str]) -> Value {
+    let closed = |name: &str, own: Value| json!({"type": "object", "properties": {name: own}, "required": [name], "additionalProperties": false});
+    let any = json!({"$ref": "#/$defs/any"});
+    let many = json!({"type": "array", "items": any});
+    let simple = |at: usize| {
+        let name = format!("op{at}");
+        let mut arm = closed(&name, json!({"type": ["string", "number"]}));
+        arm["properties"]["field"] = json!({"type": "string"});
+        arm["properties"]["unit"] = json!({"enum": units});
+        arm
+    };
+    let arms: Vec<Value> = (0..count).map(simple).chain([json!({"type": "string"})]).collect();
+    json!({
+        "$ref": "#/$defs/any",
+        "$defs": {
+            "any": {"anyOf": [
+                closed("not", any), closed("and", many.clone()), closed("or", many), {"$ref": "#/$defs/one"},
+            ]},
+            "one": {"anyOf": arms},
+        },
+    })
+}
+
+#[test]
+fn a_choice_among_many_closed_objects_is_followed_arm_by_arm() {
+    assert!(is_proved(&predicates(24, &["year", "day"]), &predicates(24, &["year", "day", "hour"])));
+    assert_eq!(
+        witness(&predicates(24, &["year", "day", "hour"]), &predicates(24, &["year", "day"])),
+        r#"{"op0":0,"unit":"hour"}"#
+    );
+}
+
+#[test]
+fn one_keyword_is_found_among_hundreds_of_definitions_and_nothing_else() {
+    let versions = [Edition::First, Edition::Reworded, Edition::Narrowed]
+        .map(|edition| large_json::text(&large_json::schema(5_000, edition)));
+    let [first, reworded, narrowed] =
+        versions.map(|text| tenon_core::Schema::JsonSchema(parse("large", &text, Draft::Draft202012)));
+    let told = compare(&first, &reworded, &Policy::default());
+    assert_eq!((told.verdict, told.changes.len()), (Verdict::Compatible, 0));
+    let told = compare(&first, &narrowed, &Policy::default());
+    assert_eq!((told.verdict, told.rest), (Verdict::Incompatible, Verdict::Compatible));
+    let pointers: Vec<&str> = told.changes.iter().map(|change| &*change.reader.0.pointer).collect();
+    assert_eq!(pointers, [large_json::narrowed(5_000)]);
 }
 
 #[test]

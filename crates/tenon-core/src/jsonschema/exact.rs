@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use crate::change::{Change, Comparison, Effect};
 use crate::compatibility::Role;
-use crate::limits::Limits;
+use crate::limits::{Budget, Limits};
 use crate::rule::Rule;
 use crate::verdict::Verdict;
 use crate::witness::{Reading, Witness};
@@ -23,9 +23,6 @@ use super::rules::{
 
 /// Causes sought in one pair; each is a proof of its own.
 const MOST_CAUSES: usize = 20;
-
-/// Share of the steps that a search for a further cause may take.
-const FURTHER: u64 = 8;
 
 /// Longest value in a sentence, in characters.
 const MOST_SHOWN: usize = 60;
@@ -65,12 +62,14 @@ pub(super) fn with_facts(
     let (changes, verdict) = (Vec::new(), Verdict::Incompatible);
     let mut found = Comparison { changes, verdict, unlisted: 0, rest, undecided: None };
     let mut relaxed = Cow::Borrowed(reader);
-    let mut steps = limits.steps;
+    // All searches for further causes together may take as many steps as the verdict.
+    let (mut first, mut further) = (Budget::new(limits.steps), Budget::new(limits.steps));
     let mut jury = None;
     // The first refutation is the verdict's proof, so it is listed whatever the limit.
     let most = MOST_CAUSES.min(limits.findings).max(1);
     while found.changes.len() < most {
-        match proof::include(writer, &relaxed, steps) {
+        let purse = if found.changes.is_empty() { &mut first } else { &mut further };
+        match proof::include_within(writer, &relaxed, purse) {
             Inclusion::Proved => {
                 found.rest = Verdict::Compatible;
                 break;
@@ -101,13 +100,12 @@ pub(super) fn with_facts(
                 if !waive(relaxed.to_mut(), &blame) {
                     break;
                 }
-                steps = limits.steps / FURTHER;
             }
         }
     }
     if found.changes.len() == most && found.rest == Verdict::Undecided {
         // Whether there are more is worth a proof; how many would take as many.
-        match proof::include(writer, &relaxed, steps) {
+        match proof::include_within(writer, &relaxed, &mut further) {
             Inclusion::Proved => found.rest = Verdict::Compatible,
             Inclusion::Refuted(_) => found.unlisted = 1,
             Inclusion::Undecided(_) => {}

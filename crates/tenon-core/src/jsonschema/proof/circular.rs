@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::super::model::{Body, NodeId, Schema};
+use super::super::model::{Keywords, NodeId, Schema};
 
 #[derive(Clone, Copy, PartialEq)]
 enum Mark {
@@ -16,8 +16,9 @@ enum Mark {
 pub(super) fn circular(schema: &Schema) -> HashSet<NodeId> {
     let mut found = HashSet::new();
     let mut marks = vec![Mark::New; schema.nodes().count()];
+    let mut walk: Vec<(NodeId, bool)> = Vec::new();
     for (start, _) in schema.nodes() {
-        let mut walk: Vec<(NodeId, bool)> = vec![(start, false)];
+        walk.push((start, false));
         while let Some((node, left)) = walk.pop() {
             let Some(mark) = marks.get_mut(node.index()) else { continue };
             if left {
@@ -33,15 +34,18 @@ pub(super) fn circular(schema: &Schema) -> HashSet<NodeId> {
                 Mark::Done => continue,
             }
             walk.push((node, true));
-            walk.extend(in_place(schema, node).into_iter().map(|next| (next, false)));
+            walk.extend(in_place(schema, node).map(|next| (next, false)));
         }
     }
     found
 }
 
 /// The nodes that a node applies to the same value.
-fn in_place(schema: &Schema, node: NodeId) -> Vec<NodeId> {
-    let Body::Keywords(keywords) = &schema.node(node).body else { return Vec::new() };
+fn in_place(schema: &Schema, node: NodeId) -> impl Iterator<Item = NodeId> {
+    schema.keywords(node).into_iter().flat_map(applied)
+}
+
+fn applied(keywords: &Keywords) -> impl Iterator<Item = NodeId> {
     let references = [&keywords.reference, &keywords.dynamic_reference].into_iter().flatten();
     let lists = [&keywords.all_of, &keywords.any_of, &keywords.one_of].into_iter().flatten();
     let single = [&keywords.not, &keywords.condition, &keywords.consequence, &keywords.alternative];
@@ -51,5 +55,4 @@ fn in_place(schema: &Schema, node: NodeId) -> Vec<NodeId> {
         .chain(lists.flat_map(|own| own.value.iter().copied()))
         .chain(single.into_iter().flatten().map(|own| own.value))
         .chain(dependent)
-        .collect()
 }

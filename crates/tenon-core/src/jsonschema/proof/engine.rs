@@ -7,7 +7,7 @@
 //! only once that is closed as empty; if it is not, it is forgotten. Goals met deep down are taken for
 //! empty in the same way, and asked at the end.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::compatibility::Role;
@@ -84,23 +84,19 @@ pub(super) struct Engine<'s> {
 struct State {
     atoms: Vec<Atom>,
     clauses: Vec<Clause>,
-    seen: HashSet<Literal>,
+    seen: BTreeSet<Literal>,
 }
 
 impl<'s> Engine<'s> {
-    /// An engine for two schemas.
-    pub(super) fn new(writer: &'s Schema, reader: &'s Schema, budget: Budget) -> Engine<'s> {
-        Engine { universe: Universe::new(writer, reader), ..Engine::judge(writer, reader, budget) }
-    }
-
-    /// An engine that judges values and solves no goals.
-    pub(super) fn judge(writer: &'s Schema, reader: &'s Schema, budget: Budget) -> Engine<'s> {
-        let circles = |role, schema| circular(schema).into_iter().map(move |node| (role, node));
+    /// Knows nothing yet.
+    pub(super) fn new(universe: Universe<'s>, budget: Budget) -> Engine<'s> {
+        let both = [Role::Writer, Role::Reader].map(|role| (role, universe.schema(role)));
+        let circles = |(role, schema)| circular(schema).into_iter().map(move |node| (role, node));
         Engine {
-            universe: Universe::unclassified(writer, reader),
-            circular: circles(Role::Writer, writer).chain(circles(Role::Reader, reader)).collect(),
+            circular: both.into_iter().flat_map(circles).collect(),
+            spelled: both.iter().any(|(_, schema)| has_draft4(schema)),
+            universe,
             patterns: Patterns::default(),
-            spelled: [writer, reader].iter().any(|schema| has_draft4(schema)),
             budget,
             pattern_places: HashMap::new(),
             values: Vec::new(),
@@ -116,6 +112,11 @@ impl<'s> Engine<'s> {
             depth: 0,
             names: HashMap::new(),
         }
+    }
+
+    /// An engine that judges values and solves no goals.
+    pub(super) fn judge(writer: &'s Schema, reader: &'s Schema, budget: Budget) -> Engine<'s> {
+        Engine::new(Universe::unclassified(writer, reader), budget)
     }
 
     /// The value of a number.
@@ -225,7 +226,11 @@ impl<'s> Engine<'s> {
             self.leant_on = self.leant_on.min(*depth);
             return Outcome::Empty;
         }
-        if self.depth >= DEFERRED {
+        let leads_on = |literal: &Literal| match literal.what {
+            What::Valid(shape) => !self.universe.is_leaf(shape),
+            What::Is(_) => false,
+        };
+        if self.depth >= DEFERRED && goal.iter().any(leads_on) {
             self.leant_on = GROUND;
             if self.assumed.insert(goal.clone()) {
                 self.deferred.push(goal);
@@ -233,6 +238,14 @@ impl<'s> Engine<'s> {
             return Outcome::Empty;
         }
         self.open(goal)
+    }
+
+    /// No value holds the goal, whatever becomes of the goals that are open.
+    pub(super) fn is_empty(&mut self, goal: Vec<Literal>) -> bool {
+        let outer = std::mem::replace(&mut self.leant_on, usize::MAX);
+        let outcome = self.solve(goal);
+        let leant_on = std::mem::replace(&mut self.leant_on, outer);
+        matches!(outcome, Outcome::Empty) && leant_on == usize::MAX
     }
 
     /// The same for a question asked from outside: what was only taken for empty is asked too.
@@ -454,9 +467,9 @@ impl<'s> Engine<'s> {
             let mut waiting = std::mem::take(&mut state.clauses);
             waiting.sort_by_key(|clause| clause.len());
             let mut kept: Vec<Clause> = Vec::new();
-            let known = objects::known(&state.atoms);
+            let known = objects::known(self, &state.atoms);
             for clause in waiting {
-                if clause.iter().any(|way| state.has(way)) {
+                if clause.iter().any(|way| state.has(way) || objects::entails(self, &known, way)) {
                     continue;
                 }
                 let mut ways = Vec::new();
@@ -499,7 +512,7 @@ impl<'s> Engine<'s> {
         if self.depth >= DEEPEST {
             return self.too_complex();
         }
-        let least = (0..state.clauses.len()).min_by_key(|at| state.clauses.get(*at).map_or(0, Vec::len));
+        let least = (0..state.clauses.len()).min_by_key(|at| state.clauses.get(*at).map(|own| worth(own)));
         let Some(clause) = least.map(|at| state.clauses.swap_remove(at)) else {
             return match self.cube(&state, goal, kind) {
                 // Everything that was asked is in the atoms now.
@@ -626,6 +639,13 @@ impl<'s> Engine<'s> {
             Err(Stopped::Budget) => self.too_complex(),
         }
     }
+}
+
+/// What a clause is chosen by, the least first. What a value is comes before what it is not: most of the
+/// latter follows from the former, and choosing among thirty things that it is not leads nowhere.
+fn worth(clause: &[Vec<Term>]) -> (bool, usize) {
+    let says = |term: &Term| matches!(term, Term::Literal(Literal { what: What::Valid(_), holds: true }));
+    (!clause.iter().all(|way| way.iter().any(says)), clause.len())
 }
 
 fn has_draft4(schema: &Schema) -> bool {

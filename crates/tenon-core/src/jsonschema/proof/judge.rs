@@ -7,6 +7,7 @@ use super::super::instance::Instance;
 use super::super::model::{NodeId, Schema};
 use super::engine::{Engine, Outcome};
 use super::formula::Literal;
+use super::universe::Universe;
 use super::validity::{self, Truth};
 
 /// What answers them for the nodes of one schema.
@@ -17,7 +18,7 @@ pub(in crate::jsonschema) struct Judge<'s> {
 impl<'s> Judge<'s> {
     /// For both questions. *Limits*: `steps` for all questions together; beyond them nothing is answered.
     pub(in crate::jsonschema) fn new(schema: &'s Schema, steps: u64) -> Judge<'s> {
-        Judge { engine: Engine::new(schema, schema, Budget::new(steps)) }
+        Judge { engine: Engine::new(Universe::new(schema, schema), Budget::new(steps)) }
     }
 
     /// For values alone, which costs less to set up.

@@ -3,7 +3,8 @@
 //!
 //! | question | file |
 //! |---|---|
-//! | which nodes say the same, and which lead nowhere? | `universe.rs`, `circular.rs` |
+//! | which nodes say the same? | `universe.rs`, `signature.rs`, `partition.rs` |
+//! | which nodes lead nowhere? | `circular.rs` |
 //! | what does a node, or its negation, demand? | `formula.rs`, `evaluated.rs` |
 //! | is there a value that some demands hold for? | `engine.rs` |
 //! | … a number, a string, an array, an object? | `numbers.rs`, `strings.rs`, `arrays.rs`, `objects.rs` |
@@ -22,8 +23,10 @@ mod formula;
 mod judge;
 mod numbers;
 mod objects;
+mod partition;
 mod pattern;
 mod refusals;
+mod signature;
 mod spelling;
 mod strings;
 mod universe;
@@ -36,6 +39,7 @@ use super::instance::Instance;
 use super::model::{NodeId, Schema};
 use engine::{Engine, Outcome};
 use formula::Literal;
+use universe::Universe;
 use validity::Truth;
 
 pub(in crate::jsonschema) use judge::Judge;
@@ -103,25 +107,30 @@ impl Obstacle {
 ///
 /// *Limits*: `steps`, of which an ordinary pair takes some hundreds; a spent budget is undecided.
 pub fn include(writer: &Schema, reader: &Schema, steps: u64) -> Inclusion {
-    let mut engine = Engine::new(writer, reader, Budget::new(steps));
-    let (old, new) = (
-        engine.universe.shape(Role::Writer, writer.root()),
-        engine.universe.shape(Role::Reader, reader.root()),
-    );
+    include_within(writer, reader, &mut Budget::new(steps))
+}
+
+/// The same with a purse that several questions share. What checking a witness takes is not taken from it.
+pub(super) fn include_within(writer: &Schema, reader: &Schema, purse: &mut Budget) -> Inclusion {
+    let universe = Universe::new(writer, reader);
+    let old = universe.shape(Role::Writer, writer.root());
+    let new = universe.shape(Role::Reader, reader.root());
     if old == new {
         return Inclusion::Proved;
     }
+    let full = purse.clone();
+    let mut engine = Engine::new(universe, full.clone());
     let outcome = engine.prove(&[Literal::valid(old), Literal::valid(new).negated()]);
     let outcome = match outcome {
         // What ran out may have cut a branch that was never tried.
         Outcome::Empty if engine.budget.spend(1).is_err() => engine.too_complex(),
         outcome @ (Outcome::Empty | Outcome::Witness(_) | Outcome::Unknown(_)) => outcome,
     };
+    *purse = std::mem::replace(&mut engine.budget, full);
     match outcome {
         Outcome::Empty => Inclusion::Proved,
         Outcome::Unknown(reason) => Inclusion::Undecided(reason),
         Outcome::Witness(value) => {
-            engine.budget = Budget::new(steps);
             let written = validity::valid(&mut engine, Role::Writer, writer.root(), &value);
             let read = validity::valid(&mut engine, Role::Reader, reader.root(), &value);
             match (written, read) {

@@ -63,16 +63,20 @@ type Chosen = BTreeMap<Rc<str>, Vec<Literal>>;
 #[derive(Debug, Default)]
 pub(super) struct Known {
     values: HashMap<Rc<str>, Vec<Literal>>,
+    every: Vec<(Keys, Literal)>,
     has: HashSet<Rc<str>>,
 }
 
 /// What atoms say of single names.
-pub(super) fn known(atoms: &[Atom]) -> Known {
+pub(super) fn known(engine: &Engine<'_>, atoms: &[Atom]) -> Known {
     let mut known = Known::default();
     for atom in atoms {
         match atom {
             Atom::Every(Keys::Named(name), literal) => {
                 known.values.entry(name.clone()).or_default().push(*literal);
+            }
+            Atom::Every(keys, literal) if without_machine(engine, keys).is_none() => {
+                known.every.push((keys.clone(), *literal));
             }
             Atom::Has(name) => {
                 known.has.insert(name.clone());
@@ -96,6 +100,44 @@ pub(super) fn refutes(engine: &mut Engine<'_>, known: &Known, way: &[Term]) -> b
         Term::Atom(Atom::Lacks(name)) => known.has.contains(name),
         Term::Atom(_) | Term::Literal(_) => false,
     })
+}
+
+/// A way holds for every object that the atoms hold for: it asks for the absence of a member that can have
+/// no value, or for a member that must be there with nothing but what it must have anyway.
+pub(super) fn entails(engine: &mut Engine<'_>, known: &Known, way: &[Term]) -> bool {
+    way.iter().all(|term| match term {
+        Term::Atom(Atom::Lacks(name)) => {
+            let goal = demanded(engine, known, name);
+            engine.is_empty(goal)
+        }
+        Term::Atom(Atom::Some(Keys::Named(name), Some(literal))) if known.has.contains(name) => {
+            let mut goal = demanded(engine, known, name);
+            goal.push(literal.negated());
+            engine.is_empty(goal)
+        }
+        Term::Atom(_) | Term::Literal(_) => false,
+    })
+}
+
+/// What a member's value must hold if it is there.
+fn demanded(engine: &mut Engine<'_>, known: &Known, name: &str) -> Vec<Literal> {
+    let mut goal = known.values.get(name).cloned().unwrap_or_default();
+    for (keys, literal) in &known.every {
+        if covers(engine, keys, name) {
+            goal.push(*literal);
+        }
+    }
+    goal
+}
+
+/// Why one of the patterns stops the proof.
+fn without_machine(engine: &Engine<'_>, keys: &Keys) -> Option<Reason> {
+    let patterns: &[PatternId] = match keys {
+        Keys::Named(_) => &[],
+        Keys::Matching(pattern) => std::slice::from_ref(pattern),
+        Keys::Other(_, patterns) => patterns,
+    };
+    patterns.iter().find_map(|id| engine.pattern_reason(*id))
 }
 
 /// An object that the atoms hold for.
@@ -172,7 +214,7 @@ fn mention(engine: &Engine<'_>, facts: &mut Facts, keys: &Keys) -> bool {
         Keys::Other(names, patterns) => (names, patterns),
     };
     facts.mentioned.extend(names.iter().cloned());
-    if let Some(reason) = patterns.iter().find_map(|id| engine.pattern_reason(*id)) {
+    if let Some(reason) = without_machine(engine, keys) {
         facts.unknown = Some(reason);
         return false;
     }

@@ -30,7 +30,7 @@ impl std::fmt::Debug for Validator<'_> {
 impl<'s> Validator<'s> {
     /// For texts that are to be valid under `schema`. Formats are not demanded.
     pub fn new(schema: &'s Schema) -> Validator<'s> {
-        Validator { engine: Engine::new(schema, schema, Budget::new(0)), schema }
+        Validator { engine: Engine::judge(schema, schema, Budget::new(0)), schema }
     }
 
     /// What refuses a text, at most `most` faults. *Limits*: `steps`; what is left open is undecided.

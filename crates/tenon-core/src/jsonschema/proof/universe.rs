@@ -1,16 +1,16 @@
 //! The nodes of two schemas as one set of shapes: nodes that say the same have one shape, on whichever
 //! side they stand, so what did not change is known to be equal before anything is compared.
 //!
-//! Shapes are found from the leaves up; nodes on a cycle are told apart round by round, and what ends in
-//! one class unfolds to the same infinite tree.
+//! Two nodes have one shape where they unfold to the same infinite tree. What a node says is written in
+//! `signature.rs`; that shapes below it agree too is the business of `partition.rs`.
 
 use std::collections::HashMap;
-use std::fmt::Write;
 
 use crate::compatibility::Role;
 
-use super::super::draft::Draft;
-use super::super::model::{Body, Keywords, Literal, Node, NodeId, Schema, Scope};
+use super::super::model::{Body, Node, NodeId, Schema};
+use super::partition::{self, Said, Unordered};
+use super::signature;
 
 /// Nodes that say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,23 +25,26 @@ pub(super) struct Universe<'s> {
     shapes: Vec<Shape>,
     /// By shape.
     nodes: Vec<(Role, NodeId)>,
+    /// By node: no schema is below it.
+    leaves: Vec<bool>,
 }
 
-/// Rounds after which nodes on cycles count as different; each round is a walk over all of them.
-const MOST_ROUNDS: usize = 60;
+/// References in a row that are followed.
+const MOST_LINKS: usize = 64;
 
 impl<'s> Universe<'s> {
     /// Gives every node its shape.
     pub(super) fn new(writer: &'s Schema, reader: &'s Schema) -> Universe<'s> {
         let total = writer.nodes().count() + reader.nodes().count();
-        let mut universe = Universe { writer, reader, shapes: vec![Shape(0); total], nodes: Vec::new() };
+        let mut universe =
+            Universe { shapes: vec![Shape(0); total], ..Universe::unclassified(writer, reader) };
         universe.classify();
         universe
     }
 
     /// The same without shapes, for judging values alone.
     pub(super) fn unclassified(writer: &'s Schema, reader: &'s Schema) -> Universe<'s> {
-        Universe { writer, reader, shapes: Vec::new(), nodes: Vec::new() }
+        Universe { writer, reader, shapes: Vec::new(), nodes: Vec::new(), leaves: Vec::new() }
     }
 
     /// The schema of a role.
@@ -68,6 +71,12 @@ impl<'s> Universe<'s> {
         &self.schema(role).node(node).body
     }
 
+    /// No schema is below a shape.
+    pub(super) fn is_leaf(&self, shape: Shape) -> bool {
+        let (role, node) = self.node(shape);
+        self.leaves.get(self.number(role, node)).copied().unwrap_or(false)
+    }
+
     fn number(&self, role: Role, node: NodeId) -> usize {
         match role {
             Role::Writer => node.index(),
@@ -75,317 +84,68 @@ impl<'s> Universe<'s> {
         }
     }
 
-    /// Follows references that stand alone; a circle of them stays where it is.
-    fn settle(&self, role: Role, mut node: NodeId) -> NodeId {
-        let schema = self.schema(role);
-        for _ in 0..64 {
-            match &schema.node(node).body {
-                Body::Keywords(keywords) if alone(keywords) => match &keywords.reference {
-                    Some(reference) => node = reference.value.target,
-                    None => return node,
-                },
-                Body::Keywords(_) | Body::Boolean(_) => return node,
-            }
-        }
-        node
-    }
-
     fn classify(&mut self) {
         let all: Vec<(Role, NodeId, &Node)> = [Role::Writer, Role::Reader]
             .into_iter()
             .flat_map(|role| self.schema(role).nodes().map(move |(id, node)| (role, id, node)))
             .collect();
-        let target = |role, node| self.number(role, self.settle(role, node));
-        let targets: Vec<usize> = all.iter().map(|(role, id, _)| target(*role, *id)).collect();
-        let mut children: Vec<Vec<usize>> = Vec::with_capacity(all.len());
-        for (role, _, node) in &all {
-            let mut own = Vec::new();
-            signature(node, 0, &mut |child| {
-                own.push(target(*role, child));
-                0
-            });
-            children.push(own);
-        }
-        let mut parents: Vec<Vec<usize>> = vec![Vec::new(); all.len()];
-        let mut waiting: Vec<usize> = children.iter().map(Vec::len).collect();
-        for (at, own) in children.iter().enumerate() {
-            for child in own {
-                if let Some(list) = parents.get_mut(*child) {
-                    list.push(at);
-                }
-            }
-        }
-        let mut numbers: HashMap<String, u32> = HashMap::new();
-        let mut shapes: Vec<Option<u32>> = vec![None; all.len()];
-        let mut nodes: Vec<(Role, NodeId)> = Vec::new();
-        let mut ready: Vec<usize> =
-            waiting.iter().enumerate().filter(|(_, count)| **count == 0).map(|(at, _)| at).collect();
-        while let Some(at) = ready.pop() {
-            let Some((role, id, node)) = all.get(at) else { continue };
-            let text = signature(node, at, &mut |child| {
-                shapes.get(target(*role, child)).copied().flatten().unwrap_or(u32::MAX)
-            });
-            let next = numbers.len() as u32;
-            let number = *numbers.entry(text).or_insert_with(|| {
-                nodes.push((*role, *id));
-                next
-            });
-            if let Some(shape) = shapes.get_mut(at) {
-                *shape = Some(number);
-            }
-            for parent in parents.get(at).into_iter().flatten() {
-                if let Some(count) = waiting.get_mut(*parent) {
-                    *count -= 1;
-                    if *count == 0 {
-                        ready.push(*parent);
-                    }
-                }
-            }
-        }
-        let cyclic: Vec<usize> = (0..all.len()).filter(|at| shapes.get(*at) == Some(&None)).collect();
-        let base = nodes.len() as u32;
-        let mut colours: HashMap<usize, u32> = cyclic.iter().map(|at| (*at, base)).collect();
-        let (mut classes, mut stable) = (1, cyclic.is_empty());
-        for _ in 0..MOST_ROUNDS {
-            if stable {
-                break;
-            }
-            let mut numbers: HashMap<String, u32> = HashMap::new();
-            let mut next: HashMap<usize, u32> = HashMap::new();
-            for at in &cyclic {
-                let Some((role, _, node)) = all.get(*at) else { continue };
-                let text = signature(node, *at, &mut |child| {
-                    let child = target(*role, child);
-                    colours.get(&child).copied().or(shapes.get(child).copied().flatten()).unwrap_or(u32::MAX)
-                });
-                let fresh = base + numbers.len() as u32;
-                next.insert(*at, *numbers.entry(text).or_insert(fresh));
-            }
-            stable = numbers.len() == classes;
-            classes = numbers.len();
-            colours = next;
-        }
-        for (position, at) in cyclic.iter().enumerate() {
-            let colour =
-                if stable { colours.get(at).copied().unwrap_or(base) } else { base + position as u32 };
-            if let Some(shape) = shapes.get_mut(*at) {
-                *shape = Some(colour);
-            }
-            if let Some((role, id, _)) = all.get(*at)
-                && colour as usize == nodes.len()
-            {
-                nodes.push((*role, *id));
-            }
-        }
-        let shape = |target: &usize| Shape(shapes.get(*target).copied().flatten().unwrap_or(0));
-        let settled: Vec<Shape> = targets.iter().map(shape).collect();
-        self.shapes = settled;
-        self.nodes = nodes;
-    }
-}
-
-/// Nothing but a reference that is always the same, as far as instances are concerned.
-fn alone(keywords: &Keywords) -> bool {
-    let Some(reference) = &keywords.reference else { return false };
-    if reference.value.scope == Scope::Dynamic {
-        return false;
-    }
-    let bare = Keywords { reference: keywords.reference.clone(), ..Keywords::default() };
-    let text = |keywords: &Keywords| {
-        let mut text = String::new();
-        write_keywords(&mut text, keywords, 0, &mut |_| 0);
-        text
-    };
-    text(&bare) == text(keywords)
-}
-
-/// What a node says, with children by number. `own` sets apart what depends on the way to it.
-fn signature(node: &Node, own: usize, child: &mut dyn FnMut(NodeId) -> u32) -> String {
-    let mut text = String::new();
-    match &node.body {
-        Body::Boolean(value) => {
-            let _ = write!(text, "{value}");
-        }
-        Body::Keywords(keywords) => {
-            // Only 2020-12's `contains` evaluates items; draft 4's `integer` is a matter of spelling.
-            if keywords.contains.is_some() && node.draft >= Draft::Draft202012 {
-                text.push_str("2020;");
-            }
-            if keywords.types.is_some() && node.draft == Draft::Draft4 {
-                text.push_str("4;");
-            }
-            write_keywords(&mut text, keywords, own, child);
-        }
-    }
-    text
-}
-
-fn write_keywords(text: &mut String, keywords: &Keywords, own: usize, child: &mut dyn FnMut(NodeId) -> u32) {
-    let Keywords {
-        reference,
-        dynamic_reference,
-        definitions: _,
-        types,
-        enumeration,
-        constant,
-        maximum,
-        exclusive_maximum,
-        minimum,
-        exclusive_minimum,
-        multiple_of,
-        max_length,
-        min_length,
-        pattern,
-        prefix_items,
-        items,
-        contains,
-        min_contains,
-        max_contains,
-        max_items,
-        min_items,
-        unique_items,
-        unevaluated_items,
-        properties,
-        pattern_properties,
-        additional_properties,
-        property_names,
-        required,
-        max_properties,
-        min_properties,
-        dependent_required,
-        dependent_schemas,
-        unevaluated_properties,
-        all_of,
-        any_of,
-        one_of,
-        not,
-        condition,
-        consequence,
-        alternative,
-        annotations: _,
-        ignored: _,
-        inert_additional_items: _,
-        unjudged: _,
-    } = keywords;
-    let mut word = |name: &str, value: String| {
-        let _ = write!(text, "{name}={}:{value};", value.len());
-    };
-    for (name, reference) in [("$ref", reference), ("$dynamicRef", dynamic_reference)] {
-        if let Some(reference) = reference {
-            word(name, child(reference.value.target).to_string());
-            if reference.value.scope == Scope::Dynamic {
-                word("way", own.to_string());
-            }
-        }
-    }
-    if let Some(types) = types {
-        word("type", types.value.iter().map(|own| own.name()).collect::<Vec<_>>().join(","));
-    }
-    if let Some(values) = enumeration {
-        word("enum", literals(&values.value));
-    }
-    if let Some(value) = constant {
-        word("enum", literals(std::slice::from_ref(&value.value)));
-    }
-    for (name, number) in [
-        ("maximum", maximum),
-        ("exclusiveMaximum", exclusive_maximum),
-        ("minimum", minimum),
-        ("exclusiveMinimum", exclusive_minimum),
-        ("multipleOf", multiple_of),
-    ] {
-        if let Some(number) = number {
-            word(name, number.value.to_string());
-        }
-    }
-    for (name, count) in [
-        ("maxLength", max_length),
-        ("minLength", min_length),
-        ("minContains", min_contains),
-        ("maxContains", max_contains),
-        ("maxItems", max_items),
-        ("minItems", min_items),
-        ("maxProperties", max_properties),
-        ("minProperties", min_properties),
-    ] {
-        if let Some(count) = count {
-            word(name, count.value.to_string());
-        }
-    }
-    if let Some(pattern) = pattern {
-        word("pattern", pattern.value.to_string());
-    }
-    if unique_items.as_ref().is_some_and(|unique| unique.value) {
-        word("uniqueItems", String::new());
-    }
-    for (name, node) in [
-        ("items", items),
-        ("contains", contains),
-        ("unevaluatedItems", unevaluated_items),
-        ("additionalProperties", additional_properties),
-        ("propertyNames", property_names),
-        ("unevaluatedProperties", unevaluated_properties),
-        ("not", not),
-        ("if", condition),
-        ("then", consequence),
-        ("else", alternative),
-    ] {
-        if let Some(node) = node {
-            word(name, child(node.value).to_string());
-        }
-    }
-    if let Some(nodes) = prefix_items {
-        word("prefixItems", nodes.value.iter().map(|node| format!("{},", child(*node))).collect());
-    }
-    for (name, nodes, repeats) in
-        [("allOf", all_of, false), ("anyOf", any_of, false), ("oneOf", one_of, true)]
-    {
-        if let Some(nodes) = nodes {
-            let mut numbers: Vec<u32> = nodes.value.iter().map(|node| child(*node)).collect();
-            numbers.sort_unstable();
-            if !repeats {
-                numbers.dedup();
-            }
-            word(name, numbers.iter().map(|number| format!("{number},")).collect());
-        }
-    }
-    for (name, members) in [
-        ("properties", properties),
-        ("patternProperties", pattern_properties),
-        ("dependentSchemas", dependent_schemas),
-    ] {
-        if let Some(members) = members {
-            let mut list: Vec<String> = members
-                .value
-                .iter()
-                .map(|(name, node)| format!("{}:{name}{},", name.len(), child(*node)))
-                .collect();
-            list.sort_unstable();
-            word(name, list.concat());
-        }
-    }
-    if let Some(names) = required {
-        let mut list: Vec<String> = names.value.iter().map(|name| format!("{}:{name}", name.len())).collect();
-        list.sort_unstable();
-        word("required", list.concat());
-    }
-    if let Some(members) = dependent_required {
-        let mut list: Vec<String> = members
-            .value
+        let next: Vec<Option<u32>> = all
             .iter()
-            .map(|(name, needs)| {
-                let needs: String = needs.iter().map(|need| format!("{}:{need}", need.len())).collect();
-                format!("{}:{name}({needs})", name.len())
-            })
+            .map(|(role, _, node)| Some(self.number(*role, signature::alone(node)?) as u32))
             .collect();
-        list.sort_unstable();
-        word("dependentRequired", list.concat());
+        let ends: Vec<u32> = (0..all.len() as u32).map(|at| end(&next, at)).collect();
+        let target = |role, node| ends.get(self.number(role, node)).copied().unwrap_or(0);
+        let mut labels: HashMap<String, u32> = HashMap::new();
+        let mut text = String::new();
+        let mut said: Vec<Said> = Vec::with_capacity(all.len());
+        for (at, (role, _, node)) in all.iter().enumerate() {
+            text.clear();
+            let below = signature::write(&mut text, node, at);
+            let numbers = |nodes: Vec<NodeId>| nodes.into_iter().map(|node| target(*role, node)).collect();
+            let unordered = below.unordered.into_iter();
+            said.push(Said {
+                label: label(&mut labels, &text),
+                ordered: numbers(below.ordered),
+                unordered: unordered
+                    .map(|(nodes, repeats)| Unordered { nodes: numbers(nodes), repeats })
+                    .collect(),
+            });
+        }
+        // Where telling them apart takes too long, each is one of its own: less is known to be equal then.
+        let classes = partition::classes(&said).unwrap_or_else(|| (0..all.len() as u32).collect());
+        self.leaves = said.iter().map(|own| own.count() == 0).collect();
+        self.nodes = first_of_each(&all, &classes);
+        self.shapes = ends.iter().map(|at| Shape(classes.get(*at as usize).copied().unwrap_or(0))).collect();
     }
 }
 
-fn literals(values: &[Literal]) -> String {
-    let mut texts: Vec<&str> = values.iter().map(|value| &*value.canonical).collect();
-    texts.sort_unstable();
-    texts.dedup();
-    texts.iter().map(|text| format!("{}:{text}", text.len())).collect()
+/// Follows references that stand alone; a circle of them stays where it is.
+fn end(next: &[Option<u32>], mut at: u32) -> u32 {
+    for _ in 0..MOST_LINKS {
+        match next.get(at as usize) {
+            Some(Some(further)) => at = *further,
+            Some(None) | None => return at,
+        }
+    }
+    at
+}
+
+fn label(labels: &mut HashMap<String, u32>, text: &str) -> u32 {
+    if let Some(label) = labels.get(text) {
+        return *label;
+    }
+    let label = labels.len() as u32;
+    labels.insert(text.to_owned(), label);
+    label
+}
+
+/// One node of each class; classes are numbered in order of their first nodes.
+fn first_of_each(all: &[(Role, NodeId, &Node)], classes: &[u32]) -> Vec<(Role, NodeId)> {
+    let mut first = Vec::new();
+    for ((role, id, _), class) in all.iter().zip(classes) {
+        if *class as usize == first.len() {
+            first.push((*role, *id));
+        }
+    }
+    first
 }
