@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, StyledStr, TypedValueParser};
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use tenon_core::{
     Compatibility, Format, LintCategory, Override, Policy, Profile, Report, Severity, Surface, UnknownKeys,
@@ -32,15 +31,7 @@ pub(crate) struct Cli {
 
 /// Reads the command line, or ends the process with what is wrong with it.
 pub(crate) fn parse() -> Cli {
-    Cli::try_parse().unwrap_or_else(|mut error| {
-        // `compat --reference a.avsc b.avsc`: both were meant to be compared, and one is not.
-        let given = std::env::args().any(|word| word == "-r" || word == "--reference");
-        if given && error.kind() == ErrorKind::MissingRequiredArgument {
-            let tip = "--reference takes the path behind it; to compare that one, name it before the option";
-            error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(tip)]));
-        }
-        error.exit()
-    })
+    Cli::parse()
 }
 
 const ABOUT: &str = "\
@@ -52,7 +43,8 @@ Exit codes:
   0  nothing at or above --fail-on
   1  findings at or above --fail-on, or a verdict other than compatible
   2  the command line makes no sense
-  3  could not complete: a schema is unreadable or invalid, or git failed
+  3  could not complete: a schema is unreadable or invalid, or git or the
+     network failed
   4  nothing matched: no schema was found (--allow-empty makes it 0)
 
 Examples:
@@ -77,6 +69,13 @@ pub(crate) struct Global {
     /// Run as if started in DIR
     #[arg(short = 'C', value_name = "DIR", global = true)]
     pub(crate) directory: Option<PathBuf>,
+    /// Open no connection: sources that need the network are refused
+    #[arg(long, global = true)]
+    pub(crate) offline: bool,
+    /// The schema registry that registry:SUBJECT is of; credentials come from TENON_REGISTRY_USER and
+    /// TENON_REGISTRY_PASSWORD, or TENON_REGISTRY_TOKEN
+    #[arg(long, value_name = "URL", global = true, env = "TENON_REGISTRY_URL", hide_env_values = true)]
+    pub(crate) registry: Option<String>,
     /// Print help
     #[arg(short, long, global = true, action = ArgAction::HelpShort)]
     help: Option<bool>,

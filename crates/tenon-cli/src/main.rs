@@ -8,7 +8,9 @@ mod args;
 mod commands;
 mod exit;
 mod input;
+mod net;
 mod output;
+mod registry;
 mod replacement;
 mod rule_id;
 mod terminal;
@@ -21,6 +23,7 @@ use args::{Cli, Command};
 use commands::{check, compat, completions, explain, fingerprint, fix, fmt, lint, resolve, rules, validate};
 use exit::{Exit, Failure};
 use input::files;
+use net::Net;
 use terminal::Terminal;
 
 fn main() -> ExitCode {
@@ -45,17 +48,18 @@ fn run(cli: &Cli, terminal: &Terminal) -> anyhow::Result<Exit> {
         let message = format!("cannot enter {}: {reason}", files::shown(directory));
         return Err(Failure::usage(message).perhaps(files::near(directory)).into());
     }
+    let net = Net::new(&cli.global);
     match &cli.command {
-        Command::Compat(options) => compat::run(options, terminal),
-        Command::Check(options) => check::run(options, terminal),
+        Command::Compat(options) => compat::run(options, &net, terminal),
+        Command::Check(options) => check::run(options, &net, terminal),
         Command::Lint(options) => lint::run(options, terminal),
-        Command::Resolve(options) => resolve::run(options, terminal),
-        Command::Fix(options) => fix::run(options, terminal),
+        Command::Resolve(options) => resolve::run(options, &net, terminal),
+        Command::Fix(options) => fix::run(options, &net, terminal),
         Command::Fmt(options) => fmt::run(options, terminal),
         Command::Explain(options) => explain::run(options, terminal),
         Command::Rules(options) => rules::run(options, terminal),
-        Command::Fingerprint(options) => fingerprint::run(options, terminal),
-        Command::Validate(options) => validate::run(options, terminal),
+        Command::Fingerprint(options) => fingerprint::run(options, &net, terminal),
+        Command::Validate(options) => validate::run(options, &net, terminal),
         Command::Completions(options) => completions::run(options, terminal),
     }
 }

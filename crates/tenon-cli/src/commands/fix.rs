@@ -13,7 +13,9 @@ use crate::args::{self, Judgement};
 use crate::exit::{Exit, Failure};
 use crate::input::references::References;
 use crate::input::spec::Spec;
+use crate::input::versions::Origins;
 use crate::input::{schema, stdin};
+use crate::net::Net;
 use crate::terminal::Terminal;
 use crate::{output, replacement};
 
@@ -51,17 +53,18 @@ Of each finding, the first edit it offers is taken. The exit code is 0 when
 nothing breaks afterwards, and 1 when something still does.";
 
 /// Makes edits, shows or writes the result, and tells what remains.
-pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
+pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::Result<Exit> {
     let policy = options.judgement.policy();
     let named = [&options.old, &options.new].into_iter().chain(&options.references.references);
     stdin::once(named.map(String::as_str))?;
     let target = target(options)?;
     let mut references = References::new(&options.references.references, terminal, &policy.limits);
 
+    let origins = Origins { net, terminal, limits: &policy.limits };
     let mut versions = Vec::new();
-    let last = Spec::parse(&options.new)?;
+    let last = origins.one(&options.new)?;
     for (label, spec) in [("v1", &options.old), ("v2", &options.new)] {
-        let (spec, name) = (Spec::parse(spec)?, last.file_name());
+        let (spec, name) = (origins.one(spec)?, last.file_name());
         let loaded = schema::read(&spec, None, Some(name), &mut references, terminal, &policy.limits)?;
         if loaded.is_descriptor && options.apply && label == "v2" {
             let message =
@@ -102,12 +105,15 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     Ok(conclude(&mended, !wanted.is_empty(), terminal))
 }
 
-fn target(options: &Options) -> Result<Option<PathBuf>, Failure> {
+fn target(options: &Options) -> anyhow::Result<Option<PathBuf>> {
     match Spec::parse(&options.new)? {
         _ if !options.apply => Ok(None),
         Spec::Path(path) => Ok(Some(path)),
-        Spec::Stdin | Spec::Git(..) => Err(Failure::usage(format!("cannot write into `{}`", options.new))
-            .help("leave out --apply for a diff")),
+        Spec::Stdin | Spec::Git(..) | Spec::Given(_) => {
+            Err(Failure::usage(format!("cannot write into `{}`", options.new))
+                .help("leave out --apply for a diff")
+                .into())
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::input::commit::Entry;
 use crate::input::git::{ObjectId, Repository};
 use crate::input::library::Book;
 use crate::input::references::References;
-use crate::input::spec::{self, Revision};
+use crate::input::spec::{self, Commits, Revision};
 use crate::input::walk::{self, Found, Promise};
 use crate::input::{files, revision, target};
 use crate::terminal::Terminal;
@@ -64,15 +64,20 @@ impl Baseline {
             let (spelled, label) = (files::shown(path), files::shown(path).trim_end_matches('/').to_owned());
             return Ok(Baseline::at(spelled, label, Place::Directory(path.to_owned())));
         }
-        let revision = spec::revision(text)?;
-        if !text.starts_with("git:") && !revision::exists(revision.label()) {
+        let commits = spec::commits(text)?;
+        if !text.starts_with("git:")
+            && let Commits::One(revision) = &commits
+            && !revision::exists(revision.label())
+        {
             let message = format!("{text} is neither a directory nor a commit");
             return Err(Failure::incomplete(message)
                 .perhaps(files::near(path).or_else(|| revision::suggestion(revision.label())))
                 .help("a commit is written git:REF, such as git:HEAD or git:merge-base(origin/main)")
                 .into());
         }
-        Baseline::commit(Repository::open()?, &revision)
+        let revisions = commits.revisions()?;
+        let Some(revision) = revisions.last() else { anyhow::bail!("no commit") };
+        Baseline::commit(Repository::open()?, revision)
     }
 
     fn commit(repository: Repository, revision: &Revision) -> anyhow::Result<Baseline> {

@@ -28,6 +28,7 @@ use crate::exit::Exit;
 use crate::input::library::Library;
 use crate::input::references::References;
 use crate::input::walk::NOTHING_FOUND;
+use crate::net::Net;
 use crate::output;
 use crate::terminal::Terminal;
 
@@ -112,7 +113,7 @@ impl Tree {
 }
 
 /// Compares, shows, and tells by the exit code.
-pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
+pub(crate) fn run(options: &Options, _net: &Net, terminal: &Terminal) -> anyhow::Result<Exit> {
     let policy = Policy { lints: options.lints.lints.clone(), ..options.judgement.policy() };
     let baseline = Baseline::find(options.against.as_deref(), terminal)?;
     let scope = Scope::new(&options.paths, &baseline)?;
