@@ -55,8 +55,11 @@ fn one_file_of_the_command_opens_sockets() {
         let text = std::fs::read_to_string(path).expect("a source file");
         ["ureq", "std::net", "net::Tcp", "UnixStream"].iter().any(|word| text.contains(word))
     };
-    let open: Vec<String> =
-        files("crates/tenon-cli/src", "rs").iter().filter(|path| opens(path)).map(|path| shown(path)).collect();
+    let open: Vec<String> = files("crates/tenon-cli/src", "rs")
+        .iter()
+        .filter(|path| opens(path))
+        .map(|path| shown(path))
+        .collect();
     assert_eq!(open, ["crates/tenon-cli/src/net.rs"]);
 }
 

@@ -92,7 +92,7 @@ impl<'a> Places<'a> {
         });
         let most = match self.spec {
             Spec::Git(..) => MOST_OF_A_COMMIT,
-            Spec::Path(_) | Spec::Stdin => usize::MAX,
+            Spec::Path(_) | Spec::Stdin | Spec::Given(_) => usize::MAX,
         };
         all.take(most).map(|(_, spec)| spec.clone())
     }
@@ -102,6 +102,8 @@ impl<'a> Places<'a> {
             return None;
         }
         match self.spec {
+            // It came with what it refers to.
+            Spec::Given(_) => None,
             Spec::Stdin => file(Path::new("."), path),
             Spec::Path(own) => file(own.parent().unwrap_or(Path::new(".")), path),
             Spec::Git(revision, own) => {

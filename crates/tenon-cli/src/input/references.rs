@@ -71,7 +71,7 @@ impl<'a> References<'a> {
             }
             for (_, source) in given.map(|given| given.sources(self.limits)).unwrap_or_default() {
                 let name = source.name().to_owned();
-                library.add(sound(Book::new(name.clone(), name, Ok(source), self.limits))?);
+                library.add(sound(Book::new(name.clone(), name, Format::Avro, Ok(source), self.limits))?);
             }
             self.libraries.insert(key.clone(), library);
         }

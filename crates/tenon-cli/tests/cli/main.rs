@@ -4,6 +4,7 @@
 mod check;
 mod check_json_schema;
 mod check_protobuf;
+mod check_releases;
 mod compat;
 mod completions;
 mod explain;

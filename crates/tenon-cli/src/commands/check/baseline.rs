@@ -9,7 +9,7 @@ use tenon_core::{Invalid, Limits, Source};
 
 use super::Tree;
 use super::scope::{Scope, is_inside};
-use super::shelf::Shelf;
+use super::shelf::{Archive, Shelf};
 use super::working::Working;
 use crate::exit::Failure;
 use crate::input::blobs::Blobs;
@@ -42,19 +42,21 @@ enum Place {
 }
 
 impl Baseline {
-    /// Looks up what was asked for, or the default.
-    pub(super) fn find(against: Option<&str>, terminal: &Terminal) -> anyhow::Result<Baseline> {
-        let Some(text) = against else {
-            let repository = Repository::open()?;
-            return match target::default(&repository, terminal)? {
-                Some(revision) => Baseline::commit(repository, &revision),
-                None => {
-                    terminal.notice("nothing was committed yet, so every schema is new");
-                    let (spelled, label) = ("git:HEAD".to_owned(), "HEAD".to_owned());
-                    Ok(Baseline::at(spelled, label, Place::Commit(repository, None)))
-                }
-            };
-        };
+    /// What to compare with when nobody names it.
+    pub(super) fn default(terminal: &Terminal) -> anyhow::Result<Baseline> {
+        let repository = Repository::open()?;
+        match target::default(&repository, terminal)? {
+            Some(revision) => Baseline::commit(repository, &revision),
+            None => {
+                terminal.notice("nothing was committed yet, so every schema is new");
+                let (spelled, label) = ("git:HEAD".to_owned(), "HEAD".to_owned());
+                Ok(Baseline::at(spelled, label, Place::Commit(repository, None)))
+            }
+        }
+    }
+
+    /// What a name stands for: a directory, a commit, or several of them, oldest first.
+    pub(super) fn named(text: &str) -> anyhow::Result<Vec<Baseline>> {
         let path = Path::new(text);
         if !text.starts_with("git:") && path.exists() {
             if !path.is_dir() {
@@ -62,7 +64,7 @@ impl Baseline {
                 return Err(Failure::usage(format!("{text} is a file, not a directory")).help(help).into());
             }
             let (spelled, label) = (files::shown(path), files::shown(path).trim_end_matches('/').to_owned());
-            return Ok(Baseline::at(spelled, label, Place::Directory(path.to_owned())));
+            return Ok(vec![Baseline::at(spelled, label, Place::Directory(path.to_owned()))]);
         }
         let commits = spec::commits(text)?;
         if !text.starts_with("git:")
@@ -75,9 +77,8 @@ impl Baseline {
                 .help("a commit is written git:REF, such as git:HEAD or git:merge-base(origin/main)")
                 .into());
         }
-        let revisions = commits.revisions()?;
-        let Some(revision) = revisions.last() else { anyhow::bail!("no commit") };
-        Baseline::commit(Repository::open()?, revision)
+        let commit = |revision| Baseline::commit(Repository::open()?, revision);
+        commits.revisions()?.iter().map(commit).collect()
     }
 
     fn commit(repository: Repository, revision: &Revision) -> anyhow::Result<Baseline> {
@@ -193,10 +194,11 @@ impl Baseline {
         scope: &Scope,
         working: &Working,
         extra: &[Book],
+        archive: &mut Archive,
         wide: bool,
         limits: &Limits,
     ) -> anyhow::Result<Tree> {
-        let mut shelf = Shelf::new(working, extra, limits);
+        let mut shelf = Shelf::new(working, extra, archive, limits);
         match &self.place {
             Place::Commit(_, None) => {}
             Place::Commit(repository, Some((commit, _))) => {
@@ -213,7 +215,7 @@ impl Baseline {
         commit: &ObjectId,
         scope: &Scope,
         wide: bool,
-        shelf: &mut Shelf<'_>,
+        shelf: &mut Shelf<'_, '_>,
     ) -> anyhow::Result<()> {
         let changed = self.changed(repository, commit)?;
         let judged = |path: &str| scope.reaches(path) || scope.names(path);
@@ -272,7 +274,7 @@ fn read_blob(
     Ok(blobs.read(object, limits)?.source(shown, limits))
 }
 
-fn read_directory(directory: &Path, scope: &Scope, shelf: &mut Shelf<'_>) -> anyhow::Result<()> {
+fn read_directory(directory: &Path, scope: &Scope, shelf: &mut Shelf<'_, '_>) -> anyhow::Result<()> {
     shelf.expect_moves(|_| true);
     let limits = shelf.limits;
     let mut rest = BTreeMap::new();

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | which files are asked about? | `scope.rs` |
 //! | what is there now? | `working.rs` |
-//! | what was there before? | `baseline.rs`, `shelf.rs` |
+//! | what was there before? | `baselines.rs`, `baseline.rs`, `shelf.rs` |
 //! | which schema is which? | `pairing.rs` |
 //! | is it safe? | `judging.rs` |
 //!
@@ -12,6 +12,7 @@
 //! `sharing.rs`. Protobuf files are judged module by module: `protobuf.rs`.
 
 mod baseline;
+mod baselines;
 mod judging;
 mod pairing;
 mod protobuf;
@@ -25,14 +26,14 @@ use tenon_core::Policy;
 
 use crate::args::{self, Judgement, Output};
 use crate::exit::Exit;
-use crate::input::library::Library;
+use crate::input::library::{Book, Library};
 use crate::input::references::References;
 use crate::input::walk::NOTHING_FOUND;
 use crate::net::Net;
 use crate::output;
 use crate::terminal::Terminal;
 
-use baseline::Baseline;
+use baselines::Baselines;
 use pairing::Pair;
 use protobuf::Sides;
 use scope::Scope;
@@ -47,10 +48,11 @@ pub(crate) struct Options {
     /// files whose $schema is one of JSON Schema's, unless .gitignore names them
     #[arg(default_value = ".", value_name = "PATH")]
     paths: Vec<String>,
-    /// What to compare with: git:REF, git:merge-base(REF), or a directory [default: where this
-    /// branch left its target; else git:HEAD, so that only uncommitted changes count]
+    /// What to compare with: git:REF, git:merge-base(REF), git:latest-tag(GLOB), git:tags(GLOB)[-5..], or
+    /// a directory; repeatable, oldest first, and a level that is not -transitive looks at the last alone
+    /// [default: where this branch left its target; else git:HEAD, so that only uncommitted changes count]
     #[arg(long, value_name = "SOURCE", help_heading = "Input")]
-    against: Option<String>,
+    against: Vec<String>,
     /// Let no schema at all be a success
     #[arg(long, help_heading = "Input")]
     allow_empty: bool,
@@ -74,6 +76,9 @@ Examples:
 
   tenon check --against git:v1.4.0 --level full
       Is everything since a release safe both ways?
+
+  tenon check --against 'git:tags(v*)[-5..]' --level backward-transitive
+      Can what I have read all that the last five releases wrote?
 
   tenon check new/ --against old/
       Without git
@@ -113,37 +118,40 @@ impl Tree {
 }
 
 /// Compares, shows, and tells by the exit code.
-pub(crate) fn run(options: &Options, _net: &Net, terminal: &Terminal) -> anyhow::Result<Exit> {
+pub(crate) fn run(options: &Options, _: &Net, terminal: &Terminal) -> anyhow::Result<Exit> {
     let policy = Policy { lints: options.lints.lints.clone(), ..options.judgement.policy() };
-    let baseline = Baseline::find(options.against.as_deref(), terminal)?;
-    let scope = Scope::new(&options.paths, &baseline)?;
+    let baselines = Baselines::find(&options.against, policy.compatibility, terminal)?;
+    let newest = baselines.newest();
+    let scope = Scope::new(&options.paths, newest)?;
     let mut references = References::new(&options.references.references, terminal, &policy.limits);
-    let (extra, then) = (references.of_working_tree()?, baseline.references(&mut references)?);
+    let extra = references.of_working_tree()?;
+    let then: Vec<Vec<Book>> =
+        baselines.all().map(|baseline| baseline.references(&mut references)).collect::<Result<_, _>>()?;
 
-    let mut working = Working::read(&scope, &baseline, extra, &policy.limits)?;
-    let mut before = baseline.read(&scope, &working, &then, false, &policy.limits)?;
-    let mut pairs = pairing::pair(&working, &before);
-    let loose = working.tree.lacks() || before.lacks() || pairs.iter().any(Pair::is_removed);
-    if loose && !scope.is_everything() && baseline.repository().is_some() {
+    let mut working = Working::read(&scope, newest, extra, &policy.limits)?;
+    let mut earlier = baselines.read(&scope, &working, &then, false, &policy.limits)?;
+    let lacking = working.tree.lacks() || earlier.iter().any(|earlier| earlier.tree.lacks());
+    let loose = lacking || baselines::newest(&earlier)?.pairs.iter().any(Pair::is_removed);
+    if loose && !scope.is_everything() && newest.repository().is_some() {
         // A needed type, or a schema that is gone, may be outside of the paths asked about.
-        working.widen(&baseline, &policy.limits)?;
-        before = baseline.read(&scope, &working, &then, true, &policy.limits)?;
-        pairs = pairing::pair(&working, &before);
+        working.widen(newest, &policy.limits)?;
+        earlier = baselines.read(&scope, &working, &then, true, &policy.limits)?;
     }
+    let before = &baselines::newest(&earlier)?.tree;
     let found = std::mem::take(&mut working.walked.protobuf);
-    let sides = Sides::read(found, &scope, &baseline, references.named(), &policy.limits)?;
-    scope.vouch(&before, &sides.before)?;
+    let sides = Sides::read(found, &scope, &baselines, references.named(), &policy.limits)?;
+    scope.vouch(before, sides.newest()?)?;
     let mut exit = if working.walked.mention(terminal) { Exit::Clean } else { Exit::Incomplete };
     if working.tree.judged.is_empty() && before.judged.is_empty() && sides.is_empty() {
         terminal.notice(NOTHING_FOUND);
         output::put(&[], &options.output.formats, terminal)?;
         return Ok(if options.allow_empty { exit } else { exit.and(Exit::NothingMatched) });
     }
-    let mut judged = judging::judge(&pairs, &working.tree, &before, &baseline, &policy, terminal);
+    let mut judged = judging::judge(&earlier, &working.tree, &policy, terminal)?;
     sharing::tell_once(&mut judged.reports);
-    sides.judge(&baseline, &policy, terminal, &mut judged);
+    sides.judge(&baselines, &policy, terminal, &mut judged);
     output::put(&judged.reports, &options.output.formats, terminal)?;
-    terminal.notice(judged.sentence(&baseline));
+    terminal.notice(judged.sentence(&baselines));
     if judged.unsound > 0 {
         exit = exit.and(Exit::Incomplete);
     }

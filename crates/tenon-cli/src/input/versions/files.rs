@@ -45,7 +45,8 @@ fn in_directory(path: &Path) -> anyhow::Result<Vec<String>> {
         let name = files::shown(&path);
         let is_schema = match Promise::of(&name) {
             Promise::Avro | Promise::Protobuf | Promise::JsonSchema | Promise::Json => true,
-            Promise::Other => false,
+            // Whether it is one, only its content could tell.
+            Promise::Yaml | Promise::Other => false,
         };
         if is_schema && path.is_file() {
             names.push(name.strip_prefix("./").unwrap_or(&name).to_owned());
