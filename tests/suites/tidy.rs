@@ -83,7 +83,7 @@ const LAYERS: [&[&str]; 6] = [
     &["source_rules"],
     &["avro", "protobuf", "jsonschema"],
     &["schema", "catalogue"],
-    &["check", "lint", "resolution", "validator", "render"],
+    &["check", "lint", "matrix", "resolution", "validator", "render"],
 ];
 
 #[test]

@@ -10,7 +10,7 @@ use tenon_core::{
 };
 
 use crate::commands::{
-    check, compat, completions, explain, fingerprint, fix, fmt, lint, resolve, rules, validate,
+    check, compat, completions, explain, fingerprint, fix, fmt, lint, log, matrix, resolve, rules, validate,
 };
 use crate::exit::Exit;
 use crate::output::Target;
@@ -102,6 +102,10 @@ pub(crate) enum Command {
     Compat(compat::Options),
     /// Judge every schema of a working tree against a baseline
     Check(check::Options),
+    /// Show which version reads what which version wrote
+    Matrix(matrix::Options),
+    /// Tell what each step of a schema's history did: who broke what, and when
+    Log(log::Options),
     /// Tell what is odd about schema files, one by one and together
     Lint(lint::Options),
     /// Show what becomes of a message written under one schema and read under another
@@ -250,7 +254,8 @@ fn levels() -> impl TypedValueParser<Value = Compatibility> {
     PossibleValuesParser::new(Compatibility::ALL.map(value)).try_map(|text| text.parse::<Compatibility>())
 }
 
-fn surfaces() -> impl TypedValueParser<Value = Surface> {
+/// Surfaces by name.
+pub(crate) fn surfaces() -> impl TypedValueParser<Value = Surface> {
     PossibleValuesParser::new(Surface::ALL.map(Surface::name)).map(|text| {
         let named = Surface::ALL.into_iter().find(|surface| surface.name() == text);
         named.unwrap_or(Surface::Binary)
@@ -265,7 +270,8 @@ pub(crate) fn unknown_fields() -> impl TypedValueParser<Value = UnknownKeys> {
     })
 }
 
-fn profiles() -> impl TypedValueParser<Value = Profile> {
+/// Profiles by name.
+pub(crate) fn profiles() -> impl TypedValueParser<Value = Profile> {
     let value = |profile: Profile| PossibleValue::new(profile.name()).help(profile.meaning());
     PossibleValuesParser::new(Profile::ALL.map(value)).try_map(|text| text.parse::<Profile>())
 }

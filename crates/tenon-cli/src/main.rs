@@ -20,7 +20,9 @@ use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use args::{Cli, Command};
-use commands::{check, compat, completions, explain, fingerprint, fix, fmt, lint, resolve, rules, validate};
+use commands::{
+    check, compat, completions, explain, fingerprint, fix, fmt, lint, log, matrix, resolve, rules, validate,
+};
 use exit::{Exit, Failure};
 use input::files;
 use net::Net;
@@ -52,6 +54,8 @@ fn run(cli: &Cli, terminal: &Terminal) -> anyhow::Result<Exit> {
     match &cli.command {
         Command::Compat(options) => compat::run(options, &net, terminal),
         Command::Check(options) => check::run(options, &net, terminal),
+        Command::Matrix(options) => matrix::run(options, &net, terminal),
+        Command::Log(options) => log::run(options, &net, terminal),
         Command::Lint(options) => lint::run(options, terminal),
         Command::Resolve(options) => resolve::run(options, &net, terminal),
         Command::Fix(options) => fix::run(options, &net, terminal),

@@ -3,11 +3,10 @@
 use clap::Args;
 use tenon_core::{Candidate, Format, Override, check, refused};
 
+use super::series;
 use crate::args::{self, Judgement, Language, Output};
-use crate::exit::{Exit, Failure};
-use crate::input::references::References;
-use crate::input::versions::{self, FORMS, Origins, Version};
-use crate::input::{schema, stdin};
+use crate::exit::Exit;
+use crate::input::versions::FORMS;
 use crate::net::Net;
 use crate::output;
 use crate::terminal::Terminal;
@@ -69,33 +68,18 @@ pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::
     policy.lints.clone_from(&options.lints.lints);
     // A version of one file has a name here and no directory.
     policy.overrides.insert(0, Override { rule: DIRECTORY_RULE.to_owned(), severity: None });
-    let named = options.versions.iter().map(String::as_str);
-    stdin::once(named.clone().chain(options.references.references.iter().map(String::as_str)))?;
-    let origins = Origins { net, terminal, limits: &policy.limits };
-    let wanted = origins.all(named)?;
-    if wanted.len() < 2 {
-        // `compat --reference a.avsc b.avsc`: both were meant to be compared, and one is not.
-        let taken = (!options.references.references.is_empty()).then(|| {
-            "--reference takes the path behind it; to compare that one, name it before the option".to_owned()
-        });
-        return Err(Failure::usage("there is one version, and nothing to compare it with")
-            .perhaps(taken)
-            .help("name an earlier one before it, such as git:HEAD, or several: 'git:tags(v*)[-5..]'")
-            .into());
-    }
-    let labels = versions::labels(&wanted);
-    let mut references = References::new(&options.references.references, terminal, &policy.limits);
-
-    // All versions are one file, whatever the files at hand are called.
-    let name = wanted.last().map_or("", |last| last.spec.file_name());
-    let mut versions = Vec::new();
-    let mut broken = Vec::new();
-    for (Version { spec, .. }, label) in wanted.iter().zip(labels) {
-        let asked = options.language.schema_format;
-        let loaded = schema::read(spec, asked, Some(name), &mut references, terminal, &policy.limits)?;
-        match loaded.schema {
+    let asked = series::Asked {
+        versions: &options.versions,
+        references: &options.references.references,
+        format: options.language.schema_format,
+        least: 2,
+    };
+    let read = series::read(&asked, &policy, net, terminal)?;
+    let (mut versions, mut broken) = (Vec::new(), Vec::new());
+    for series::Read { label, name, schema, .. } in read {
+        match schema {
             Ok(schema) => versions.push(Candidate { label, schema }),
-            Err(invalid) => broken.push(refused(&label, &loaded.name, invalid, &policy)),
+            Err(invalid) => broken.push(refused(&label, &name, invalid, &policy)),
         }
     }
     if !broken.is_empty() {

@@ -36,9 +36,9 @@ fn every_release_counts_under_a_transitive_level() {
     room.tenon(&["check", "--against", "git:latest-tag(v*)", "new"]).gives(0, &["v1.10.0 → working tree"]);
     room.tenon(&["check", "--against", "git:history"]).gives(2, &[]).says(&["a history is of one file"]);
     room.tenon(&["check", "--against", "git:tags(w*)"]).gives(3, &[]).says(&["no tag matches `w*`"]);
-    room.tenon(&["check", "--against", "git:v1.9.0", "--against", "old"])
+    room.tenon(&["check", "--against", "git:v1.9.0", "--against", "olt"])
         .gives(3, &[])
-        .says(&["old is neither a directory nor a commit"]);
+        .says(&["olt is neither a directory nor a commit"]);
     room.file("dir/a.avsc", V1);
     room.tenon(&["check", "--against", "git:v1.9.0", "--against", "dir"])
         .gives(2, &[])

@@ -15,6 +15,7 @@ mod global;
 mod imports;
 mod json_schema;
 mod lint;
+mod matrix;
 mod protobuf;
 mod remote;
 mod resolve;

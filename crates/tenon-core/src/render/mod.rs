@@ -12,6 +12,8 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 mod markup;
+pub mod matrix;
+pub mod matrix_svg;
 pub mod ndjson;
 pub mod resolution;
 pub mod sarif;
