@@ -79,11 +79,12 @@ const LAYERS: [&[&str]; 6] = [
         "problem",
         "fault",
         "waiver",
+        "listing",
     ],
     &["source_rules"],
     &["avro", "protobuf", "jsonschema"],
     &["schema", "catalogue"],
-    &["check", "lint", "matrix", "resolution", "validator", "render"],
+    &["check", "diff", "lint", "matrix", "resolution", "validator", "render"],
 ];
 
 #[test]

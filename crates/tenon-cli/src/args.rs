@@ -10,7 +10,8 @@ use tenon_core::{
 };
 
 use crate::commands::{
-    check, compat, completions, explain, fingerprint, fix, fmt, lint, log, matrix, resolve, rules, validate,
+    check, compat, completions, diff, explain, fingerprint, fix, fmt, lint, log, matrix, resolve, rules,
+    validate,
 };
 use crate::exit::Exit;
 use crate::output::Target;
@@ -102,6 +103,8 @@ pub(crate) enum Command {
     Compat(compat::Options),
     /// Judge every schema of a working tree against a baseline
     Check(check::Options),
+    /// List all that is different between two versions, and the version bump that it asks for
+    Diff(diff::Options),
     /// Show which version reads what which version wrote
     Matrix(matrix::Options),
     /// Tell what each step of a schema's history did: who broke what, and when

@@ -21,7 +21,8 @@ use std::process::ExitCode;
 
 use args::{Cli, Command};
 use commands::{
-    check, compat, completions, explain, fingerprint, fix, fmt, lint, log, matrix, resolve, rules, validate,
+    check, compat, completions, diff, explain, fingerprint, fix, fmt, lint, log, matrix, resolve, rules,
+    validate,
 };
 use exit::{Exit, Failure};
 use input::files;
@@ -54,6 +55,7 @@ fn run(cli: &Cli, terminal: &Terminal) -> anyhow::Result<Exit> {
     match &cli.command {
         Command::Compat(options) => compat::run(options, &net, terminal),
         Command::Check(options) => check::run(options, &net, terminal),
+        Command::Diff(options) => diff::run(options, &net, terminal),
         Command::Matrix(options) => matrix::run(options, &net, terminal),
         Command::Log(options) => log::run(options, &net, terminal),
         Command::Lint(options) => lint::run(options, terminal),

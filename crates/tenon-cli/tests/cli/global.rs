@@ -5,8 +5,19 @@ use std::process::Stdio;
 
 use crate::room::{Room, V1, V2};
 
-const COMMANDS: [&str; 10] =
-    ["compat", "check", "matrix", "log", "fix", "fmt", "explain", "rules", "fingerprint", "completions"];
+const COMMANDS: [&str; 11] = [
+    "compat",
+    "check",
+    "diff",
+    "matrix",
+    "log",
+    "fix",
+    "fmt",
+    "explain",
+    "rules",
+    "fingerprint",
+    "completions",
+];
 
 #[test]
 fn help_fits_80_columns_and_ends_with_examples() {

@@ -7,6 +7,7 @@ mod check_protobuf;
 mod check_releases;
 mod compat;
 mod completions;
+mod diff;
 mod explain;
 mod fingerprint;
 mod fix;

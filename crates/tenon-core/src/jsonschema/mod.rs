@@ -33,6 +33,7 @@ mod instance;
 mod judge;
 mod keyword;
 mod lint;
+mod listing;
 mod model;
 mod number;
 mod pointer;
@@ -58,6 +59,7 @@ pub use format::format;
 pub use instance::{Instance, Numeral};
 pub(crate) use judge::{confluent_view, exact, proposals, takes};
 pub(crate) use lint::lint;
+pub(crate) use listing::listing;
 pub use model::{
     Annotations, At, Body, Demand, Keyword, Keywords, Literal, Member, Node, NodeId, Reference, Schema,
     Scope, Type, Types,

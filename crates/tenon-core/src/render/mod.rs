@@ -4,6 +4,7 @@
 mod cause;
 pub mod concise;
 mod excerpt;
+pub mod diff;
 pub mod full;
 pub mod github;
 pub mod gitlab;
