@@ -10,8 +10,8 @@ use tenon_core::{
 };
 
 use crate::commands::{
-    check, compat, completions, diff, explain, fingerprint, fix, fmt, lint, log, matrix, resolve, rules,
-    validate,
+    check, compat, completions, diff, explain, fingerprint, fix, fmt, lint, log, matrix, registry, resolve,
+    rules, validate,
 };
 use crate::exit::Exit;
 use crate::output::Target;
@@ -109,6 +109,8 @@ pub(crate) enum Command {
     Matrix(matrix::Options),
     /// Tell what each step of a schema's history did: who broke what, and when
     Log(log::Options),
+    /// List, read, check and register the schemas of a registry
+    Registry(registry::Options),
     /// Tell what is odd about schema files, one by one and together
     Lint(lint::Options),
     /// Show what becomes of a message written under one schema and read under another
@@ -249,7 +251,8 @@ fn languages() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|text| text.parse::<Format>())
 }
 
-fn levels() -> impl TypedValueParser<Value = Compatibility> {
+/// Levels by name.
+pub(crate) fn levels() -> impl TypedValueParser<Value = Compatibility> {
     // A registry's spelling is taken too: FULL_TRANSITIVE, in either case.
     let value = |level: Compatibility| {
         PossibleValue::new(level.name()).alias(level.name().replace('-', "_")).help(level.meaning())

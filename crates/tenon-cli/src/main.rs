@@ -58,6 +58,7 @@ fn run(cli: &Cli, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Diff(options) => diff::run(options, &net, terminal),
         Command::Matrix(options) => matrix::run(options, &net, terminal),
         Command::Log(options) => log::run(options, &net, terminal),
+        Command::Registry(options) => commands::registry::run(options, &net, terminal),
         Command::Lint(options) => lint::run(options, terminal),
         Command::Resolve(options) => resolve::run(options, &net, terminal),
         Command::Fix(options) => fix::run(options, &net, terminal),

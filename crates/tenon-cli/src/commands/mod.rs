@@ -13,6 +13,7 @@ pub(crate) mod log;
 pub(crate) mod matrix;
 mod mending;
 mod patch;
+pub(crate) mod registry;
 pub(crate) mod resolve;
 pub(crate) mod rules;
 mod series;

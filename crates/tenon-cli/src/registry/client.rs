@@ -101,9 +101,15 @@ impl<'a> Client<'a> {
     ///
     /// *Errors*: there is no such subject, with the near one.
     pub(crate) fn versions(&self, subject: &str) -> anyhow::Result<Vec<u32>> {
+        let versions = self.versions_if_any(subject)?;
+        if versions.is_empty() { Err(self.no_subject(subject).into()) } else { Ok(versions) }
+    }
+
+    /// The numbers of a subject's versions, oldest first; none where there is no such subject.
+    pub(crate) fn versions_if_any(&self, subject: &str) -> anyhow::Result<Vec<u32>> {
         let answer = self.ask(Method::Get, &format!("/subjects/{}/versions", encoded(subject)), None)?;
         if answer.status == 404 {
-            return Err(self.no_subject(subject).into());
+            return Ok(Vec::new());
         }
         let json = self.sound(answer, subject)?;
         let mut versions = answers::list(&json, answers::version).map_err(|wrong| self.wrong(&wrong))?;

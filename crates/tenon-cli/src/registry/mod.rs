@@ -4,5 +4,5 @@
 mod answers;
 mod client;
 
-pub(crate) use answers::{Link, Registered, Verdict};
-pub(crate) use client::{Client, Number};
+pub(crate) use answers::{Language, Link, Registered};
+pub(crate) use client::{Candidate, Client, Number};

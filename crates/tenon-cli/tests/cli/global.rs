@@ -5,12 +5,13 @@ use std::process::Stdio;
 
 use crate::room::{Room, V1, V2};
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "compat",
     "check",
     "diff",
     "matrix",
     "log",
+    "registry",
     "fix",
     "fmt",
     "explain",

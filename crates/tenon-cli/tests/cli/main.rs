@@ -18,6 +18,7 @@ mod json_schema;
 mod lint;
 mod matrix;
 mod protobuf;
+mod registry;
 mod remote;
 mod resolve;
 mod room;

@@ -27,6 +27,7 @@ use crate::exit::Failure;
 use crate::net::Net;
 use crate::terminal::Terminal;
 
+pub(crate) use remote::{named, registered, subject};
 pub(crate) use slice::Slice;
 
 /// How a version is named, for the help of every command that takes one.

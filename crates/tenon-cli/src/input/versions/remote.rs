@@ -35,12 +35,18 @@ pub(super) fn registry(origins: &Origins<'_>, text: &str) -> anyhow::Result<Vec<
             some.into_iter().map(Number::At).collect()
         }
     };
-    numbers.into_iter().map(|number| version(&client, client.version(subject, number)?)).collect()
+    numbers.into_iter().map(|number| registered(&client, client.version(subject, number)?)).collect()
+}
+
+/// What a registered schema is called.
+pub(crate) fn named(registered: &Registered) -> String {
+    format!("registry:{}@{}", registered.subject, registered.version)
 }
 
 /// A registered schema with all it refers to.
-fn version(client: &Client<'_>, registered: Registered) -> anyhow::Result<Version> {
-    let named = |registered: &Registered| format!("registry:{}@{}", registered.subject, registered.version);
+///
+/// *Errors*: a reference leads nowhere.
+pub(crate) fn registered(client: &Client<'_>, registered: Registered) -> anyhow::Result<Version> {
     let references = client.references(&registered.references)?;
     let reference = |(called, registered): (String, Registered)| Reference {
         called,
@@ -57,6 +63,15 @@ fn version(client: &Client<'_>, registered: Registered) -> anyhow::Result<Versio
         text: registered.text,
     };
     Ok(Version { spec: Spec::Given(Rc::new(given)), label, step: None })
+}
+
+/// `SUBJECT`, `SUBJECT@3` or `SUBJECT@latest`: one version, and by default the newest.
+pub(crate) fn subject(text: &str) -> Result<(&str, Number), Failure> {
+    match parse(text)? {
+        (subject, Wanted::One(number)) => Ok((subject, number)),
+        (subject, Wanted::All(_)) => Err(Failure::usage(format!("`{text}` stands for several versions"))
+            .help(format!("name one: {subject}@latest, or a number such as {subject}@3"))),
+    }
 }
 
 /// `SUBJECT`, `SUBJECT@3`, `SUBJECT@latest`, `SUBJECT@all`, `SUBJECT@all[-5..]`; a subject may hold an `@`.
