@@ -135,3 +135,18 @@ fn protobuf_modules_have_releases_too() {
     let ran = room.tenon(&ALL);
     ran.gives(1, &["v4 → working tree"]).says(&["nothing is compared with git:v1.5:p/a.proto"]);
 }
+
+#[test]
+fn json_schemas_have_releases_too() {
+    let schema = |body: &str| format!("{{\"$id\": \"https://acme.com/a\", \"type\": \"object\"{body}}}");
+    let room = Room::committed("releases-json-schema", &[("a.schema.json", &schema(""))]);
+    room.git(&["tag", "v1"]);
+    room.file("a.schema.json", &schema(", \"required\": [\"k\"]")).commit();
+    room.git(&["tag", "v2"]);
+    room.rename("a.schema.json", "b/a.schema.json");
+    room.file("b/a.schema.json", &schema(", \"required\": [\"k\"], \"title\": \"t\""));
+    let ran = room.tenon(&ALL);
+    ran.gives(1, &["json-schema/property-required", "https://acme.com/a v1 → v2 → working tree"]);
+    ran.says(&["moved: git:v2:a.schema.json → b/a.schema.json"]);
+    room.tenon(&["check", "--against", "git:latest-tag(v*)"]).gives(0, &["v2 → working tree"]);
+}
