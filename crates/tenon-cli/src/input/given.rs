@@ -1,8 +1,9 @@
 //! A text that came over the network, with all that it refers to. How it came is in `versions`.
 
-use tenon_core::{Format, Limits, Source};
+use tenon_core::{Format, Invalid, Limits, Source};
 
 use super::Bytes;
+use super::walk::Promise;
 
 /// A text and its company.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,6 +32,16 @@ pub(crate) struct Reference {
 }
 
 impl Given {
+    /// The text as a source.
+    pub(crate) fn source(&self, limits: &Limits) -> Result<Source, Invalid> {
+        Bytes::Whole(self.text.clone().into_bytes()).source(&self.name, limits)
+    }
+
+    /// Its language: what its origin tells, or its name and content do.
+    pub(crate) fn language(&self, source: &Result<Source, Invalid>) -> Option<Format> {
+        self.format.or_else(|| Promise::of(&self.path).language(true, source))
+    }
+
     /// The texts referred to, by what they are called. Those that are no sources are left out, so that the
     /// core reports the name as missing.
     pub(crate) fn sources(&self, limits: &Limits) -> Vec<(String, Source)> {

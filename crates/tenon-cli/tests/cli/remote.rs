@@ -100,6 +100,33 @@ fn a_subject_has_versions() {
 }
 
 #[test]
+fn a_subject_is_a_baseline() {
+    let server = Server::start(registry);
+    let room = Room::committed("remote-baseline", &[("s/order.avsc", V1)]);
+    let check = |arguments: &[&str]| ask(&room, &server.url, &[], &[&["check"][..], arguments].concat());
+    room.file("s/order.avsc", V2);
+    check(&["--against", "registry:orders-value@1"])
+        .gives(1, &["v1 never wrote", "acme.Order v1 → working tree", "registry:orders-value@1:1:"])
+        .says(&["against registry:orders-value@1: 1 changed"]);
+    check(&["--against", "registry:orders-value@latest"]).gives(0, &[]).says(&["nothing changed"]);
+    let all = ["--against", "registry:orders-value@all", "--level", "backward-transitive"];
+    check(&all).gives(1, &["v1 → v2 → working tree"]).says(&["2 baselines, registry:orders-value@1 to"]);
+    // A commit and a subject together.
+    check(&["--against", "registry:orders-value@1", "--against", "git:HEAD", "--level", "full-transitive"])
+        .gives(1, &["acme.Order HEAD → working tree"]);
+    // One file against one text needs no name; a Protobuf file is known by what it declares.
+    let loose = Room::new("remote-baseline-loose");
+    loose.file("j.schema.json", r#"{"type": "string"}"#).file("common.json", "{}");
+    let run = |arguments: &[&str]| ask(&loose, &server.url, &[], &[&["check"][..], arguments].concat());
+    run(&["j.schema.json", "--against", "registry:j"])
+        .gives(1, &["json-schema/type-narrowed", "v1 → working tree"]);
+    loose.file("p/a.proto", "syntax = \"proto3\";\nimport \"m.proto\";\nmessage A { M m = 2; }\n");
+    loose.file("p/m.proto", "syntax = \"proto3\";\nmessage M { int32 a = 1; }\n");
+    let ran = run(&["p", "--against", "registry:p"]);
+    ran.gives(1, &["protobuf/field-number-changed", "v1 → working tree"]);
+}
+
+#[test]
 fn references_come_along() {
     let (room, server) = (Room::new("remote-references"), Server::start(registry));
     for subject in ["invoice", "p", "j"] {

@@ -11,7 +11,7 @@ use super::shelf::Archive;
 use super::working::Working;
 use crate::exit::Failure;
 use crate::input::library::Book;
-use crate::terminal::Terminal;
+use crate::input::versions::Origins;
 
 /// The baselines, of which the newest says how files are called on both sides.
 #[derive(Debug)]
@@ -28,15 +28,15 @@ impl Baselines {
     pub(super) fn find(
         against: &[String],
         level: Compatibility,
-        terminal: &Terminal,
+        origins: Origins<'_>,
     ) -> anyhow::Result<Baselines> {
         let mut older = Vec::new();
         for text in against {
-            older.extend(Baseline::named(text)?);
+            older.extend(Baseline::named(text, origins)?);
         }
         let newest = match older.pop() {
             Some(newest) => newest,
-            None => Baseline::default(terminal)?,
+            None => Baseline::default(origins.terminal)?,
         };
         if older.iter().any(|one| one.directory().is_some() != newest.directory().is_some()) {
             return Err(Failure::usage("--against names commits and directories, whose paths do not match")
@@ -44,7 +44,7 @@ impl Baselines {
                 .into());
         }
         if !older.is_empty() && !level.is_transitive() {
-            terminal.notice(format_args!(
+            origins.terminal.notice(format_args!(
                 "only {} is compared with under {level}, of {}; all are under {level}-transitive",
                 newest.spelled,
                 older.len() + 1

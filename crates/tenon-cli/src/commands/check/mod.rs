@@ -28,6 +28,7 @@ use crate::args::{self, Judgement, Output};
 use crate::exit::Exit;
 use crate::input::library::{Book, Library};
 use crate::input::references::References;
+use crate::input::versions::Origins;
 use crate::input::walk::NOTHING_FOUND;
 use crate::net::Net;
 use crate::output;
@@ -48,9 +49,9 @@ pub(crate) struct Options {
     /// files whose $schema is one of JSON Schema's, unless .gitignore names them
     #[arg(default_value = ".", value_name = "PATH")]
     paths: Vec<String>,
-    /// What to compare with: git:REF, git:merge-base(REF), git:latest-tag(GLOB), git:tags(GLOB)[-5..], or
-    /// a directory; repeatable, oldest first, and a level that is not -transitive looks at the last alone
-    /// [default: where this branch left its target; else git:HEAD, so that only uncommitted changes count]
+    /// What to compare with: git:REF, git:merge-base(REF), git:latest-tag(GLOB), git:tags(GLOB)[-5..], a
+    /// directory, registry:SUBJECT@latest, or https://…; repeatable, oldest first, and a level that is not
+    /// -transitive looks at the last alone [default: where this branch left its target; else git:HEAD, so that only uncommitted changes count]
     #[arg(long, value_name = "SOURCE", help_heading = "Input")]
     against: Vec<String>,
     /// Let no schema at all be a success
@@ -79,6 +80,9 @@ Examples:
 
   tenon check --against 'git:tags(v*)[-5..]' --level backward-transitive
       Can what I have read all that the last five releases wrote?
+
+  tenon check order.avsc --against registry:orders-value@latest
+      Is my file a safe successor of what is registered?
 
   tenon check new/ --against old/
       Without git
@@ -118,9 +122,13 @@ impl Tree {
 }
 
 /// Compares, shows, and tells by the exit code.
-pub(crate) fn run(options: &Options, _: &Net, terminal: &Terminal) -> anyhow::Result<Exit> {
+pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::Result<Exit> {
     let policy = Policy { lints: options.lints.lints.clone(), ..options.judgement.policy() };
-    let baselines = Baselines::find(&options.against, policy.compatibility, terminal)?;
+    let baselines = Baselines::find(
+        &options.against,
+        policy.compatibility,
+        Origins { net, terminal, limits: &policy.limits },
+    )?;
     let newest = baselines.newest();
     let scope = Scope::new(&options.paths, newest)?;
     let mut references = References::new(&options.references.references, terminal, &policy.limits);

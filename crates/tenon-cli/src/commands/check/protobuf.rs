@@ -6,8 +6,8 @@ use std::path::Path;
 use anyhow::Context;
 use tenon_core::text::source::location;
 use tenon_core::{
-    Candidate, Invalid, Limits, Policy, Profile, Report, Schema, Severity, Verdict, Version, added, check,
-    protobuf, refused, removed,
+    Candidate, Format, Invalid, Limits, Policy, Profile, Report, Schema, Severity, Verdict, Version, added,
+    check, protobuf, refused, removed,
 };
 
 use super::baseline::{Baseline, plain};
@@ -147,6 +147,22 @@ fn read_before(
                 let source = files::read(&file.path, limits)?.source(&file.shown, limits);
                 let judged = judged(&key);
                 before.add(File::new(file.shown, key, source), judged);
+            }
+        }
+    }
+    if let Some(given) = baseline.text() {
+        let source = given.source(limits);
+        if given.language(&source) == Some(Format::Protobuf) {
+            let mut file = File::new(given.name.clone(), given.path.clone(), source);
+            // It is the file that declares the same, or the only one asked about.
+            let names: HashSet<String> = file.names().collect();
+            let declares = now.judged().find(|(_, one)| one.names().any(|name| names.contains(&name)));
+            if let Some((_, home)) = declares.or(now.judged().next().filter(|_| now.judged.len() == 1)) {
+                file.key.clone_from(&home.key);
+            }
+            before.add(file, true);
+            for (called, source) in given.sources(limits) {
+                before.add(File::new(source.name().to_owned(), called, Ok(source)), false);
             }
         }
     }
