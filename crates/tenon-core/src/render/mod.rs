@@ -3,8 +3,8 @@
 
 mod cause;
 pub mod concise;
-mod excerpt;
 pub mod diff;
+mod excerpt;
 pub mod full;
 pub mod github;
 pub mod gitlab;
