@@ -3,12 +3,14 @@
 pub mod chance;
 pub mod estate;
 pub mod generate;
+pub mod generate_instance;
 pub mod generate_json;
 pub mod markdown;
 pub mod proto;
 pub mod proto_files;
 pub mod proto_message;
 pub mod proto_text;
+pub mod spelling_json;
 pub mod transcript;
 
 use std::path::PathBuf;
