@@ -369,6 +369,8 @@ fn waive(schema: &mut Schema, blame: &Blame) -> bool {
         "minProperties" => keywords.min_properties = None,
         "maxProperties" => keywords.max_properties = None,
         "contains" => keywords.contains = None,
+        "minContains" => keywords.min_contains = None,
+        "maxContains" => keywords.max_contains = None,
         "uniqueItems" => keywords.unique_items = None,
         "unevaluatedItems" => keywords.unevaluated_items = None,
         "unevaluatedProperties" => keywords.unevaluated_properties = None,

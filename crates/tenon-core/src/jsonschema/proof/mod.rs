@@ -56,7 +56,7 @@ pub enum Inclusion {
 }
 
 /// What kept a proof from being found, and where it was met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Reason {
     /// Whose schema.
     pub role: Role,
@@ -69,7 +69,7 @@ pub struct Reason {
 }
 
 /// What may keep a proof from being found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Obstacle {
     /// A pattern without an automaton.
     Pattern(NoAutomaton),

@@ -59,20 +59,20 @@ struct Class {
 /// Members chosen so far, each with what its value must hold.
 type Chosen = BTreeMap<Rc<str>, Vec<Literal>>;
 
-/// What atoms say of single names.
+/// What atoms say of members, names by names as the atoms have them.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    values: HashMap<Rc<str>, Vec<Literal>>,
+    values: HashMap<Keys, Vec<Literal>>,
     has: HashSet<Rc<str>>,
 }
 
-/// What atoms say of single names.
+/// What atoms say of members.
 pub(super) fn known(atoms: &[Atom]) -> Known {
     let mut known = Known::default();
     for atom in atoms {
         match atom {
-            Atom::Every(Keys::Named(name), literal) => {
-                known.values.entry(name.clone()).or_default().push(*literal);
+            Atom::Every(keys, literal) => {
+                known.values.entry(keys.clone()).or_default().push(*literal);
             }
             Atom::Has(name) => {
                 known.has.insert(name.clone());
@@ -88,8 +88,8 @@ pub(super) fn known(atoms: &[Atom]) -> Known {
 /// without looking at the rest of a large object.
 pub(super) fn refutes(engine: &mut Engine<'_>, known: &Known, way: &[Term]) -> bool {
     way.iter().any(|term| match term {
-        Term::Atom(Atom::Some(Keys::Named(name), Some(literal))) => {
-            let Some(literals) = known.values.get(name) else { return false };
+        Term::Atom(Atom::Some(keys, Some(literal))) => {
+            let Some(literals) = known.values.get(keys) else { return false };
             let goal = literals.iter().copied().chain([*literal]).collect();
             matches!(engine.solve(goal), Outcome::Empty)
         }
@@ -177,7 +177,8 @@ fn mention(engine: &Engine<'_>, facts: &mut Facts, keys: &Keys) -> bool {
         return false;
     }
     for pattern in patterns {
-        if !facts.patterns.contains(pattern) {
+        // One too many is too many already.
+        if facts.patterns.len() <= MOST_PATTERNS && !facts.patterns.contains(pattern) {
             facts.patterns.push(*pattern);
         }
     }
