@@ -124,6 +124,17 @@ fn what_is_wide_is_compared_all_the_same() {
 }
 
 #[test]
+fn what_is_too_large_to_try_is_not_called_slow() {
+    let large = "proof/undecided : the proof stops: a number, a length or a nesting is larger than is tried";
+    for (kind, keyword) in [("string", "minLength"), ("array", "minItems"), ("object", "minProperties")] {
+        let least = |count: u64| json!({"type": kind, keyword: count});
+        let verdict = judge(&least(1_000_000_000_000), &least(1_000_000_000_001));
+        assert_eq!(verdict, (Verdict::Undecided, large.to_owned()), "{keyword}");
+        assert_eq!(judge(&least(1_000_000_000_001), &least(1_000_000_000_000)), compatible(), "{keyword}");
+    }
+}
+
+#[test]
 fn patterns_that_cost_others_dear_are_matched_or_refused_by_size() {
     let pattern = |text: &str| json!({"type": "string", "pattern": text});
     let lost = |value: &str| {

@@ -177,6 +177,9 @@ fn words(writer: &Schema, reader: &Schema, reason: Reason) -> Option<Text> {
     };
     let text = match reason.obstacle {
         Obstacle::TooComplex => return None,
+        Obstacle::TooLarge => {
+            return Some(Text::from(format!("the proof stops: {}", reason.obstacle.describe())));
+        }
         Obstacle::Pattern(_) | Obstacle::Dynamic | Obstacle::Circular | Obstacle::Unevaluated => {
             let pointer = schema.pointer(reason.node);
             let place = Text::new().code(reason.keyword).plain(" at ");

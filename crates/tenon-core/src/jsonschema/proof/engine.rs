@@ -167,12 +167,17 @@ impl<'s> Engine<'s> {
         Outcome::Unknown(self.too_many_ways())
     }
 
+    /// Why the search goes no further.
+    pub(super) fn given_up(&self) -> Obstacle {
+        if self.budget.is_spent() { Obstacle::TooComplex } else { Obstacle::TooLarge }
+    }
+
     fn too_many_ways(&self) -> Reason {
         Reason {
             role: Role::Writer,
             node: self.universe.schema(Role::Writer).root(),
             keyword: "",
-            obstacle: Obstacle::TooComplex,
+            obstacle: self.given_up(),
         }
     }
 

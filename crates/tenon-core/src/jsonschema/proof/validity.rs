@@ -109,8 +109,8 @@ pub(super) struct Seen {
 
 pub(super) type At = (Role, NodeId);
 
-fn spent(_: &Engine<'_>, (role, node): At) -> Truth {
-    Truth::Unknown(Reason { role, node, keyword: "", obstacle: Obstacle::TooComplex })
+fn spent(engine: &Engine<'_>, (role, node): At) -> Truth {
+    Truth::Unknown(Reason { role, node, keyword: "", obstacle: engine.given_up() })
 }
 
 fn judge(engine: &mut Engine<'_>, at: At, value: &Instance, seen: &mut Option<Seen>, depth: usize) -> Truth {
