@@ -91,10 +91,10 @@ fn without(out: &mut Map<String, Value>, names: &[&str]) {
 
 fn before_2020_12(out: &mut Map<String, Value>) {
     out.remove("$dynamicRef");
-    if let Some(prefix) = out.remove("prefixItems") {
-        if let Some(rest) = out.insert("items".to_owned(), prefix) {
-            out.insert("additionalItems".to_owned(), rest);
-        }
+    if let Some(prefix) = out.remove("prefixItems")
+        && let Some(rest) = out.insert("items".to_owned(), prefix)
+    {
+        out.insert("additionalItems".to_owned(), rest);
     }
 }
 
