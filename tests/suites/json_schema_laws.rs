@@ -109,7 +109,7 @@ fn no_proof_is_contradicted_by_a_value_and_every_witness_is_one() {
         let answer = include(&writer, &reader, STEPS);
         tally.note(&answer);
         match answer {
-            Inclusion::Undecided(_) => {}
+            Inclusion::Undecided(reason) => println!("{seed} {draft:?} {reason:?}\n  {old}\n  {new}"),
             Inclusion::Refuted(witness) => {
                 let witness: Value = serde_json::from_str(&witness.to_string()).expect("JSON");
                 assert!(judge_old.is_valid(&witness), "{seed} {draft:?}: {witness}\n{old}");
