@@ -11,6 +11,7 @@ mod fingerprint;
 mod fix;
 mod fmt;
 mod global;
+mod hostile;
 mod imports;
 mod json_schema;
 mod lint;
