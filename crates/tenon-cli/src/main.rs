@@ -6,6 +6,7 @@
 
 mod args;
 mod commands;
+mod config;
 mod exit;
 mod input;
 mod output;
@@ -19,21 +20,22 @@ use std::process::ExitCode;
 
 use args::{Cli, Command};
 use commands::{check, compat, completions, explain, fingerprint, fix, fmt, lint, resolve, rules, validate};
+use config::choice::Given;
 use exit::{Exit, Failure};
 use input::files;
 use terminal::Terminal;
 
 fn main() -> ExitCode {
-    let cli = args::parse();
+    let (cli, given) = args::parse();
     let terminal = Terminal::new(&cli.global);
-    let exit = run(&cli, &terminal).unwrap_or_else(|error| {
+    let exit = run(&cli, &given, &terminal).unwrap_or_else(|error| {
         terminal.error(&error);
         exit::of(&error)
     });
     exit.into()
 }
 
-fn run(cli: &Cli, terminal: &Terminal) -> anyhow::Result<Exit> {
+fn run(cli: &Cli, given: &Given, terminal: &Terminal) -> anyhow::Result<Exit> {
     if let Some(directory) = &cli.global.directory
         && let Err(error) = std::env::set_current_dir(directory)
     {
@@ -56,6 +58,7 @@ fn run(cli: &Cli, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Rules(options) => rules::run(options, terminal),
         Command::Fingerprint(options) => fingerprint::run(options, terminal),
         Command::Validate(options) => validate::run(options, terminal),
+        Command::Config(options) => commands::config::run(options, &cli.global, given, terminal),
         Command::Completions(options) => completions::run(options, terminal),
     }
 }

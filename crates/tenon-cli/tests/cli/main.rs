@@ -6,6 +6,7 @@ mod check_json_schema;
 mod check_protobuf;
 mod compat;
 mod completions;
+mod config;
 mod explain;
 mod fingerprint;
 mod fix;
