@@ -6,12 +6,12 @@ use clap::builder::{PossibleValue, PossibleValuesParser, StyledStr, TypedValuePa
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use tenon_core::{
-    Compatibility, Format, LintCategory, Override, Policy, Profile, Report, Severity, Surface, UnknownKeys,
-    nearest,
+    Compatibility, Date, Format, LintCategory, Override, Policy, Profile, Report, Severity, Surface,
+    UnknownKeys, nearest,
 };
 
 use crate::commands::{
-    check, compat, completions, config, explain, fingerprint, fix, fmt, lint, resolve, rules, validate,
+    check, compat, completions, config, explain, fingerprint, fix, fmt, init, lint, resolve, rules, validate,
 };
 use crate::config::choice::Given;
 use crate::exit::Exit;
@@ -133,6 +133,8 @@ pub(crate) enum Command {
     Fingerprint(fingerprint::Options),
     /// Tell what is wrong with data of a schema
     Validate(validate::Options),
+    /// Write a first tenon.toml, and on request a hook and a pipeline
+    Init(init::Options),
     /// Tell what tenon.toml decides
     Config(config::Options),
     /// Print a completion script for a shell
@@ -174,6 +176,9 @@ pub(crate) struct Judgement {
     /// slash may be left out
     #[arg(long = "rule", value_name = "ID=SEVERITY", value_parser = weight)]
     pub(crate) rules: Vec<Override>,
+    /// The day on which waivers are looked at, YYYY-MM-DD [default: today, in UTC]
+    #[arg(long, value_name = "DATE", env = "TENON_TODAY", hide_env = true)]
+    pub(crate) today: Option<Date>,
 }
 
 impl Judgement {
@@ -185,7 +190,7 @@ impl Judgement {
             surfaces: self.surfaces.clone(),
             unknown_keys: self.unknown_fields,
             overrides: self.rules.clone(),
-            today: today::today(),
+            today: self.today.or_else(today::today),
             ..Policy::default()
         }
     }

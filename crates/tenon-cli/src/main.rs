@@ -19,7 +19,9 @@ use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use args::{Cli, Command};
-use commands::{check, compat, completions, explain, fingerprint, fix, fmt, lint, resolve, rules, validate};
+use commands::{
+    check, compat, completions, explain, fingerprint, fix, fmt, init, lint, resolve, rules, validate,
+};
 use config::choice::Given;
 use exit::{Exit, Failure};
 use input::files;
@@ -58,6 +60,7 @@ fn run(cli: &Cli, given: &Given, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Rules(options) => rules::run(options, terminal),
         Command::Fingerprint(options) => fingerprint::run(options, terminal),
         Command::Validate(options) => validate::run(options, terminal),
+        Command::Init(options) => init::run(options, terminal),
         Command::Config(options) => commands::config::run(options, &cli.global, given, terminal),
         Command::Completions(options) => completions::run(options, terminal),
     }

@@ -177,6 +177,21 @@ impl Date {
         }
         Date { year: 9999, month: 12, day: 31 }
     }
+
+    /// The day that many days later. *Limits*: as for [`Date::from_days`].
+    ///
+    /// ```
+    /// use tenon_core::Date;
+    /// let day: Date = "2026-11-24".parse().unwrap();
+    /// assert_eq!(day.after(90), "2027-02-22".parse().unwrap());
+    /// ```
+    #[must_use]
+    pub fn after(self, days: u64) -> Date {
+        let years = (1970..self.year).flat_map(|year| (1..=12).map(move |month| month_length(year, month)));
+        let months = (1..self.month).map(|month| month_length(self.year, month));
+        let passed: u64 = years.chain(months).map(u64::from).sum();
+        Date::from_days((passed + u64::from(self.day)).saturating_sub(1).saturating_add(days))
+    }
 }
 
 fn month_length(year: u16, month: u8) -> u8 {

@@ -8,6 +8,7 @@ pub(crate) mod explain;
 pub(crate) mod fingerprint;
 pub(crate) mod fix;
 pub(crate) mod fmt;
+pub(crate) mod init;
 pub(crate) mod lint;
 mod mending;
 mod patch;

@@ -8,9 +8,11 @@
 //! | how are tables read and described? | `table.rs` |
 //! | what is wrong with it? | `problem.rs` |
 //! | what holds for a path, and who says so? | `choice.rs` |
+//! | what does it excuse? | `allow.rs` |
 //!
 //! Credentials are never here: a registry names the environment variables that hold them.
 
+pub(crate) mod allow;
 pub(crate) mod choice;
 pub(crate) mod document;
 mod location;

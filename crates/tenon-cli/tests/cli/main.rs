@@ -13,6 +13,7 @@ mod fix;
 mod fmt;
 mod global;
 mod imports;
+mod init;
 mod json_schema;
 mod lint;
 mod protobuf;
