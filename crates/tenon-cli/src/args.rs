@@ -242,6 +242,16 @@ pub(crate) enum FailOn {
 }
 
 impl FailOn {
+    /// The severity from which on a finding fails a run.
+    pub(crate) fn severity(self) -> Option<Severity> {
+        match self {
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Note => Some(Severity::Note),
+            FailOn::Never => None,
+        }
+    }
+
     /// All of them, strictest last but for the one that never fails.
     pub(crate) const ALL: [FailOn; 4] = [FailOn::Error, FailOn::Warning, FailOn::Note, FailOn::Never];
 
@@ -257,12 +267,7 @@ impl FailOn {
 
     /// The exit for judged reports.
     pub(crate) fn exit(self, reports: &[Report]) -> Exit {
-        let severity = match self {
-            FailOn::Error => Severity::Error,
-            FailOn::Warning => Severity::Warning,
-            FailOn::Note => Severity::Note,
-            FailOn::Never => return Exit::Clean,
-        };
+        let Some(severity) = self.severity() else { return Exit::Clean };
         if reports.iter().any(|report| report.fails(severity)) { Exit::Findings } else { Exit::Clean }
     }
 }

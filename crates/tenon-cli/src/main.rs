@@ -51,7 +51,7 @@ fn run(cli: &Cli, given: &Given, terminal: &Terminal) -> anyhow::Result<Exit> {
     }
     match &cli.command {
         Command::Compat(options) => compat::run(options, terminal),
-        Command::Check(options) => check::run(options, terminal),
+        Command::Check(options) => check::run(options, &cli.global, given, terminal),
         Command::Lint(options) => lint::run(options, terminal),
         Command::Resolve(options) => resolve::run(options, terminal),
         Command::Fix(options) => fix::run(options, terminal),

@@ -2,6 +2,7 @@
 //! subject that matches, before the top level of the file, before what is built in.
 
 use std::fmt;
+use std::path::Path;
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
@@ -205,6 +206,54 @@ fn optional<T>(choice: Option<Choice<T>>) -> Choice<Option<T>> {
         Some(Choice { value, origin }) => Choice { value: Some(value), origin },
         None => Choice { value: None, origin: Origin::BuiltIn },
     }
+}
+
+/// What a run is to be compared with, one after the other: what the options say, or else the top level and
+/// then each subject. `None` is whatever is compared with where nobody says.
+pub(crate) fn baselines(config: Option<&Config>, given: &Given) -> Vec<Option<String>> {
+    let mut all = Vec::new();
+    let mut add = |choices: &Choices| {
+        let named: Vec<Option<String>> = located(config, &choices.against).into_iter().map(Some).collect();
+        for one in if named.is_empty() { vec![None] } else { named } {
+            if !all.contains(&one) {
+                all.push(one);
+            }
+        }
+    };
+    let top = choose(config, None, given);
+    add(&top);
+    for subject in config.map_or(&[][..], Config::subjects) {
+        if let (Some(own), None) = (&subject.value.settings.against, &given.against) {
+            let origin = Origin::File { name: String::new(), line: 0 };
+            add(&Choices { against: Choice { value: own.value.0.clone(), origin }, ..top.clone() });
+        }
+    }
+    all
+}
+
+/// Baselines as a run from the current directory names them: a directory in the file counts from the file.
+pub(crate) fn located(config: Option<&Config>, against: &Choice<Vec<String>>) -> Vec<String> {
+    let in_file = matches!(against.origin, Origin::File { .. } | Origin::Subject { .. });
+    let place = |text: &String| {
+        let path = config.filter(|_| in_file).map(|config| config.place(text));
+        match path.filter(|path| !text.starts_with("git:") && Path::new(path).is_dir()) {
+            Some(path) => path,
+            None => text.clone(),
+        }
+    };
+    against.value.iter().map(place).collect()
+}
+
+/// Every directory of `proto-roots`, as paths from the current directory; those that are there.
+pub(crate) fn proto_roots(config: &Config) -> Vec<String> {
+    let settings = config.subjects().iter().map(|subject| &subject.value.settings);
+    let lists = settings.chain([&config.document.settings]).filter_map(|own| own.proto_roots.as_ref());
+    let mut roots: Vec<String> =
+        lists.flat_map(|list| &list.value.0).map(|root| config.place(root)).collect();
+    roots.retain(|root| Path::new(root).is_dir());
+    roots.sort();
+    roots.dedup();
+    roots
 }
 
 /// What the configuration says of looking at a path: `None` where it is to be looked at, else who leaves

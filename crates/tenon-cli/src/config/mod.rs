@@ -8,6 +8,7 @@
 //! | how are tables read and described? | `table.rs` |
 //! | what is wrong with it? | `problem.rs` |
 //! | what holds for a path, and who says so? | `choice.rs` |
+//! | what holds in a run? | `policies.rs` |
 //! | what does it excuse? | `allow.rs` |
 //!
 //! Credentials are never here: a registry names the environment variables that hold them.
@@ -16,6 +17,7 @@ pub(crate) mod allow;
 pub(crate) mod choice;
 pub(crate) mod document;
 mod location;
+pub(crate) mod policies;
 mod problem;
 mod table;
 mod value;
@@ -53,6 +55,14 @@ impl Config {
     /// The directory that its paths count from.
     pub(crate) fn directory(&self) -> &Path {
         self.path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    }
+
+    /// A path that the file names, from the current directory.
+    pub(crate) fn place(&self, path: &str) -> String {
+        match self.directory() == Path::new(".") {
+            true => path.to_owned(),
+            false => files::shown(&self.directory().join(path)),
+        }
     }
 
     /// A path as patterns see it: from the configuration's directory, `/`-separated; `None` outside of it.

@@ -135,6 +135,20 @@ impl Baseline {
         }
     }
 
+    /// Where keys of paths count from.
+    pub(super) fn origin(&self) -> PathBuf {
+        let top = self.repository().and_then(|repository| repository.top.clone());
+        top.unwrap_or_else(|| PathBuf::from("."))
+    }
+
+    /// Where a text of the working tree is: its key, unless that counts from one of the paths asked about.
+    pub(super) fn path<'b>(&self, book: &'b Book) -> &'b str {
+        match &self.place {
+            Place::Commit(..) => &book.key,
+            Place::Directory(_) => &book.shown,
+        }
+    }
+
     /// The key of a path: the same for a file on either side.
     pub(super) fn key(&self, path: &Path) -> anyhow::Result<String> {
         match &self.place {

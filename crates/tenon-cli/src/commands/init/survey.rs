@@ -4,13 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use ignore::WalkBuilder;
-use tenon_core::jsonschema::Draft;
-use tenon_core::text::json::{Dialect, Json, Value};
-use tenon_core::{Format, Limits, Profile, Source};
+use tenon_core::{Format, Limits, Profile};
 
 use super::buf;
 use crate::input::git::Repository;
-use crate::input::walk::{self, Promise};
+use crate::input::walk::Promise;
 use crate::input::{files, modules};
 use crate::terminal::Terminal;
 
@@ -75,21 +73,20 @@ pub(super) fn of(directory: &Path, terminal: &Terminal) -> anyhow::Result<Survey
         };
         let Some(key) = key(&top, entry.path()).filter(|_| entry.path().is_file()) else { continue };
         let read = || files::read(entry.path(), &limits).ok()?.source(&key, &limits).ok();
+        if key.rsplit('/').next() == Some("buf.yaml") {
+            survey.profile = survey.profile.or_else(|| buf::profile(read()?.text()));
+            continue;
+        }
         let format = match Promise::of(&key) {
             Promise::Avro => Format::Avro,
             Promise::Protobuf => Format::Protobuf,
             Promise::JsonSchema => Format::JsonSchema,
-            Promise::Json => match read() {
-                Some(source) if walk::looks_like_avro(&source) => Format::Avro,
-                Some(source) if names_a_draft(&source) => Format::JsonSchema,
-                Some(_) | None => continue,
-            },
-            Promise::Other => {
-                if key.rsplit('/').next() == Some("buf.yaml") && survey.profile.is_none() {
-                    survey.profile = read().and_then(|source| buf::profile(source.text()));
-                }
-                continue;
+            promise @ (Promise::Json | Promise::Yaml) => {
+                let Some(source) = read() else { continue };
+                let Some(format) = promise.language(false, &Ok(source)) else { continue };
+                format
             }
+            Promise::Other => continue,
         };
         if format == Format::Protobuf {
             let declared = entry.path().parent().map(|parent| modules::declared(parent, &mut seen));
@@ -124,15 +121,6 @@ fn root(key: &str, text: &str) -> Option<String> {
     let directory = key.rsplit_once('/').map_or("", |(directory, _)| directory);
     let rest = directory.strip_suffix(package.as_str())?;
     (rest.is_empty() || rest.ends_with('/')).then(|| rest.trim_end_matches('/').to_owned())
-}
-
-/// `true` for a JSON object whose `$schema` is a draft of JSON Schema.
-fn names_a_draft(source: &Source) -> bool {
-    /// As deep as any that is only guessed at.
-    const DEPTH: usize = 1_000;
-    let Ok(json) = Json::parse(source, Dialect { comments: true }, DEPTH) else { return false };
-    let named = json.root().get("$schema");
-    named.and_then(Value::as_str).is_some_and(|uri| Draft::named(&uri).is_some())
 }
 
 /// The directory that holds all of these files, as long a path as there is.

@@ -4,6 +4,7 @@ use tenon_core::Format;
 use toml_edit::{Array, Value};
 
 use super::survey::{self, Survey};
+use crate::input::walk::Promise;
 
 const HEAD: &str = "\
 # What Tenon holds of schemas. `tenon config show PATH` tells what it decides for a
@@ -44,7 +45,7 @@ pub(super) fn text(survey: &Survey) -> String {
 fn places(format: Format, files: &[String], survey: &Survey) -> Vec<String> {
     let slash = |path: &str| if path.is_empty() { String::new() } else { format!("{}/", escaped(path)) };
     let common = survey::common(files);
-    let is_plain = |file: &String| file.ends_with(".json") && !file.ends_with(".schema.json");
+    let is_plain = |file: &String| matches!(Promise::of(file), Promise::Json | Promise::Yaml);
     match format {
         Format::Protobuf if survey.proto_roots.iter().any(|root| root == ".") => vec![String::new()],
         Format::Protobuf if !survey.proto_roots.is_empty() => {
@@ -60,7 +61,9 @@ fn endings(format: Format, files: &[String]) -> Vec<&'static str> {
     let all: &[&str] = match format {
         Format::Avro => &[".avsc", ".avpr", ".json"],
         Format::Protobuf => &[".proto"],
-        Format::JsonSchema => &[".schema.json", ".schema.yaml", ".schema.yml", ".json"],
+        Format::JsonSchema => {
+            &[".schema.json", ".schema.yaml", ".schema.yml", ".jsonschema", ".json", ".yaml", ".yml"]
+        }
         _ => &[],
     };
     let first = |file: &String| all.iter().find(|ending| file.ends_with(**ending));
