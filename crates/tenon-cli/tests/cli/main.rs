@@ -7,6 +7,7 @@ mod check_protobuf;
 mod compat;
 mod completions;
 mod config;
+mod configured;
 mod explain;
 mod fingerprint;
 mod fix;
