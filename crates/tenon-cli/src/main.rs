@@ -52,10 +52,10 @@ fn run(cli: &Cli, given: &Given, terminal: &Terminal) -> anyhow::Result<Exit> {
     match &cli.command {
         Command::Compat(options) => compat::run(options, terminal),
         Command::Check(options) => check::run(options, &cli.global, given, terminal),
-        Command::Lint(options) => lint::run(options, terminal),
+        Command::Lint(options) => lint::run(options, &cli.global, given, terminal),
         Command::Resolve(options) => resolve::run(options, terminal),
-        Command::Fix(options) => fix::run(options, terminal),
-        Command::Fmt(options) => fmt::run(options, terminal),
+        Command::Fix(options) => fix::run(options, &cli.global, given, terminal),
+        Command::Fmt(options) => fmt::run(options, &cli.global, given, terminal),
         Command::Explain(options) => explain::run(options, terminal),
         Command::Rules(options) => rules::run(options, terminal),
         Command::Fingerprint(options) => fingerprint::run(options, terminal),

@@ -161,3 +161,64 @@ fn a_broken_configuration_ends_a_run_before_it_begins() {
     ran.gives(2, &[]).says(&["the top level has no key `levl`", "= help: did you mean `level`?"]);
     assert_eq!(ran.out, "");
 }
+
+const PROTO: &str = "syntax = \"proto3\";\npackage acme.v1;\nmessage order {}\n";
+
+#[test]
+fn lint_holds_what_each_subject_asks() {
+    let room = Room::new("configured-lint");
+    room.file("a/acme/v1/a.proto", PROTO).file("b/acme/v1/b.proto", &PROTO.replace("order", "line"));
+    let lint = ["lint", "--format", "concise"];
+    room.tenon(&lint).gives(1, &["0 errors, 2 warnings in 2 subjects"]);
+    room.file("tenon.toml", "[[subject]]\nmatch = \"b/**\"\nlint = \"minimal\"\n");
+    room.tenon(&lint).gives(1, &["a.proto:3:9:", "0 errors, 1 warning in 2 subjects"]);
+    room.tenon(&[&lint[..], &["--category", "standard"]].concat()).gives(1, &["2 warnings in 2 subjects"]);
+    room.file("tenon.toml", "fail-on = \"error\"\nexclude = \"b/**\"\n[rules]\nIMPORT_USED = \"off\"\n");
+    room.tenon(&lint).gives(0, &["a.proto:3:9:", "0 errors, 1 warning in 1 subject"]);
+    let waiver = "[[allow]]\nrule = \"message-not-pascal-case\"\npath = \"*order\"\nreason = \"as ever\"\nuntil = 2999-12-31\n";
+    room.file("tenon.toml", waiver);
+    room.tenon(&lint).gives(1, &["0 errors, 1 warning, 1 waived in 2 subjects"]);
+}
+
+#[test]
+fn imports_count_from_the_roots_of_the_file() {
+    let user =
+        "syntax = \"proto3\";\npackage acme;\nimport \"common/money.proto\";\nmessage A { Money m = 1; }\n";
+    let money = "syntax = \"proto3\";\npackage acme;\nmessage Money {}\n";
+    let room = Room::committed(
+        "configured-roots",
+        &[
+            ("api/acme/a.proto", user),
+            ("lib/x/common/money.proto", money),
+            ("lib/y/common/money.proto", PROTO),
+        ],
+    );
+    room.file("api/acme/a.proto", &format!("{user}\n"));
+    // Without roots the end of a path tells, and of two the first counts.
+    room.file("tenon.toml", "proto-roots = [\"api\", \"lib/y\"]\n");
+    room.tenon(&["check", "api", "--format", "concise"]).gives(3, &["acme/a.proto:4:13: error"]);
+    room.file("tenon.toml", "proto-roots = [\"api\", \"lib/x\"]\n");
+    room.tenon(&["check", "api", "--format", "concise"]).gives(0, &["compatible: 0 errors"]);
+}
+
+#[test]
+fn fmt_leaves_alone_what_is_left_out() {
+    let room = Room::new("configured-fmt");
+    room.file("a.avsc", "{\"type\":\"string\"}").file("b/b.avsc", "{\"type\":\"string\"}");
+    room.file("tenon.toml", "exclude = \"b/**\"\n");
+    assert_eq!(room.tenon(&["fmt", "--check"]).gives(1, &[]).out, "a.avsc\n");
+    assert_eq!(room.tenon(&["fmt", "--check", "b/b.avsc"]).gives(1, &[]).out, "b/b.avsc\n");
+    room.tenon(&["fmt", "--check", "--isolated"]).gives(1, &["a.avsc\n", "b/b.avsc\n"]);
+}
+
+#[test]
+fn fix_mends_what_the_subject_promises_and_compat_asks_no_file() {
+    let room = Room::new("configured-fix");
+    room.file("old.avsc", V1)
+        .file("order.avsc", V2)
+        .file("tenon.toml", "[[subject]]\nmatch = \"order.avsc\"\nlevel = \"none\"\n");
+    room.tenon(&["fix", "old.avsc", "order.avsc"]).gives(0, &[]).says(&["nothing to mend"]);
+    room.tenon(&["fix", "old.avsc", "order.avsc", "--isolated"]).says(&["would apply: "]);
+    room.tenon(&["compat", "old.avsc", "order.avsc"])
+        .gives(1, &["incompatible: acme.Order v1 → v2 (backward)"]);
+}
