@@ -75,7 +75,8 @@ pub(crate) fn run(
     let mut tally = Tally::default();
     for file in &found {
         let source = files::read(&file.path, &limits)?.source(&file.shown, &limits);
-        let Some(told) = file.language(&source) else { continue };
+        let promise = if file.named { file.promise } else { policies.promise(&file.shown) };
+        let Some(told) = promise.language(file.named, &source) else { continue };
         let format = asked.filter(|_| file.promise == walk::Promise::Other).unwrap_or(told);
         let laid_out = source.map_err(Problem::Invalid).and_then(|source| {
             let text = layout(format, &source, &limits)?;

@@ -76,13 +76,16 @@ pub(crate) fn run(
     let base = Policy { today: today::today(), ..Policy::default() };
     let policies = Policies::new(config.as_ref(), given, base, Path::new("."), true);
     let limits = &policies.base().limits;
-    let walked = walk::walk(&options.paths, None)?;
+    let mut walked = walk::walk(&options.paths, None)?;
+    for file in walked.schemas.iter_mut().filter(|file| !file.named) {
+        file.promise = policies.promise(&file.shown);
+    }
     let mut exit = if walked.mention(terminal) { Exit::Clean } else { Exit::Incomplete };
     let references = &options.references.references;
     let roots = config.as_ref().map(choice::proto_roots).unwrap_or_default();
     let keep = |file: &Found| file.named || !policies.leaves_out(&file.shown);
     let mut loaded = protobuf(&walked.protobuf, keep, references, &roots, limits)?;
-    loaded.extend(others(&walked.schemas, keep, references, terminal, limits)?);
+    loaded.extend(others(&walked.schemas, keep, &policies, references, terminal)?);
     if loaded.is_empty() {
         terminal.notice(walk::NOTHING_FOUND);
         return Ok(if options.allow_empty { exit } else { exit.and(Exit::NothingMatched) });
@@ -243,10 +246,11 @@ fn widen(tree: &mut Tree, limits: &Limits) -> anyhow::Result<()> {
 fn others(
     found: &[Found],
     keep: impl Fn(&Found) -> bool,
+    policies: &Policies<'_>,
     given: &[String],
     terminal: &Terminal,
-    limits: &Limits,
 ) -> anyhow::Result<Vec<Loaded>> {
+    let limits = &policies.base().limits;
     let mut texts = Texts::default();
     let mut asked = texts.take(found, limits)?;
     // Others may refer to what is left alone.
@@ -267,6 +271,9 @@ fn others(
         texts.take(&rest, limits)?;
         texts.fetch(limits)?;
     }
+    let books = texts.library.books.iter().filter(|book| book.format == Format::JsonSchema);
+    let drafts = books.filter_map(|book| Some((book.key.clone(), policies.dialect(&book.shown)?)));
+    texts.library.dialects = drafts.collect();
     let mut loaded = Vec::new();
     for book in asked.into_iter().filter_map(|at| texts.library.books.get(at)) {
         let schema = match &book.source {

@@ -3,10 +3,12 @@
 
 use std::path::Path;
 
-use tenon_core::{Policy, Schema, subject};
+use tenon_core::jsonschema::Draft;
+use tenon_core::{Format, Policy, Schema, subject};
 
 use super::choice::{self, Choices, Given};
 use super::{Config, allow, resolved};
+use crate::input::walk::Promise;
 
 /// What a configuration, the environment and the command line come to.
 #[derive(Debug)]
@@ -65,6 +67,20 @@ impl<'c> Policies<'c> {
         let name = choices.name.value.as_ref().zip(schema);
         let subject = name.map(|(name, schema)| name.fill(&subject(schema), path));
         Policy { subject, ..choices.policy(&self.base) }
+    }
+
+    /// What the name of a file promises, or what its subject says of it where the name leaves that open.
+    pub(crate) fn promise(&self, path: &str) -> Promise {
+        match (Promise::of(path), self.choices(path).format.value) {
+            (Promise::Json | Promise::Yaml | Promise::Other, Some(Format::JsonSchema)) => Promise::JsonSchema,
+            (Promise::Json | Promise::Other, Some(Format::Avro)) => Promise::Avro,
+            (own, _) => own,
+        }
+    }
+
+    /// The draft of a JSON Schema that states none, where the team says it.
+    pub(crate) fn dialect(&self, path: &str) -> Option<Draft> {
+        self.choices(path).dialect.value.map(|dialect| dialect.0)
     }
 
     /// The number of the subject that a path is of; files of none are of the subject zero.

@@ -222,3 +222,27 @@ fn fix_mends_what_the_subject_promises_and_compat_asks_no_file() {
     room.tenon(&["compat", "old.avsc", "order.avsc"])
         .gives(1, &["incompatible: acme.Order v1 → v2 (backward)"]);
 }
+
+#[test]
+fn a_subject_tells_the_language_and_the_draft_of_its_files() {
+    // In draft 4 a bound is exclusive by a boolean beside it; later drafts know no such thing.
+    let bounded =
+        |bound: u32| format!("{{\"type\": \"integer\", \"minimum\": {bound}, \"exclusiveMinimum\": true}}");
+    let room = Room::committed("configured-dialect", &[("events/a.json", &bounded(1)), ("x.json", "{}")]);
+    room.file("events/a.json", &bounded(2));
+    let check = ["check", "--format", "concise"];
+    room.tenon(&check).gives(4, &[]);
+    room.file("tenon.toml", "[[subject]]\nmatch = \"events/*.json\"\nformat = \"json-schema\"\n");
+    room.tenon(&check).gives(1, &["events/a.json:1:", "in 1 subject"]);
+    room.file(
+        "tenon.toml",
+        "[[subject]]\nmatch = \"events/*.json\"\nformat = \"json-schema\"\ndialect = \"2020-12\"\n",
+    );
+    room.tenon(&check).gives(3, &["events/a.json:1:", "exclusiveMinimum"]);
+    room.tenon(&["lint", "--format", "concise"]).gives(3, &["exclusiveMinimum"]);
+    room.file(
+        "tenon.toml",
+        "[[subject]]\nmatch = \"events/*.json\"\nformat = \"json-schema\"\ndialect = \"draft-04\"\n",
+    );
+    room.tenon(&check).gives(1, &["events/a.json:1:"]);
+}

@@ -23,7 +23,7 @@ mod shelf;
 mod working;
 
 use clap::Args;
-use tenon_core::{Policy, review};
+use tenon_core::{Format, Policy, review};
 
 use crate::args::{self, Global, Judgement, Output};
 use crate::config::choice::{self, Given};
@@ -208,6 +208,10 @@ impl Run {
         let (extra, then) = (references.of_working_tree()?, baseline.references(&mut references)?);
         let keep = |tree: &mut Tree, now: bool| {
             let Tree { library, judged, .. } = tree;
+            for book in library.books.iter().filter(|book| book.format == Format::JsonSchema) {
+                let path = if now { baseline.path(book) } else { &book.key };
+                library.dialects.extend(policies.dialect(path).map(|draft| (book.key.clone(), draft)));
+            }
             judged.retain(|at| {
                 library.books.get(*at).is_some_and(|book| {
                     let path = if now { baseline.path(book) } else { &book.key };
@@ -216,7 +220,7 @@ impl Run {
             });
         };
 
-        let mut working = Working::read(&scope, baseline, extra, limits)?;
+        let mut working = Working::read(&scope, baseline, extra, policies)?;
         keep(&mut working.tree, true);
         let mut before = baseline.read(&scope, &working, &then, false, limits)?;
         keep(&mut before, false);
