@@ -132,6 +132,14 @@ pub(crate) fn run(
 ) -> anyhow::Result<Exit> {
     let config = config::load(global, terminal)?;
     let general = choice::choose(config.as_ref(), None, given);
+    if let Some((config, baseline)) =
+        config.as_ref().and_then(|own| Some((own, own.document.baseline.as_ref()?)))
+    {
+        let (name, line) = (config.source.name(), config.line(&baseline.span));
+        terminal.warn(format_args!(
+            "this version looks at no list of known findings: `baseline` at {name}:{line}"
+        ));
+    }
     let base = options.judgement.policy();
     let mut run = Run { judged: Judged::default(), whole: true, exit: Exit::Clean, empty: true };
     for against in choice::baselines(config.as_ref(), given) {
