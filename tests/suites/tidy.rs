@@ -65,6 +65,7 @@ const LAYERS: [&[&str]; 6] = [
         "problem",
         "fault",
         "waiver",
+        "listed_waiver",
     ],
     &["source_rules"],
     &["avro", "protobuf", "jsonschema"],

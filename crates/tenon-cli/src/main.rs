@@ -6,6 +6,7 @@
 
 mod args;
 mod commands;
+mod config;
 mod exit;
 mod input;
 mod output;
@@ -18,22 +19,25 @@ use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use args::{Cli, Command};
-use commands::{check, compat, completions, explain, fingerprint, fix, fmt, lint, resolve, rules, validate};
+use commands::{
+    check, compat, completions, explain, fingerprint, fix, fmt, init, lint, resolve, rules, validate,
+};
+use config::choice::Given;
 use exit::{Exit, Failure};
 use input::files;
 use terminal::Terminal;
 
 fn main() -> ExitCode {
-    let cli = args::parse();
+    let (cli, given) = args::parse();
     let terminal = Terminal::new(&cli.global);
-    let exit = run(&cli, &terminal).unwrap_or_else(|error| {
+    let exit = run(&cli, &given, &terminal).unwrap_or_else(|error| {
         terminal.error(&error);
         exit::of(&error)
     });
     exit.into()
 }
 
-fn run(cli: &Cli, terminal: &Terminal) -> anyhow::Result<Exit> {
+fn run(cli: &Cli, given: &Given, terminal: &Terminal) -> anyhow::Result<Exit> {
     if let Some(directory) = &cli.global.directory
         && let Err(error) = std::env::set_current_dir(directory)
     {
@@ -47,15 +51,17 @@ fn run(cli: &Cli, terminal: &Terminal) -> anyhow::Result<Exit> {
     }
     match &cli.command {
         Command::Compat(options) => compat::run(options, terminal),
-        Command::Check(options) => check::run(options, terminal),
-        Command::Lint(options) => lint::run(options, terminal),
+        Command::Check(options) => check::run(options, &cli.global, given, terminal),
+        Command::Lint(options) => lint::run(options, &cli.global, given, terminal),
         Command::Resolve(options) => resolve::run(options, terminal),
-        Command::Fix(options) => fix::run(options, terminal),
-        Command::Fmt(options) => fmt::run(options, terminal),
+        Command::Fix(options) => fix::run(options, &cli.global, given, terminal),
+        Command::Fmt(options) => fmt::run(options, &cli.global, given, terminal),
         Command::Explain(options) => explain::run(options, terminal),
         Command::Rules(options) => rules::run(options, terminal),
         Command::Fingerprint(options) => fingerprint::run(options, terminal),
         Command::Validate(options) => validate::run(options, terminal),
+        Command::Init(options) => init::run(options, terminal),
+        Command::Config(options) => commands::config::run(options, &cli.global, given, terminal),
         Command::Completions(options) => completions::run(options, terminal),
     }
 }

@@ -3,10 +3,12 @@
 pub(crate) mod check;
 pub(crate) mod compat;
 pub(crate) mod completions;
+pub(crate) mod config;
 pub(crate) mod explain;
 pub(crate) mod fingerprint;
 pub(crate) mod fix;
 pub(crate) mod fmt;
+pub(crate) mod init;
 pub(crate) mod lint;
 mod mending;
 mod patch;

@@ -136,6 +136,12 @@ impl Repository {
         Ok(String::from_utf8_lossy(&listed).lines().map(str::to_owned).collect())
     }
 
+    /// Short names of all tags.
+    pub(crate) fn tags(&self) -> anyhow::Result<Vec<String>> {
+        let listed = must(["for-each-ref", "--format=%(refname:strip=2)", "refs/tags"])?;
+        Ok(String::from_utf8_lossy(&listed).lines().map(str::to_owned).collect())
+    }
+
     /// The full name that a symbolic reference such as HEAD stands for, whether or not that exists.
     pub(crate) fn symbolic(&self, name: &str) -> anyhow::Result<Option<String>> {
         let output = run(["symbolic-ref", "--quiet", name])?;

@@ -12,6 +12,7 @@ use tenon_core::{
 use super::Tree;
 use super::baseline::Baseline;
 use super::pairing::Pair;
+use crate::config::policies::Policies;
 use crate::input::library::Book;
 use crate::input::{references, schema};
 use crate::terminal::Terminal;
@@ -26,6 +27,8 @@ const MOST_MOVES: usize = 10;
 #[derive(Debug, Default)]
 pub(super) struct Judged {
     pub(super) reports: Vec<Report>,
+    /// Closing lines, one a baseline.
+    pub(super) told: Vec<String>,
     pub(super) compared: usize,
     pub(super) added: usize,
     pub(super) removed: usize,
@@ -74,10 +77,10 @@ pub(super) fn judge(
     now: &Tree,
     before: &Tree,
     baseline: &Baseline,
-    policy: &Policy,
+    policies: &Policies<'_>,
     terminal: &Terminal,
 ) -> Judged {
-    let desk = Desk { now, before, baseline, policy, terminal, owners: owners(pairs, now) };
+    let desk = Desk { now, before, baseline, policies, terminal, owners: owners(pairs, now) };
     let mut judged = Judged::default();
     for pair in pairs {
         match *pair {
@@ -107,7 +110,7 @@ struct Desk<'a> {
     now: &'a Tree,
     before: &'a Tree,
     baseline: &'a Baseline,
-    policy: &'a Policy,
+    policies: &'a Policies<'a>,
     terminal: &'a Terminal,
     owners: HashMap<&'a str, usize>,
 }
@@ -122,8 +125,9 @@ impl Desk<'_> {
         if book.key != earlier.key {
             judged.tell_move(&earlier.shown, &book.shown, self.terminal);
         }
-        let closure = self.now.library.closure(now, &self.policy.limits);
-        let same = || closure == self.before.library.closure(before, &self.policy.limits);
+        let limits = &self.policies.base().limits;
+        let closure = self.now.library.closure(now, limits);
+        let same = || closure == self.before.library.closure(before, limits);
         if book.names.is_some() && closure.complete && same() {
             judged.reports.push(self.unchanged(book, earlier));
             return;
@@ -132,12 +136,13 @@ impl Desk<'_> {
             Ok(schema) => schema,
             Err(invalid) => return self.refused(book, invalid, judged),
         };
+        let policy = self.policies.policy(self.baseline.path(book), Some(&schema));
         let candidate = Candidate { label: NOW.to_owned(), schema };
         match self.close(self.before, earlier) {
             Ok(schema) => {
                 judged.compared += 1;
                 let versions = [Candidate { label: self.baseline.label.clone(), schema }, candidate];
-                judged.reports.push(check(&versions, self.policy));
+                judged.reports.push(check(&versions, &policy));
             }
             Err(invalid) => {
                 self.terminal.warn(format_args!(
@@ -145,8 +150,8 @@ impl Desk<'_> {
                     book.shown, earlier.shown
                 ));
                 judged.alone += 1;
-                let mut report = check(&[candidate], self.policy);
-                report.findings.extend(unsound(invalid, self.baseline, self.policy));
+                let mut report = check(&[candidate], &policy);
+                report.findings.extend(unsound(invalid, self.baseline, &policy));
                 judged.reports.push(report);
             }
         }
@@ -156,6 +161,7 @@ impl Desk<'_> {
         let Some(book) = self.now.library.books.get(at) else { return };
         match self.close(self.now, book) {
             Ok(schema) => {
+                let policy = self.policies.policy(self.baseline.path(book), Some(&schema));
                 let candidate = Candidate { label: NOW.to_owned(), schema };
                 if let Some(owner) = self.owner(at, book) {
                     self.terminal.warn(format_args!(
@@ -165,11 +171,11 @@ impl Desk<'_> {
                         book.root().unwrap_or_default()
                     ));
                     judged.alone += 1;
-                    judged.reports.push(check(&[candidate], self.policy));
+                    judged.reports.push(check(&[candidate], &policy));
                     return;
                 }
                 judged.added += 1;
-                judged.reports.push(added(candidate, &self.baseline.spelled, self.policy));
+                judged.reports.push(added(candidate, &self.baseline.spelled, &policy));
             }
             Err(invalid) => self.refused(book, invalid, judged),
         }
@@ -185,12 +191,13 @@ impl Desk<'_> {
         let Some(book) = self.before.library.books.get(at) else { return };
         match self.close(self.before, book) {
             Ok(schema) => {
+                let policy = self.policies.policy(&book.key, Some(&schema));
                 let candidate = Candidate { label: self.baseline.label.clone(), schema };
                 if self.inlined(book, &candidate, judged) {
                     return;
                 }
                 judged.removed += 1;
-                judged.reports.push(removed(candidate, &self.baseline.spelled, self.policy));
+                judged.reports.push(removed(candidate, &self.baseline.spelled, &policy));
             }
             // No message was ever written under what was no schema.
             Err(_) => {
@@ -224,12 +231,13 @@ impl Desk<'_> {
             _ => format!("\"{name}\""),
         };
         let name = Source::new(home.shown.as_str(), text);
-        let limits = &self.policy.limits;
+        let limits = &self.policies.base().limits;
         let (schema, ambiguities) = self.now.library.close(earlier.format, &name, &home.key, limits);
         references::explain(&ambiguities, self.terminal);
         if let Ok(schema) = schema {
+            let policy = self.policies.policy(self.baseline.path(home), Some(&schema));
             let now = Candidate { label: NOW.to_owned(), schema };
-            judged.reports.push(check(&[candidate.clone(), now], self.policy));
+            judged.reports.push(check(&[candidate.clone(), now], &policy));
         }
         true
     }
@@ -239,13 +247,14 @@ impl Desk<'_> {
         if let (Ok(source), Format::Avro) = (&book.source, book.format) {
             schema::doubt(source, self.terminal);
         }
-        judged.reports.push(refused(NOW, &book.shown, invalid, self.policy));
+        let policy = self.policies.policy(self.baseline.path(book), None);
+        judged.reports.push(refused(NOW, &book.shown, invalid, &policy));
     }
 
     fn close(&self, tree: &Tree, book: &Book) -> Result<Schema, Invalid> {
         let source = book.source.clone()?;
         let source = if source.name() == book.shown { source } else { source.renamed(book.shown.as_str()) };
-        let limits = &self.policy.limits;
+        let limits = &self.policies.base().limits;
         let (schema, ambiguities) = tree.library.close(book.format, &source, &book.key, limits);
         references::explain(&ambiguities, self.terminal);
         schema
@@ -255,10 +264,13 @@ impl Desk<'_> {
         let root = book.names.as_ref().and_then(|names| names.root.clone());
         let version =
             |label: &str, book: &Book| Version { label: label.to_owned(), source: book.shown.clone() };
+        let subject = root.unwrap_or_else(|| book.shown.clone());
+        let path = self.baseline.path(book);
+        let choices = self.policies.choices(path);
         Report {
-            subject: root.unwrap_or_else(|| book.shown.clone()),
-            compatibility: self.policy.compatibility,
-            profile: self.policy.profile,
+            subject: choices.name.value.as_ref().map_or(subject.clone(), |name| name.fill(&subject, path)),
+            compatibility: choices.level.value,
+            profile: choices.profile.value,
             versions: vec![version(&self.baseline.label, earlier), version(NOW, book)],
             verdict: Verdict::Compatible,
             rollout: None,

@@ -12,6 +12,7 @@ use tenon_core::{
 use super::baseline::{Baseline, plain};
 use super::judging::{Judged, NOW, unsound};
 use super::scope::Scope;
+use crate::config::policies::Policies;
 use crate::input::blobs::Blobs;
 use crate::input::commit::Entry;
 use crate::input::files;
@@ -34,11 +35,15 @@ impl Sides {
         scope: &Scope,
         baseline: &Baseline,
         references: &[String],
+        keep: impl Fn(&str) -> bool,
         limits: &Limits,
     ) -> anyhow::Result<Sides> {
         let mut sides = Sides::default();
         take(&mut sides.now, found, baseline, true, limits)?;
         read_before(&mut sides, scope, baseline, false, limits)?;
+        for Tree { files, judged, .. } in [&mut sides.now, &mut sides.before] {
+            judged.retain(|at| files.get(*at).is_some_and(|file| keep(&file.key)));
+        }
         if sides.now.judged.is_empty() && sides.before.judged.is_empty() {
             return Ok(sides);
         }
@@ -59,6 +64,16 @@ impl Sides {
         Ok(sides)
     }
 
+    /// Tells both sides from which directories imports count.
+    pub(super) fn declare(&mut self, roots: &[String], baseline: &Baseline) {
+        let key = |root: &String| baseline.repository()?.locate(Path::new(root)).ok();
+        let keys: Vec<String> =
+            roots.iter().map(|root| key(root).unwrap_or_else(|| plain(Path::new(root)))).collect();
+        for tree in [&mut self.now, &mut self.before] {
+            tree.declared.extend(keys.iter().cloned());
+        }
+    }
+
     /// Nothing is to be judged.
     pub(super) fn is_empty(&self) -> bool {
         self.now.judged.is_empty() && self.before.judged.is_empty()
@@ -68,19 +83,47 @@ impl Sides {
     pub(super) fn judge(
         &self,
         baseline: &Baseline,
-        policy: &Policy,
+        policies: &Policies<'_>,
         terminal: &Terminal,
         judged: &mut Judged,
     ) {
         let roots = Roots::of(&[&self.now, &self.before]);
-        let desk = Desk { sides: self, roots: &roots, baseline, policy, terminal };
-        let by = match policy.profile {
-            Profile::Exact | Profile::Confluent | Profile::ConfluentLenient => By::Imports,
-            Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => By::Root,
-        };
-        for module in modules::group(&self.now, &self.before, &roots, by) {
-            desk.judge(module, judged);
+        let files = || self.now.judged().chain(self.before.judged());
+        let wanted: Vec<By> =
+            files().map(|(_, file)| grouped(policies.choices(&file.key).profile.value)).collect();
+        for by in [By::Imports, By::Root].into_iter().filter(|by| wanted.contains(by)) {
+            for module in modules::group(&self.now, &self.before, &roots, by) {
+                // Each part of a module is judged as its subject asks.
+                let mut rest = module;
+                while let Some(first) = self.first(&rest) {
+                    let subject = policies.subject(first);
+                    let policy = policies.policy(first, None);
+                    let same = |key: &str| policies.subject(key) == subject;
+                    let part;
+                    (part, rest) = rest.split(&self.now, &self.before, same);
+                    if grouped(policy.profile) == by {
+                        let policy = &policy;
+                        let desk = Desk { sides: self, roots: &roots, baseline, policy, policies, terminal };
+                        desk.judge(part, judged);
+                    }
+                }
+            }
         }
+    }
+
+    /// The key of a module's first file.
+    fn first(&self, module: &Module) -> Option<&str> {
+        let now = module.now.first().and_then(|at| self.now.files.get(*at));
+        let before = module.before.first().and_then(|at| self.before.files.get(*at));
+        now.or(before).map(|file| file.key.as_str())
+    }
+}
+
+/// What makes files one module, under a profile.
+fn grouped(profile: Profile) -> By {
+    match profile {
+        Profile::Exact | Profile::Confluent | Profile::ConfluentLenient => By::Imports,
+        Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => By::Root,
     }
 }
 
@@ -208,7 +251,9 @@ struct Desk<'a> {
     sides: &'a Sides,
     roots: &'a Roots,
     baseline: &'a Baseline,
+    /// What the module's subject asks.
     policy: &'a Policy,
+    policies: &'a Policies<'a>,
     terminal: &'a Terminal,
 }
 
@@ -346,9 +391,21 @@ impl Desk<'_> {
     /// A module may do as many steps as its files could one by one.
     fn policy(&self, module: &Module) -> Policy {
         let files = module.now.len().max(module.before.len()) as u64;
-        let mut policy = self.policy.clone();
+        let mut policy = Policy { subject: self.name(module), ..self.policy.clone() };
         policy.limits.steps = policy.limits.steps.saturating_mul(files.max(1));
         policy
+    }
+
+    /// What the team calls a module of one file; several have no file to be named after.
+    fn name(&self, module: &Module) -> Option<String> {
+        let Sides { now, before } = self.sides;
+        let (tree, files) = match module.now.is_empty() {
+            true => (before, &module.before),
+            false => (now, &module.now),
+        };
+        let file = files.first().filter(|_| files.len() == 1).and_then(|at| tree.files.get(*at))?;
+        let name = self.policies.choices(&file.key).name.value?;
+        Some(name.fill(&file.shown, &file.key))
     }
 
     fn location(&self, tree: &Tree, files: &[usize]) -> String {
@@ -379,7 +436,7 @@ impl Desk<'_> {
         };
         let Sides { now, before } = self.sides;
         Report {
-            subject: self.location(now, &module.now),
+            subject: self.name(module).unwrap_or_else(|| self.location(now, &module.now)),
             compatibility: self.policy.compatibility,
             profile: self.policy.profile,
             versions: vec![

@@ -11,7 +11,7 @@ use crate::input::library::Book;
 
 /// One side in the making.
 pub(super) struct Shelf<'w> {
-    pub(super) working: &'w Working,
+    pub(super) working: &'w Working<'w>,
     pub(super) limits: &'w Limits,
     pub(super) tree: Tree,
     /// Texts of the working tree that may be found again, perhaps under another path.
@@ -22,7 +22,7 @@ pub(super) struct Shelf<'w> {
 
 impl<'w> Shelf<'w> {
     /// With the texts of `--reference` on it.
-    pub(super) fn new(working: &'w Working, extra: &[Book], limits: &'w Limits) -> Shelf<'w> {
+    pub(super) fn new(working: &'w Working<'w>, extra: &[Book], limits: &'w Limits) -> Shelf<'w> {
         let books = &working.tree.library.books;
         let tree = Tree { extra: extra.len(), ..Tree::default() };
         let mut shelf = Shelf { working, limits, tree, texts: HashMap::new(), fresh: books.len() };
