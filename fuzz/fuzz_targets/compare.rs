@@ -1,8 +1,12 @@
 //! Two schemas, divided by a NUL byte: no pair panics in any language, all profiles and renderers
-//! answer, and where messages are judged, backward one way is forward the other.
+//! answer, and where messages are judged, backward one way is forward the other. No value that the texts of
+//! two JSON Schemas hold speaks against a proof of inclusion, and a refutation's value is one.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use tenon_core::jsonschema::proof::{Inclusion, Obstacle, include, valid};
+use tenon_core::jsonschema::{self, Builder, Instance};
+use tenon_core::text::json::{Dialect, Json, Value};
 use tenon_core::{
     Candidate, Compatibility, Data, Format, Limits, LintCategory, Passage, Policy, Profile, Schema, Source,
     Surface, check, render, resolve,
@@ -13,7 +17,61 @@ fuzz_target!(|bytes: &[u8]| {
     for format in Format::ALL {
         judge(format, &bytes[..cut], &bytes[cut + 1..]);
     }
+    prove(&bytes[..cut], &bytes[cut + 1..]);
 });
+
+const STEPS: u64 = 20_000;
+
+fn prove(old: &[u8], new: &[u8]) {
+    let limits = Limits::default();
+    let parse = |bytes: &[u8]| {
+        let source = Source::from_bytes("fuzz", bytes.to_vec(), &limits).ok()?;
+        Some((Builder::new(&source, &limits).finish().ok()?, values(&source)))
+    };
+    let (Some((old, mut known)), Some((new, more))) = (parse(old), parse(new)) else { return };
+    known.extend(more);
+    known.extend(member(&old));
+    match include(&old, &new, STEPS) {
+        Inclusion::Proved => {
+            for value in known {
+                let refused =
+                    valid(&old, &value, STEPS) == Some(true) && valid(&new, &value, STEPS) == Some(false);
+                assert!(!refused, "{value} speaks against the proof");
+            }
+        }
+        Inclusion::Refuted(value) => {
+            assert_ne!(valid(&old, &value, STEPS), Some(false), "{value}");
+            assert_ne!(valid(&new, &value, STEPS), Some(true), "{value}");
+        }
+        Inclusion::Undecided(reason) => assert_ne!(reason.obstacle, Obstacle::Disputed),
+    }
+}
+
+/// A value of the schema.
+fn member(schema: &jsonschema::Schema) -> Option<Instance> {
+    let nothing = Builder::new(&Source::new("nothing", "false"), &Limits::default()).finish().ok()?;
+    match include(schema, &nothing, STEPS) {
+        Inclusion::Refuted(value) => Some(value),
+        Inclusion::Proved | Inclusion::Undecided(_) => None,
+    }
+}
+
+/// Values that the text holds, each alone, in a list and as a member.
+fn values(source: &Source) -> Vec<Instance> {
+    const MOST: usize = 60;
+    let Ok(json) = Json::parse(source, Dialect::default(), 100) else { return Vec::new() };
+    let mut waiting: Vec<Value<'_>> = vec![json.root()];
+    let mut found = Vec::new();
+    while let (Some(next), true) = (waiting.pop(), found.len() < MOST) {
+        let own = Instance::of(next);
+        found.push(Instance::Array(vec![own.clone()]));
+        found.push(Instance::Object([("a".to_owned(), own.clone())].into()));
+        found.push(own);
+        waiting.extend(next.items());
+        waiting.extend(next.members().map(|(_, value)| value));
+    }
+    found
+}
 
 fn judge(format: Format, old: &[u8], new: &[u8]) {
     let limits = Limits { steps: 20_000, ..Limits::default() };

@@ -5,9 +5,10 @@ use serde_json::{Map, Value, json};
 
 use crate::chance::Chance;
 
-const NAMES: [&str; 4] = ["a", "b", "ab", "c"];
-const PATTERNS: [&str; 8] = ["^a", "b$", "^a*$", "b", "^.?$", "^(ab)*$", "^[^a]", "\\d"];
-const WORDS: [&str; 9] = ["", "a", "b", "ab", "aa", "abab", "1", "é", "\n"];
+pub(crate) const NAMES: [&str; 4] = ["a", "b", "ab", "c"];
+const PATTERNS: [&str; 10] =
+    ["^a", "b$", "^a*$", "b", "^.?$", "^(ab)*$", "^[^a]", "\\d", "^(a|b)+$", "a{2}|^c"];
+pub(crate) const WORDS: [&str; 9] = ["", "a", "b", "ab", "aa", "abab", "1", "é", "\n"];
 
 /// A schema of 2020-12, at most `depth` levels deep. `$defs` at the root holds what it refers to.
 pub fn schema(chance: &mut Chance, depth: usize) -> Value {
@@ -76,9 +77,16 @@ fn guarded(chance: &mut Chance, depth: usize) -> Value {
     let mut schema = Map::new();
     one_keyword(chance, &mut schema, 0);
     let name = *chance.pick(&NAMES);
-    let below =
-        if depth > 0 && chance.one_in(2) { json!({"$ref": "#/$defs/p"}) } else { subschema(chance, 0) };
-    schema.insert("properties".to_owned(), json!({name: below}));
+    let below = if depth > 0 && chance.one_in(2) {
+        json!({"$ref": chance.pick(&["#", "#/$defs/p", "#/$defs/q"])})
+    } else {
+        subschema(chance, 0)
+    };
+    match chance.below(6) {
+        0 => schema.insert("items".to_owned(), below),
+        1 => schema.insert("additionalProperties".to_owned(), below),
+        _ => schema.insert("properties".to_owned(), json!({name: below})),
+    };
     Value::Object(schema)
 }
 
@@ -96,7 +104,7 @@ fn subschema(chance: &mut Chance, depth: usize) -> Value {
 fn one_keyword(chance: &mut Chance, schema: &mut Map<String, Value>, depth: usize) {
     let kinds = ["null", "boolean", "integer", "number", "string", "array", "object"];
     let small = chance.below(4);
-    let (name, value) = match chance.below(if depth == 0 { 17 } else { 36 }) {
+    let (name, value) = match chance.below(if depth == 0 { 18 } else { 38 }) {
         0..=2 => ("type", json!(chance.pick(&kinds))),
         3 => ("type", json!([kinds[chance.below(3)], kinds[3 + chance.below(4)]])),
         4 => ("enum", json!([value_of(chance, 1), value_of(chance, 1), value_of(chance, 0)])),
@@ -104,7 +112,7 @@ fn one_keyword(chance: &mut Chance, schema: &mut Map<String, Value>, depth: usiz
         6 => ("minimum", json!(small as i64 - 1)),
         7 => ("maximum", json!(small)),
         8 => ("exclusiveMaximum", json!(small)),
-        9 => ("multipleOf", chance.pick(&[json!(1), json!(2), json!(3), json!(0.5)]).clone()),
+        9 => ("multipleOf", chance.pick(&[json!(1), json!(2), json!(3), json!(0.5), json!(1.5)]).clone()),
         10 => ("minLength", json!(small)),
         11 => ("maxLength", json!(small)),
         12 => ("pattern", json!(chance.pick(&PATTERNS))),
@@ -112,32 +120,37 @@ fn one_keyword(chance: &mut Chance, schema: &mut Map<String, Value>, depth: usiz
         14 => ("maxItems", json!(small)),
         15 => ("uniqueItems", json!(true)),
         16 => ("required", json!([chance.pick(&NAMES)])),
-        17 => ("items", subschema(chance, depth - 1)),
-        18 => ("prefixItems", json!([subschema(chance, depth - 1), subschema(chance, depth - 1)])),
-        19 => ("contains", subschema(chance, depth - 1)),
-        20 => ("maxContains", json!(small)),
-        21 => ("minContains", json!(small)),
-        22 | 23 => {
+        17 => ("exclusiveMinimum", json!(small as i64 - 2)),
+        18 => ("items", subschema(chance, depth - 1)),
+        19 => ("prefixItems", json!([subschema(chance, depth - 1), subschema(chance, depth - 1)])),
+        20 => ("contains", subschema(chance, depth - 1)),
+        21 => ("maxContains", json!(small)),
+        22 => ("minContains", json!(small)),
+        23 | 24 => {
             let (one, other) = (*chance.pick(&NAMES), *chance.pick(&NAMES));
             ("properties", json!({one: subschema(chance, depth - 1), other: subschema(chance, depth - 1)}))
         }
-        24 => ("patternProperties", json!({*chance.pick(&PATTERNS): subschema(chance, depth - 1)})),
-        25 => ("additionalProperties", subschema(chance, depth - 1)),
-        26 => ("propertyNames", subschema(chance, 0)),
-        27 => (if chance.one_in(2) { "minProperties" } else { "maxProperties" }, json!(small)),
-        28 => ("dependentRequired", json!({*chance.pick(&NAMES): [chance.pick(&NAMES)]})),
-        29 => ("dependentSchemas", json!({*chance.pick(&NAMES): subschema(chance, depth - 1)})),
-        30 => ("anyOf", json!([subschema(chance, depth - 1), subschema(chance, depth - 1)])),
-        31 => ("oneOf", json!([subschema(chance, depth - 1), subschema(chance, depth - 1)])),
-        32 => ("allOf", json!([subschema(chance, depth - 1), subschema(chance, depth - 1)])),
-        33 => ("not", subschema(chance, depth - 1)),
-        34 => {
+        25 => ("patternProperties", json!({*chance.pick(&PATTERNS): subschema(chance, depth - 1)})),
+        26 => ("additionalProperties", subschema(chance, depth - 1)),
+        27 => ("propertyNames", subschema(chance, 0)),
+        28 => (if chance.one_in(2) { "minProperties" } else { "maxProperties" }, json!(small)),
+        29 => ("dependentRequired", json!({*chance.pick(&NAMES): [chance.pick(&NAMES)]})),
+        30 => ("dependentSchemas", json!({*chance.pick(&NAMES): subschema(chance, depth - 1)})),
+        31 => ("anyOf", json!([subschema(chance, depth - 1), subschema(chance, depth - 1)])),
+        32 => ("oneOf", json!([subschema(chance, depth - 1), subschema(chance, depth - 1)])),
+        33 => ("allOf", json!([subschema(chance, depth - 1), subschema(chance, depth - 1)])),
+        34 => ("not", subschema(chance, depth - 1)),
+        35 => {
             schema.insert("if".to_owned(), subschema(chance, depth - 1));
             (if chance.one_in(2) { "then" } else { "else" }, subschema(chance, depth - 1))
         }
-        _ => match chance.below(4) {
+        36 => match chance.below(3) {
             0 => ("unevaluatedProperties", Value::Bool(false)),
-            1 => ("unevaluatedItems", subschema(chance, 0)),
+            1 => ("unevaluatedProperties", subschema(chance, 0)),
+            _ => ("unevaluatedItems", if chance.one_in(2) { json!(false) } else { subschema(chance, 0) }),
+        },
+        _ => match chance.below(5) {
+            0 => ("$dynamicRef", json!("#/$defs/p")),
             _ => ("$ref", json!(chance.pick(&["#/$defs/p", "#/$defs/q"]))),
         },
     };
@@ -150,7 +163,7 @@ pub fn value_of(chance: &mut Chance, depth: usize) -> Value {
         0 => Value::Null,
         1 => Value::Bool(chance.one_in(2)),
         2 => json!(chance.below(6) as i64 - 2),
-        3 => json!([0.5, 1.5, -0.25, 2.75][chance.below(4)]),
+        3 => json!([0.5, 1.5, -0.25, 2.75, 1.0][chance.below(5)]),
         4 | 5 => json!(chance.pick(&WORDS)),
         6 | 7 => (0..chance.below(4)).map(|_| value_of(chance, depth - 1)).collect(),
         _ => {

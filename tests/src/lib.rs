@@ -4,6 +4,7 @@ pub mod chance;
 pub mod estate;
 pub mod examples;
 pub mod generate;
+pub mod generate_instance;
 pub mod generate_json;
 pub mod large_json;
 pub mod markdown;
@@ -12,6 +13,7 @@ pub mod proto_files;
 pub mod proto_message;
 pub mod proto_text;
 pub mod reformat;
+pub mod spelling_json;
 pub mod transcript;
 
 use std::path::PathBuf;

@@ -80,6 +80,7 @@ const LAYERS: [&[&str]; 6] = [
         "fault",
         "waiver",
         "listing",
+        "listed_waiver",
     ],
     &["source_rules"],
     &["avro", "protobuf", "jsonschema"],

@@ -324,7 +324,8 @@ fn hostile_data_end_in_bounded_work() {
     let mut validator = Validator::new(&nest, None, &Limits::default()).expect("JSON Schema");
     let deep = Source::new("data", format!("{}{}", "[".repeat(500), "]".repeat(500)));
     let faults = validator.faults(Datum::Json(&deep));
-    assert_eq!(faults.undecided.as_deref(), Some("the comparison was given up as too large"));
+    let nested = "a number, a length or a nesting is larger than is tried";
+    assert_eq!(faults.undecided.as_deref(), Some(nested));
     let faults = validator.faults(Datum::Json(&Source::new("data", "[".repeat(100_000))));
     assert_eq!(faults.undecided.as_deref(), Some("more than 1000 levels of nesting"));
 

@@ -3,16 +3,17 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use tenon_core::{
-    Compatibility, Format, LintCategory, Override, Policy, Profile, Report, Severity, Surface, UnknownKeys,
-    nearest,
+    Compatibility, Date, Format, LintCategory, Override, Policy, Profile, Report, Severity, Surface,
+    UnknownKeys, nearest,
 };
 
 use crate::commands::{
-    check, compat, completions, diff, explain, fingerprint, fix, fmt, lint, log, matrix, registry, resolve,
-    rules, validate,
+    check, compat, completions, config, diff, explain, fingerprint, fix, fmt, init, lint, log, matrix,
+    registry, resolve, rules, validate,
 };
+use crate::config::choice::Given;
 use crate::exit::Exit;
 use crate::output::Target;
 use crate::rule_id;
@@ -30,9 +31,14 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-/// Reads the command line, or ends the process with what is wrong with it.
-pub(crate) fn parse() -> Cli {
-    Cli::parse()
+/// Reads the command line, and what it and the environment decide before any configuration; or ends the
+/// process with what is wrong with it.
+pub(crate) fn parse() -> (Cli, Given) {
+    let parsed = Cli::command().try_get_matches().and_then(|matches| {
+        let given = Given::of(&matches);
+        Ok((Cli::from_arg_matches(&matches)?, given))
+    });
+    parsed.unwrap_or_else(|error| error.exit())
 }
 
 const ABOUT: &str = "\
@@ -77,6 +83,14 @@ pub(crate) struct Global {
     /// TENON_REGISTRY_PASSWORD, or TENON_REGISTRY_TOKEN
     #[arg(long, value_name = "URL", global = true, env = "TENON_REGISTRY_URL", hide_env_values = true)]
     pub(crate) registry: Option<String>,
+    /// Take the configuration from FILE [default: the nearest tenon.toml or .tenon.toml, from the
+    /// current directory up to the top of the repository]
+    #[arg(long, value_name = "FILE", global = true, env = "TENON_CONFIG", hide_env = true)]
+    #[arg(conflicts_with = "isolated")]
+    pub(crate) config: Option<PathBuf>,
+    /// Take no configuration
+    #[arg(long, global = true)]
+    pub(crate) isolated: bool,
     /// Print help
     #[arg(short, long, global = true, action = ArgAction::HelpShort)]
     help: Option<bool>,
@@ -127,6 +141,10 @@ pub(crate) enum Command {
     Fingerprint(fingerprint::Options),
     /// Tell what is wrong with data of a schema
     Validate(validate::Options),
+    /// Write a first tenon.toml, and on request a hook and a pipeline
+    Init(init::Options),
+    /// Tell what tenon.toml decides
+    Config(config::Options),
     /// Print a completion script for a shell
     Completions(completions::Options),
 }
@@ -137,28 +155,38 @@ pub(crate) enum Command {
 pub(crate) struct Judgement {
     /// What the new version must promise: none, backward, forward or full, the last three also as
     /// LEVEL-transitive
-    #[arg(long, value_name = "LEVEL", default_value = "backward", value_parser = levels())]
+    #[arg(long, value_name = "LEVEL", default_value = "backward", value_parser = levels(), env = "TENON_LEVEL", hide_env = true)]
     #[arg(ignore_case = true, hide_possible_values = true)]
     pub(crate) level: Compatibility,
     /// Whose judgement to ask for: exact (can every message be read?), confluent (what would the
     /// registry say?), for JSON Schema confluent-lenient too, or for Protobuf buf-file, buf-package,
     /// buf-wire-json, buf-wire (what would buf say?)
-    #[arg(long, value_name = "PROFILE", default_value = "exact", value_parser = profiles())]
+    #[arg(long, value_name = "PROFILE", default_value = "exact", value_parser = profiles(), env = "TENON_PROFILE", hide_env = true)]
     #[arg(hide_possible_values = true, ignore_case = true)]
     pub(crate) profile: Profile,
     /// Which messages count towards the verdict under exact: binary, json, and source for generated
     /// code; several with commas
-    #[arg(long = "surface", value_name = "SURFACE", default_value = "binary", value_delimiter = ',')]
+    #[arg(
+        long = "surface",
+        value_name = "SURFACE",
+        default_value = "binary",
+        value_delimiter = ',',
+        env = "TENON_SURFACE",
+        hide_env = true
+    )]
     #[arg(value_parser = surfaces(), hide_possible_values = true)]
     pub(crate) surfaces: Vec<Surface>,
     /// What readers of Protobuf's JSON do with fields they do not know: refuse, or ignore
-    #[arg(long, value_name = "WHAT", default_value = "refuse", value_parser = unknown_fields())]
+    #[arg(long, value_name = "WHAT", default_value = "refuse", value_parser = unknown_fields(), env = "TENON_UNKNOWN_FIELDS", hide_env = true)]
     #[arg(hide_possible_values = true)]
     pub(crate) unknown_fields: UnknownKeys,
     /// Weigh a rule otherwise: error, warning, note or off; repeatable; the part of ID before the
     /// slash may be left out
     #[arg(long = "rule", value_name = "ID=SEVERITY", value_parser = weight)]
     pub(crate) rules: Vec<Override>,
+    /// The day on which waivers are looked at, YYYY-MM-DD [default: today, in UTC]
+    #[arg(long, value_name = "DATE", env = "TENON_TODAY", hide_env = true)]
+    pub(crate) today: Option<Date>,
 }
 
 impl Judgement {
@@ -170,7 +198,7 @@ impl Judgement {
             surfaces: self.surfaces.clone(),
             unknown_keys: self.unknown_fields,
             overrides: self.rules.clone(),
-            today: today::today(),
+            today: self.today.or_else(today::today),
             ..Policy::default()
         }
     }
@@ -197,7 +225,14 @@ pub(crate) struct Output {
     #[arg(long = "format", value_name = "NAME[=FILE]")]
     pub(crate) formats: Vec<Target>,
     /// What makes the exit code 1: error, warning, note or never
-    #[arg(long, value_name = "SEVERITY", default_value = "error", hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "SEVERITY",
+        default_value = "error",
+        hide_possible_values = true,
+        env = "TENON_FAIL_ON",
+        hide_env = true
+    )]
     pub(crate) fail_on: FailOn,
 }
 
@@ -215,14 +250,32 @@ pub(crate) enum FailOn {
 }
 
 impl FailOn {
+    /// The severity from which on a finding fails a run.
+    pub(crate) fn severity(self) -> Option<Severity> {
+        match self {
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Note => Some(Severity::Note),
+            FailOn::Never => None,
+        }
+    }
+
+    /// All of them, strictest last but for the one that never fails.
+    pub(crate) const ALL: [FailOn; 4] = [FailOn::Error, FailOn::Warning, FailOn::Note, FailOn::Never];
+
+    /// Lower-case name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            FailOn::Error => "error",
+            FailOn::Warning => "warning",
+            FailOn::Note => "note",
+            FailOn::Never => "never",
+        }
+    }
+
     /// The exit for judged reports.
     pub(crate) fn exit(self, reports: &[Report]) -> Exit {
-        let severity = match self {
-            FailOn::Error => Severity::Error,
-            FailOn::Warning => Severity::Warning,
-            FailOn::Note => Severity::Note,
-            FailOn::Never => return Exit::Clean,
-        };
+        let Some(severity) = self.severity() else { return Exit::Clean };
         if reports.iter().any(|report| report.fails(severity)) { Exit::Findings } else { Exit::Clean }
     }
 }

@@ -6,6 +6,7 @@
 
 mod args;
 mod commands;
+mod config;
 mod exit;
 mod input;
 mod net;
@@ -21,25 +22,26 @@ use std::process::ExitCode;
 
 use args::{Cli, Command};
 use commands::{
-    check, compat, completions, diff, explain, fingerprint, fix, fmt, lint, log, matrix, resolve, rules,
-    validate,
+    check, compat, completions, diff, explain, fingerprint, fix, fmt, init, lint, log, matrix, resolve,
+    rules, validate,
 };
+use config::choice::Given;
 use exit::{Exit, Failure};
 use input::files;
 use net::Net;
 use terminal::Terminal;
 
 fn main() -> ExitCode {
-    let cli = args::parse();
+    let (cli, given) = args::parse();
     let terminal = Terminal::new(&cli.global);
-    let exit = run(&cli, &terminal).unwrap_or_else(|error| {
+    let exit = run(&cli, &given, &terminal).unwrap_or_else(|error| {
         terminal.error(&error);
         exit::of(&error)
     });
     exit.into()
 }
 
-fn run(cli: &Cli, terminal: &Terminal) -> anyhow::Result<Exit> {
+fn run(cli: &Cli, given: &Given, terminal: &Terminal) -> anyhow::Result<Exit> {
     if let Some(directory) = &cli.global.directory
         && let Err(error) = std::env::set_current_dir(directory)
     {
@@ -54,19 +56,21 @@ fn run(cli: &Cli, terminal: &Terminal) -> anyhow::Result<Exit> {
     let net = Net::new(&cli.global);
     match &cli.command {
         Command::Compat(options) => compat::run(options, &net, terminal),
-        Command::Check(options) => check::run(options, &net, terminal),
+        Command::Check(options) => check::run(options, &cli.global, given, &net, terminal),
         Command::Diff(options) => diff::run(options, &net, terminal),
         Command::Matrix(options) => matrix::run(options, &net, terminal),
         Command::Log(options) => log::run(options, &net, terminal),
         Command::Registry(options) => commands::registry::run(options, &net, terminal),
-        Command::Lint(options) => lint::run(options, terminal),
+        Command::Lint(options) => lint::run(options, &cli.global, given, terminal),
         Command::Resolve(options) => resolve::run(options, &net, terminal),
-        Command::Fix(options) => fix::run(options, &net, terminal),
-        Command::Fmt(options) => fmt::run(options, terminal),
+        Command::Fix(options) => fix::run(options, &cli.global, given, &net, terminal),
+        Command::Fmt(options) => fmt::run(options, &cli.global, given, terminal),
         Command::Explain(options) => explain::run(options, terminal),
         Command::Rules(options) => rules::run(options, terminal),
         Command::Fingerprint(options) => fingerprint::run(options, &net, terminal),
         Command::Validate(options) => validate::run(options, &net, terminal),
+        Command::Init(options) => init::run(options, terminal),
+        Command::Config(options) => commands::config::run(options, &cli.global, given, terminal),
         Command::Completions(options) => completions::run(options, terminal),
     }
 }

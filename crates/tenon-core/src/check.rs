@@ -4,6 +4,7 @@
 //! compare, judge. That is all of BACKWARD … FULL_TRANSITIVE.
 
 mod history;
+mod listed;
 mod offers;
 mod waivers;
 
@@ -25,7 +26,10 @@ use crate::text::{Place, Source};
 use crate::verdict::Verdict;
 use crate::words::Text;
 
+use listed::Listed;
 use waivers::Waivers;
+
+pub use listed::review;
 
 /// One version of a subject, under the name that findings call it by.
 #[derive(Clone, Debug)]
@@ -89,9 +93,8 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
     waivers.apply(policy, whole, &mut findings);
     offers::offer(versions, policy, &mut findings);
     sort(&mut findings);
-    let subject = versions.last().map(|last| subject(&last.schema));
     Report {
-        subject: subject.unwrap_or_default(),
+        subject: called(versions, policy),
         compatibility: policy.compatibility,
         profile: policy.profile,
         versions: versions.iter().map(version).collect(),
@@ -185,7 +188,8 @@ pub fn added(candidate: Candidate, baseline: &str, policy: &Policy) -> Report {
     let mut report = check(std::slice::from_ref(&candidate), policy);
     let rule = &subject_added::RULE;
     let message = subject_added::message(&report.subject, baseline);
-    report.findings.extend(about_subject(rule, message, &candidate, policy));
+    let about = about_subject(rule, message, &candidate, policy);
+    report.findings.extend(about.map(|finding| excused(finding, &report.subject, policy)));
     sort(&mut report.findings);
     report
 }
@@ -197,7 +201,8 @@ pub fn removed(candidate: Candidate, baseline: &str, policy: &Policy) -> Report 
     let rule = &subject_removed::RULE;
     let message = subject_removed::message(&report.subject, baseline);
     // Flaws of a text that is gone are nobody's business.
-    report.findings = about_subject(rule, message, &candidate, policy).into_iter().collect();
+    let about = about_subject(rule, message, &candidate, policy);
+    report.findings = about.into_iter().map(|finding| excused(finding, &report.subject, policy)).collect();
     report.unlisted = 0;
     if report.fails(Severity::Error) {
         report.verdict = Verdict::Incompatible;
@@ -239,6 +244,18 @@ fn about_subject(
     let fingerprint = fingerprint::of(&[rule.id, path(&subject)]);
     let (notes, help) = (Vec::new(), Vec::new());
     Some(Finding { rule, severity, message, labels, notes, help, impact: None, waived: None, fingerprint })
+}
+
+/// The finding, excused where the team's list excuses it.
+fn excused(mut finding: Finding, subject: &str, policy: &Policy) -> Finding {
+    Listed::of(policy, subject.to_owned()).excuse(&mut finding);
+    finding
+}
+
+/// What the last version is called, by the team or else by itself.
+fn called(versions: &[Candidate], policy: &Policy) -> String {
+    let own = || versions.last().map(|last| subject(&last.schema)).unwrap_or_default();
+    policy.subject.clone().unwrap_or_else(own)
 }
 
 /// What a schema is called: its full name, or where its texts are where it has none.
@@ -432,17 +449,8 @@ fn weight(change: &Change, policy: &Policy) -> Severity {
 
 fn finding(pair: &Pairing<'_>, change: Change, natural: Severity, policy: &Policy) -> Option<Finding> {
     let severity = policy.severity(change.rule, natural)?;
-    let later = &pair.versions.get(pair.later)?.schema;
-    let registry = change.difference.as_ref().map(|difference| difference.path.clone()).unwrap_or_default();
     let labels = pair.labels(&change);
-    let fingerprint = fingerprint::of(&[
-        change.rule.id,
-        &identity(later, labels.first()),
-        if change.directed { pair.direction.name() } else { "" },
-        &change.path,
-        &change.subject,
-        &registry,
-    ]);
+    let fingerprint = change_fingerprint(pair, &change, &labels)?;
     let mut notes: Vec<Text> = change.causes.iter().cloned().map(|cause| pair.worded(cause)).collect();
     if let (Some(reason), None) = (&change.unproved, &change.witness) {
         notes.push(Text::from("no witness: ").text(reason.clone()));
@@ -469,6 +477,20 @@ fn finding(pair: &Pairing<'_>, change: Change, natural: Severity, policy: &Polic
         waived: None,
         fingerprint,
     })
+}
+
+/// The same for the same rule at the same structural place.
+fn change_fingerprint(pair: &Pairing<'_>, change: &Change, labels: &[Label]) -> Option<String> {
+    let later = &pair.versions.get(pair.later)?.schema;
+    let registry = change.difference.as_ref().map(|difference| difference.path.as_str()).unwrap_or_default();
+    Some(fingerprint::of(&[
+        change.rule.id,
+        &identity(later, labels.first()),
+        if change.directed { pair.direction.name() } else { "" },
+        &change.path,
+        &change.subject,
+        registry,
+    ]))
 }
 
 /// A finding that holds against several earlier versions is one finding, and so is one that holds

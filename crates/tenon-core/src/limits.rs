@@ -39,6 +39,11 @@ impl Budget {
         Budget { left: steps }
     }
 
+    /// Nothing is left.
+    pub fn is_spent(&self) -> bool {
+        self.left == 0
+    }
+
     /// Takes `steps` out. *Errors*: fewer were left; the purse is then empty for good.
     pub fn spend(&mut self, steps: u64) -> Result<(), Exhausted> {
         match self.left.checked_sub(steps) {

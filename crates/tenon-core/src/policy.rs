@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -9,6 +10,7 @@ use crate::change::Surface;
 use crate::compatibility::Compatibility;
 use crate::format::Format;
 use crate::limits::Limits;
+use crate::listed_waiver::ListedWaiver;
 use crate::rule::{LintCategory, Rule, Severity};
 use crate::waiver::Date;
 
@@ -167,6 +169,10 @@ pub struct Policy {
     pub lints: Vec<LintCategory>,
     /// Rules to weigh otherwise; the last entry for a rule wins.
     pub overrides: Vec<Override>,
+    /// What the subject is called; its schema's own name where this says nothing.
+    pub subject: Option<String>,
+    /// Findings that are excused, beside those that the texts themselves excuse.
+    pub waivers: Arc<[ListedWaiver]>,
     /// The day on which waivers are looked at; without one, none has expired.
     pub today: Option<Date>,
     /// What may be spent.
@@ -183,6 +189,8 @@ impl Default for Policy {
             unknown_keys: UnknownKeys::default(),
             lints: Vec::new(),
             overrides: Vec::new(),
+            subject: None,
+            waivers: Arc::from([]),
             today: None,
             limits: Limits::default(),
         }

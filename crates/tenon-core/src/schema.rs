@@ -203,6 +203,12 @@ impl SetBuilder {
         SetBuilder { inner }
     }
 
+    /// Starts with a JSON Schema to be judged; texts that state no draft are read as `draft`.
+    pub fn assuming(draft: jsonschema::Draft, source: &Source, limits: &Limits) -> SetBuilder {
+        let builder = jsonschema::Builder::assuming(draft, source, limits);
+        SetBuilder { inner: Inner::JsonSchema(Box::new(builder)) }
+    }
+
     /// What is used and no text defines yet, in order: full names in Avro, import paths in Protobuf,
     /// URIs in JSON Schema.
     pub fn missing(&self) -> BTreeSet<String> {

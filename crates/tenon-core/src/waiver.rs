@@ -1,6 +1,7 @@
 //! Findings that a team excuses, each at one place, until a date and for a reason.
 //!
-//! Here are the words of a waiver and what it reaches. Where it may be written, and which declaration
+//! Here are the words of a waiver in a schema's text and what it reaches; those that a team lists
+//! elsewhere are in `listed_waiver.rs`. Where one may be written, and which declaration
 //! it then speaks of, is a format's business; what becomes of findings and the verdict, `check.rs`'s.
 
 use std::fmt;
@@ -29,16 +30,26 @@ pub struct Waiver {
     pub until: Date,
     /// Why, in the team's words.
     pub reason: String,
+    /// Who answers for it, where that is said.
+    pub owner: Option<String>,
     /// Where it is written.
     pub place: Place,
-    /// What it speaks of.
-    pub(crate) reach: Reach,
+    /// What it speaks of, where it stands in a schema's text.
+    pub(crate) reach: Option<Reach>,
 }
 
 impl Waiver {
+    /// Why and by whom, as a note says it.
+    pub(crate) fn because(&self) -> String {
+        match &self.owner {
+            Some(owner) => format!("{} ({owner})", self.reason),
+            None => self.reason.clone(),
+        }
+    }
+
     /// `true` where a finding of that rule, seen at that place of the later version, is meant.
     pub(crate) fn covers(&self, rule: &Rule, place: &Place) -> bool {
-        std::ptr::eq(self.rule, rule) && self.reach.covers(place)
+        std::ptr::eq(self.rule, rule) && self.reach.as_ref().is_some_and(|reach| reach.covers(place))
     }
 }
 
@@ -165,6 +176,21 @@ impl Date {
             }
         }
         Date { year: 9999, month: 12, day: 31 }
+    }
+
+    /// The day that many days later. *Limits*: as for [`Date::from_days`].
+    ///
+    /// ```
+    /// use tenon_core::Date;
+    /// let day: Date = "2026-11-24".parse().unwrap();
+    /// assert_eq!(day.after(90), "2027-02-22".parse().unwrap());
+    /// ```
+    #[must_use]
+    pub fn after(self, days: u64) -> Date {
+        let years = (1970..self.year).flat_map(|year| (1..=12).map(move |month| month_length(year, month)));
+        let months = (1..self.month).map(|month| month_length(self.year, month));
+        let passed: u64 = years.chain(months).map(u64::from).sum();
+        Date::from_days((passed + u64::from(self.day)).saturating_sub(1).saturating_add(days))
     }
 }
 

@@ -1,7 +1,9 @@
-//! JSON Schemas of what Tenon writes, generated from the types that write it.
+//! JSON Schemas of what Tenon writes and of its configuration, generated from the types that write or
+//! read them.
 
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 use schemars::JsonSchema;
@@ -9,7 +11,9 @@ use schemars::generate::SchemaSettings;
 use tenon_core::render::json::Report;
 use tenon_core::render::ndjson::Line;
 
-/// The generated files: where each is, and its text.
+const CONFIG: &str = "schemas/tenon/config.v1.schema.json";
+
+/// The files generated from the core: where each is, and its text.
 ///
 /// *Source*: JSON Schema, draft 2020-12.
 pub fn all() -> [(&'static str, String); 2] {
@@ -30,10 +34,21 @@ fn schema<T: JsonSchema>() -> String {
     format!("{schema:#}\n")
 }
 
+/// The shape of `tenon.toml`, as the command that reads it tells it.
+fn config(root: &Path) -> anyhow::Result<String> {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(["run", "--quiet", "--package", "tenon-cli", "--", "config", "schema"]);
+    let output = command.current_dir(root).stderr(Stdio::inherit()).output().context("cannot start cargo")?;
+    if !output.status.success() {
+        bail!("`tenon config schema` failed");
+    }
+    String::from_utf8(output.stdout).context("`tenon config schema` printed no text")
+}
+
 /// Writes what is stale; returns lines that say what was done.
 pub fn write(root: &Path) -> anyhow::Result<Vec<String>> {
     let mut done = Vec::new();
-    for (name, text) in all() {
+    for (name, text) in all().into_iter().chain([(CONFIG, config(root)?)]) {
         let path = root.join(name);
         if is_fresh(&path, &text) {
             done.push(format!("{name} is fresh"));
@@ -51,7 +66,7 @@ pub fn write(root: &Path) -> anyhow::Result<Vec<String>> {
 /// *Errors*: a file is stale or absent.
 pub fn check(root: &Path) -> anyhow::Result<Vec<String>> {
     let mut done = Vec::new();
-    for (name, text) in all() {
+    for (name, text) in all().into_iter().chain([(CONFIG, config(root)?)]) {
         if !is_fresh(&root.join(name), &text) {
             bail!("{name} is stale: run `cargo xtask schemas` and look at the difference");
         }

@@ -2,14 +2,17 @@
 //! `mending.rs`; here is what to mend, where the result goes, and what may be said of the rest.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use tenon_core::{Candidate, Finding, Format, Report, Severity, check, refused};
+use tenon_core::{Candidate, Finding, Format, Policy, Report, Severity, check, refused};
 
 use super::mending::{self, Mended, Mender};
 use super::patch;
-use crate::args::{self, Judgement};
+use crate::args::{self, Global, Judgement};
+use crate::config;
+use crate::config::choice::Given;
+use crate::config::policies::Policies;
 use crate::exit::{Exit, Failure};
 use crate::input::references::References;
 use crate::input::spec::Spec;
@@ -53,8 +56,19 @@ Of each finding, the first edit it offers is taken. The exit code is 0 when
 nothing breaks afterwards, and 1 when something still does.";
 
 /// Makes edits, shows or writes the result, and tells what remains.
-pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::Result<Exit> {
-    let policy = options.judgement.policy();
+pub(crate) fn run(
+    options: &Options,
+    global: &Global,
+    given: &Given,
+    net: &Net,
+    terminal: &Terminal,
+) -> anyhow::Result<Exit> {
+    let config = config::load(global, terminal)?;
+    let base = options.judgement.policy();
+    let policies = Policies::new(config.as_ref(), given, base, Path::new("."), true);
+    // The version to mend is a file of the team's; only standard input and commits have no path.
+    let path = options.new.as_str();
+    let policy = Policy { lints: Vec::new(), ..policies.policy(path, None) };
     let named = [&options.old, &options.new].into_iter().chain(&options.references.references);
     stdin::once(named.map(String::as_str))?;
     let target = target(options)?;

@@ -1,6 +1,6 @@
 //! `tenon fmt`: one steady layout for schema files, so that diffs show changes and nothing else.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use tenon_core::text::json::{Dialect, Json};
@@ -9,7 +9,10 @@ use tenon_core::{
 };
 
 use super::patch;
-use crate::args::Language;
+use crate::args::{Global, Language};
+use crate::config;
+use crate::config::choice::Given;
+use crate::config::policies::Policies;
 use crate::exit::{Exit, Failure};
 use crate::input::{files, language, stdin, walk};
 use crate::terminal::Terminal;
@@ -47,7 +50,12 @@ file options by name; all else keeps its order, and comments stay with what they
 stand at. Numbers and strings keep their spelling, files their line ends.";
 
 /// Formats, or tells what formatting would do.
-pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
+pub(crate) fn run(
+    options: &Options,
+    global: &Global,
+    given: &Given,
+    terminal: &Terminal,
+) -> anyhow::Result<Exit> {
     let limits = Limits::default();
     let dash = options.paths.iter().filter(|path| path.as_os_str() == "-").count();
     if dash > 0 {
@@ -56,15 +64,19 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
         }
         return filter(options, terminal, &limits);
     }
+    let config = config::load(global, terminal)?;
+    let policies = Policies::new(config.as_ref(), given, Policy::default(), Path::new("."), false);
     let mut walked = walk::walk(&options.paths, None)?;
     let asked = options.language.schema_format;
     let mut found: Vec<walk::Found> = walked.schemas.drain(..).chain(walked.protobuf.drain(..)).collect();
+    found.retain(|file| file.named || !policies.leaves_out(&file.shown));
     found.sort_by(|a, b| a.shown.cmp(&b.shown));
     let mut exit = if walked.mention(terminal) { Exit::Clean } else { Exit::Incomplete };
     let mut tally = Tally::default();
     for file in &found {
         let source = files::read(&file.path, &limits)?.source(&file.shown, &limits);
-        let Some(told) = file.language(&source) else { continue };
+        let promise = if file.named { file.promise } else { policies.promise(&file.shown) };
+        let Some(told) = promise.language(file.named, &source) else { continue };
         let format = asked.filter(|_| file.promise == walk::Promise::Other).unwrap_or(told);
         let laid_out = source.map_err(Problem::Invalid).and_then(|source| {
             let text = layout(format, &source, &limits)?;

@@ -7,10 +7,13 @@ use clap::Args;
 use tenon_core::protobuf::is_builtin;
 use tenon_core::text::source::location;
 use tenon_core::{
-    Candidate, Format, Invalid, Limits, LintCategory, Override, Policy, Report, Schema, lint, refused,
+    Candidate, Format, Invalid, Limits, LintCategory, Override, Policy, Report, Schema, lint, refused, review,
 };
 
-use crate::args::{self, Output};
+use crate::args::{self, Global, Output};
+use crate::config;
+use crate::config::choice::{self, Given, Origin};
+use crate::config::policies::Policies;
 use crate::exit::Exit;
 use crate::input::git::Repository;
 use crate::input::library::{Book, Library};
@@ -63,40 +66,64 @@ waiver `// tenon:allow RULE until YYYY-MM-DD: REASON` excuses those at the
 declaration itself until that day.";
 
 /// Lints, shows, and tells by the exit code.
-pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
-    let policy = Policy {
-        lints: options.categories.clone(),
-        overrides: options.rules.clone(),
-        today: today::today(),
-        ..Policy::default()
-    };
-    let walked = walk::walk(&options.paths, None)?;
+pub(crate) fn run(
+    options: &Options,
+    global: &Global,
+    given: &Given,
+    terminal: &Terminal,
+) -> anyhow::Result<Exit> {
+    let config = config::load(global, terminal)?;
+    let base = Policy { today: today::today(), ..Policy::default() };
+    let policies = Policies::new(config.as_ref(), given, base, Path::new("."), true);
+    let limits = &policies.base().limits;
+    let mut walked = walk::walk(&options.paths, None)?;
+    for file in walked.schemas.iter_mut().filter(|file| !file.named) {
+        file.promise = policies.promise(&file.shown);
+    }
     let mut exit = if walked.mention(terminal) { Exit::Clean } else { Exit::Incomplete };
-    let given = &options.references.references;
-    let mut loaded = protobuf(&walked.protobuf, given, &policy.limits)?;
-    loaded.extend(others(&walked.schemas, given, terminal, &policy.limits)?);
+    let references = &options.references.references;
+    let roots = config.as_ref().map(choice::proto_roots).unwrap_or_default();
+    let keep = |file: &Found| file.named || !policies.leaves_out(&file.shown);
+    let mut loaded = protobuf(&walked.protobuf, keep, references, &roots, limits)?;
+    loaded.extend(others(&walked.schemas, keep, &policies, references, terminal)?);
     if loaded.is_empty() {
         terminal.notice(walk::NOTHING_FOUND);
         return Ok(if options.allow_empty { exit } else { exit.and(Exit::NothingMatched) });
     }
     let most = loaded.iter().map(|own| own.files).max().unwrap_or(1);
-    let mut policy = policy;
-    // A module may have as many findings as its files could one by one.
-    policy.limits.findings = policy.limits.findings.saturating_mul(most);
-    let mut sound = Vec::new();
+    let policy = |path: &str| {
+        let mut policy = policies.policy(path, None);
+        if policies.choices(path).lint.origin == Origin::BuiltIn {
+            policy.lints = options.categories.clone();
+        }
+        // A module may have as many findings as its files could one by one.
+        policy.limits.findings = policy.limits.findings.saturating_mul(most);
+        policy
+    };
+    let mut sound: BTreeMap<usize, (Policy, Vec<Candidate>)> = BTreeMap::new();
     let mut reports: Vec<Report> = Vec::new();
     for own in loaded {
         match own.schema {
-            Ok(schema) => sound.push(Candidate { label: NOW.to_owned(), schema }),
+            Ok(schema) => {
+                let subject = policies.subject(&own.path);
+                let (_, group) = sound.entry(subject).or_insert_with(|| (policy(&own.path), Vec::new()));
+                group.push(Candidate { label: NOW.to_owned(), schema });
+            }
             Err(invalid) => {
                 exit = exit.and(Exit::Incomplete);
-                reports.push(refused(NOW, &own.name, invalid, &policy));
+                reports.push(refused(NOW, &own.name, invalid, &policy(&own.path)));
             }
         }
     }
-    reports.extend(lint(&sound, &policy));
+    for (policy, group) in sound.into_values() {
+        reports.extend(lint(&group, &Policy { subject: None, ..policy }));
+    }
+    // Most waivers speak of comparisons, and here are none.
+    reports.extend(review(&reports, &policies.general().policy(policies.base()), false));
     output::put(&reports, &options.output.formats, terminal)?;
-    Ok(exit.and(options.output.fail_on.exit(&reports)))
+    let fail_on = policies.general().fail_on;
+    let fail_on = if fail_on.origin == Origin::BuiltIn { options.output.fail_on } else { fail_on.value };
+    Ok(exit.and(fail_on.exit(&reports)))
 }
 
 /// The only version there is.
@@ -105,13 +132,21 @@ const NOW: &str = "now";
 /// A schema of the run, or why there is none.
 struct Loaded {
     name: String,
+    /// The first of its files.
+    path: String,
     files: usize,
     schema: Result<Schema, Invalid>,
 }
 
 /// Protobuf files, a schema for those that import each other.
-fn protobuf(found: &[Found], given: &[String], limits: &Limits) -> anyhow::Result<Vec<Loaded>> {
-    if found.is_empty() {
+fn protobuf(
+    found: &[Found],
+    keep: impl Fn(&Found) -> bool,
+    given: &[String],
+    roots: &[String],
+    limits: &Limits,
+) -> anyhow::Result<Vec<Loaded>> {
+    if !found.iter().any(&keep) {
         return Ok(Vec::new());
     }
     let mut tree = Tree::default();
@@ -126,9 +161,10 @@ fn protobuf(found: &[Found], given: &[String], limits: &Limits) -> anyhow::Resul
             declared.extend(modules::declared(directory, &mut seen));
         }
         let source = files::read(&file.path, limits)?.source(&file.shown, limits);
-        tree.add(File::new(file.shown.clone(), key(&path), source), true);
+        tree.add(File::new(file.shown.clone(), key(&path), source), keep(file));
         paths.insert(key(&path), path);
     }
+    declared.extend(roots.iter().filter_map(|root| std::fs::canonicalize(root).ok()));
     tree.declared = declared.iter().map(|root| key(root)).collect();
     supply(&mut tree, paths, &declared, limits);
     tree.fetch(limits);
@@ -136,9 +172,10 @@ fn protobuf(found: &[Found], given: &[String], limits: &Limits) -> anyhow::Resul
     let roots = Roots::of(&[&tree]);
     let load = |module: modules::Module| {
         let judged = module.now.iter().filter_map(|at| tree.files.get(*at));
+        let path = judged.clone().next().map(|file| file.shown.clone()).unwrap_or_default();
         let name = location(judged.map(|file| file.shown.as_str()));
         let schema = modules::link(&tree, &module.now, &roots, None, limits).map(Schema::Protobuf);
-        Loaded { name, files: module.now.len(), schema }
+        Loaded { name, path, files: module.now.len(), schema }
     };
     Ok(modules::group(&tree, &[], &roots, By::Imports).into_iter().map(load).collect())
 }
@@ -208,12 +245,17 @@ fn widen(tree: &mut Tree, limits: &Limits) -> anyhow::Result<()> {
 /// Avro and JSON Schema files, each a schema with what it refers to.
 fn others(
     found: &[Found],
+    keep: impl Fn(&Found) -> bool,
+    policies: &Policies<'_>,
     given: &[String],
     terminal: &Terminal,
-    limits: &Limits,
 ) -> anyhow::Result<Vec<Loaded>> {
+    let limits = &policies.base().limits;
     let mut texts = Texts::default();
-    let asked = texts.take(found, limits)?;
+    let mut asked = texts.take(found, limits)?;
+    // Others may refer to what is left alone.
+    let left: BTreeSet<&str> = found.iter().filter(|file| !keep(file)).map(|file| &*file.shown).collect();
+    asked.retain(|at| texts.library.books.get(*at).is_some_and(|book| !left.contains(&*book.shown)));
     if asked.is_empty() {
         return Ok(Vec::new());
     }
@@ -229,6 +271,9 @@ fn others(
         texts.take(&rest, limits)?;
         texts.fetch(limits)?;
     }
+    let books = texts.library.books.iter().filter(|book| book.format == Format::JsonSchema);
+    let drafts = books.filter_map(|book| Some((book.key.clone(), policies.dialect(&book.shown)?)));
+    texts.library.dialects = drafts.collect();
     let mut loaded = Vec::new();
     for book in asked.into_iter().filter_map(|at| texts.library.books.get(at)) {
         let schema = match &book.source {
@@ -239,7 +284,7 @@ fn others(
                 schema
             }
         };
-        loaded.push(Loaded { name: book.shown.clone(), files: 1, schema });
+        loaded.push(Loaded { name: book.shown.clone(), path: book.shown.clone(), files: 1, schema });
     }
     Ok(loaded)
 }

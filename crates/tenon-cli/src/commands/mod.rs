@@ -3,11 +3,13 @@
 pub(crate) mod check;
 pub(crate) mod compat;
 pub(crate) mod completions;
+pub(crate) mod config;
 pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod fingerprint;
 pub(crate) mod fix;
 pub(crate) mod fmt;
+pub(crate) mod init;
 pub(crate) mod lint;
 pub(crate) mod log;
 pub(crate) mod matrix;

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
+use tenon_core::jsonschema::Draft;
 use tenon_core::{Format, Invalid, Limits, Schema, SetBuilder, Source};
 
 use super::names::Names;
@@ -72,6 +73,8 @@ pub(crate) fn likeness(one: &str, other: &str) -> (usize, usize) {
 /// All texts of one side.
 #[derive(Debug, Default)]
 pub(crate) struct Library {
+    /// The draft of JSON Schemas that state none, by key, where the team says it.
+    pub(crate) dialects: HashMap<String, Draft>,
     /// In the order they came.
     pub(crate) books: Vec<Book>,
     /// Who defines a full name.
@@ -142,7 +145,10 @@ impl Library {
         key: &str,
         limits: &Limits,
     ) -> (SetBuilder, BTreeSet<usize>, Vec<Ambiguity>) {
-        let mut set = SetBuilder::new(format, root, limits);
+        let mut set = match self.dialects.get(key).filter(|_| format == Format::JsonSchema) {
+            Some(draft) => SetBuilder::assuming(*draft, root, limits),
+            None => SetBuilder::new(format, root, limits),
+        };
         let (mut supplied, mut tried) = (BTreeSet::new(), BTreeSet::new());
         let mut ambiguities = Vec::new();
         loop {

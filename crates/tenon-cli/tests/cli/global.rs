@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::room::{Room, V1, V2};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 14] = [
     "compat",
     "check",
     "diff",
@@ -17,6 +17,8 @@ const COMMANDS: [&str; 12] = [
     "explain",
     "rules",
     "fingerprint",
+    "config",
+    "init",
     "completions",
 ];
 

@@ -22,7 +22,8 @@ use crate::verdict::Verdict;
 use crate::waiver::{self, Date, Flaw, MARK, SHAPE, Waiver, Written};
 use crate::words::Text;
 
-use super::{Candidate, Pairing, tell_apart};
+use super::listed::Listed;
+use super::{Candidate, Pairing, called, change_fingerprint, tell_apart};
 
 /// The waivers of the later version.
 pub(super) struct Waivers {
@@ -35,6 +36,8 @@ pub(super) struct Waivers {
     judged: Vec<Source>,
     later: usize,
     today: Option<Date>,
+    /// Those that the team lists elsewhere.
+    listed: Listed,
 }
 
 impl Waivers {
@@ -46,6 +49,7 @@ impl Waivers {
             judged: Vec::new(),
             later: versions.len().saturating_sub(1),
             today: policy.today,
+            listed: Listed::of(policy, called(versions, policy)),
         };
         let Some(schema) = versions.last().map(|last| &last.schema) else { return waivers };
         let written = schema.waivers();
@@ -66,7 +70,8 @@ impl Waivers {
 
     /// The verdict of a comparison without the changes that are excused.
     pub(super) fn verdict(&self, pair: &Pairing<'_>, comparison: &Comparison, policy: &Policy) -> Verdict {
-        if self.list.is_empty() || comparison.verdict == Verdict::Compatible {
+        let none = self.list.is_empty() && self.listed.is_empty();
+        if none || comparison.verdict == Verdict::Compatible {
             return comparison.verdict;
         }
         // The others have one surface.
@@ -83,12 +88,27 @@ impl Waivers {
             | Profile::BufWireJson
             | Profile::BufWire => true,
         };
-        let excused = |change: &Change| {
+        // As `tell_apart` names those that are alike.
+        let mut turns: HashMap<String, usize> = HashMap::new();
+        let mut excused = |change: &Change| {
             let labels = pair.labels(change);
             let here = labels.iter().find(|label| label.version == Some(pair.later));
-            here.is_some_and(|here| self.matching(change.rule, &here.place).any(|at| !self.is_expired(at)))
+            let by_text = here
+                .is_some_and(|here| self.matching(change.rule, &here.place).any(|at| !self.is_expired(at)));
+            if self.listed.is_empty() {
+                return by_text;
+            }
+            let mut fingerprint = change_fingerprint(pair, change, &labels).unwrap_or_default();
+            let turn = turns.entry(fingerprint.clone()).or_default();
+            *turn += 1;
+            if *turn > 1 {
+                fingerprint = format!("{fingerprint}-{turn}");
+            }
+            by_text || self.listed.excuses(change.rule, &fingerprint, &change.path)
         };
-        match comparison.changes.iter().filter(counts).all(excused) {
+        // Each takes its turn, whether it counts or not.
+        let open = comparison.changes.iter().filter(|change| !excused(change) && counts(change)).count();
+        match open == 0 {
             true => comparison.rest,
             false => comparison.verdict,
         }
@@ -100,6 +120,9 @@ impl Waivers {
     pub(super) fn apply(&self, policy: &Policy, whole: bool, findings: &mut Vec<Finding>) {
         let mut used = vec![false; self.list.len()];
         for finding in findings.iter_mut() {
+            if self.listed.excuse(finding) {
+                continue;
+            }
             let here = finding.labels.iter().find(|label| label.version == Some(self.later));
             let Some(place) = here.map(|label| label.place.clone()) else { continue };
             let matching: Vec<usize> = self.matching(finding.rule, &place).collect();
@@ -110,14 +133,7 @@ impl Waivers {
             }
             let valid = matching.iter().find(|at| !self.is_expired(**at));
             let Some(waiver) = valid.or(matching.first()).and_then(|at| self.list.get(*at)) else { continue };
-            let (until, reason) = (waiver.until, &waiver.reason);
-            if valid.is_none() {
-                finding.notes.push(Text::from(format!("its waiver expired on {until}: {reason}")));
-                continue;
-            }
-            finding.notes.push(Text::from(format!("waived until {until}: {reason}")));
-            finding.severity = Severity::Note;
-            finding.waived = Some(waiver.clone());
+            mark(finding, waiver.clone(), valid.is_none());
         }
         let own = self.malformed.iter().cloned();
         let mut told: Vec<Finding> = own.filter(|finding| self.is_judged(finding)).collect();
@@ -156,6 +172,18 @@ impl Waivers {
     }
 }
 
+/// Makes a finding one that its waiver excuses, or would if its day had not passed.
+pub(super) fn mark(finding: &mut Finding, waiver: Arc<Waiver>, is_expired: bool) {
+    let (until, because) = (waiver.until, waiver.because());
+    if is_expired {
+        finding.notes.push(Text::from(format!("its waiver expired on {until}: {because}")));
+        return;
+    }
+    finding.notes.push(Text::from(format!("waived until {until}: {because}")));
+    finding.severity = Severity::Note;
+    finding.waived = Some(waiver);
+}
+
 /// From words to a waiver.
 ///
 /// *Errors*: what is wrong with them.
@@ -180,11 +208,8 @@ fn understood(written: Written, schema: &Schema) -> Result<Waiver, Box<Finding>>
         };
         return Err(Box::new(finding.advise(advice)));
     };
-    // A waiver cannot excuse another, nor make up for a proof.
-    let kept = [&waiver_expired::RULE, &waiver_malformed::RULE, &waiver_unused::RULE, &undecided::RULE];
-    if kept.into_iter().any(|own| std::ptr::eq(own, rule)) {
-        let message = Text::new().plain("nothing excuses findings of ").code(rule.id);
-        return Err(Box::new(problem(&waiver_malformed::RULE, written.place, message)));
+    if !may_be_excused(rule) {
+        return Err(Box::new(problem(&waiver_malformed::RULE, written.place, inexcusable(rule))));
     }
     let Some(reach) = written.reach else {
         let message = Text::from("the waiver stands at no declaration");
@@ -192,11 +217,22 @@ fn understood(written: Written, schema: &Schema) -> Result<Waiver, Box<Finding>>
         let advice = "write it right above the declaration, or behind it on its line";
         return Err(Box::new(finding.advise(advice)));
     };
-    Ok(Waiver { rule, until, reason: reason.to_owned(), place: written.place, reach })
+    let (reason, owner) = (reason.to_owned(), None);
+    Ok(Waiver { rule, until, reason, owner, place: written.place, reach: Some(reach) })
+}
+
+/// A waiver cannot excuse another, nor make up for a proof.
+pub(super) fn may_be_excused(rule: &Rule) -> bool {
+    let kept = [&waiver_expired::RULE, &waiver_malformed::RULE, &waiver_unused::RULE, &undecided::RULE];
+    !kept.into_iter().any(|own| std::ptr::eq(own, rule))
+}
+
+pub(super) fn inexcusable(rule: &Rule) -> Text {
+    Text::new().plain("nothing excuses findings of ").code(rule.id)
 }
 
 /// `true` where that profile itself speaks by that rule, and not only in notes of what it overlooks.
-fn may_show(rule: &Rule, profile: Profile) -> bool {
+pub(super) fn may_show(rule: &Rule, profile: Profile) -> bool {
     // Lint rules are held in some runs and not in others.
     if rule.kind == RuleKind::Lint {
         return false;
@@ -219,11 +255,11 @@ fn may_show(rule: &Rule, profile: Profile) -> bool {
     }
 }
 
-fn expired(waiver: &Waiver) -> Finding {
+pub(super) fn expired(waiver: &Waiver) -> Finding {
     let message = Text::new().plain("the waiver for ").code(waiver.rule.id);
     let message = message.plain(format!(" expired on {}", waiver.until));
     problem(&waiver_expired::RULE, waiver.place.clone(), message)
-        .noting(Text::from(format!("it was given because: {}", waiver.reason)))
+        .noting(Text::from(format!("it was given because: {}", waiver.because())))
         .advise("mend what it excused, or give it a new date and a reason that still holds")
 }
 

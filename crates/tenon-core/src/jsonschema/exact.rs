@@ -175,6 +175,9 @@ fn words(writer: &Schema, reader: &Schema, reason: Reason) -> Option<Text> {
     };
     let text = match reason.obstacle {
         Obstacle::TooComplex => return None,
+        Obstacle::TooLarge => {
+            return Some(Text::from(format!("the proof stops: {}", reason.obstacle.describe())));
+        }
         Obstacle::Pattern(_) | Obstacle::Dynamic | Obstacle::Circular | Obstacle::Unevaluated => {
             let pointer = schema.pointer(reason.node);
             let place = Text::new().code(reason.keyword).plain(" at ");
@@ -367,6 +370,8 @@ fn waive(schema: &mut Schema, blame: &Blame) -> bool {
         "minProperties" => keywords.min_properties = None,
         "maxProperties" => keywords.max_properties = None,
         "contains" => keywords.contains = None,
+        "minContains" => keywords.min_contains = None,
+        "maxContains" => keywords.max_contains = None,
         "uniqueItems" => keywords.unique_items = None,
         "unevaluatedItems" => keywords.unevaluated_items = None,
         "unevaluatedProperties" => keywords.unevaluated_properties = None,

@@ -132,6 +132,9 @@ pub struct Waiver {
     pub until: String,
     /// Why, in the team's words.
     pub reason: String,
+    /// Who answers for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
     /// Where it is written.
     pub location: Location,
 }
@@ -313,6 +316,7 @@ fn one(report: &finding::Report, finding: &finding::Finding) -> Finding {
         waiver: finding.waived.as_ref().map(|waiver| Waiver {
             until: waiver.until.to_string(),
             reason: waiver.reason.clone(),
+            owner: waiver.owner.clone(),
             location: place(&waiver.place),
         }),
         locations: finding.labels.iter().map(location).collect(),

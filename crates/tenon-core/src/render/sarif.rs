@@ -151,9 +151,9 @@ fn result(report: &Report, finding: &Finding, rules: &[&Rule]) -> Value {
 fn suppression(waiver: &Waiver) -> Value {
     let (source, span) = (&waiver.place.source, waiver.place.span);
     json!({
-        "kind": "inSource",
+        "kind": if waiver.reach.is_some() { "inSource" } else { "external" },
         "status": "accepted",
-        "justification": format!("until {}: {}", waiver.until, waiver.reason),
+        "justification": format!("until {}: {}", waiver.until, waiver.because()),
         "location": {
             "physicalLocation": {
                 "artifactLocation": artifact(source.name()),

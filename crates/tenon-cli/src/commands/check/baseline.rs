@@ -168,6 +168,20 @@ impl Baseline {
         }
     }
 
+    /// Where keys of paths count from.
+    pub(super) fn origin(&self) -> PathBuf {
+        let top = self.repository().and_then(|repository| repository.top.clone());
+        top.unwrap_or_else(|| PathBuf::from("."))
+    }
+
+    /// Where a text of the working tree is: its key, unless that counts from one of the paths asked about.
+    pub(super) fn path<'b>(&self, book: &'b Book) -> &'b str {
+        match &self.place {
+            Place::Commit(..) | Place::Text(Some(_), _) => &book.key,
+            Place::Directory(_) | Place::Text(None, _) => &book.shown,
+        }
+    }
+
     /// The key of a path: the same for a file on either side.
     pub(super) fn key(&self, path: &Path) -> anyhow::Result<String> {
         match &self.place {
@@ -220,7 +234,7 @@ impl Baseline {
     pub(super) fn read(
         &self,
         scope: &Scope,
-        working: &Working,
+        working: &Working<'_>,
         extra: &[Book],
         archive: &mut Archive,
         wide: bool,
@@ -274,7 +288,8 @@ impl Baseline {
                 continue;
             }
             let source = read_blob(&mut blobs, &object, &shown, limits)?;
-            let Some(format) = Promise::of(&path).language(scope.names(&path), &source) else {
+            let promise = shelf.working.policies.promise(&path);
+            let Some(format) = promise.language(scope.names(&path), &source) else {
                 rest.insert(path.clone(), (path, object));
                 continue;
             };
@@ -310,7 +325,7 @@ fn read_directory(directory: &Path, scope: &Scope, shelf: &mut Shelf<'_, '_>) ->
     for file in walk::walk(&[directory.to_owned()], None)?.schemas {
         let source = files::read(&file.path, limits)?.source(&file.shown, limits);
         let key = plain(file.path.strip_prefix(directory).unwrap_or(&file.path));
-        let Some(format) = file.language(&source) else {
+        let Some(format) = shelf.working.policies.promise(&key).language(file.named, &source) else {
             rest.insert(key.clone(), (key, file));
             continue;
         };

@@ -77,20 +77,22 @@ impl Baselines {
         }
     }
 
-    /// Reads every baseline and pairs it with the working tree. `extra` are the texts of `--reference`, as
+    /// Reads every baseline, leaves what `keep` takes out of it unjudged, and pairs it with the working tree. `extra` are the texts of `--reference`, as
     /// each has them.
     pub(super) fn read(
         &self,
         scope: &Scope,
-        working: &Working,
+        working: &Working<'_>,
         extra: &[Vec<Book>],
         wide: bool,
+        keep: &dyn Fn(&mut Tree),
         limits: &Limits,
     ) -> anyhow::Result<Vec<Earlier<'_>>> {
         let mut archive = Archive::new(working);
         let mut earlier = Vec::new();
         for (baseline, extra) in self.all().zip(extra) {
-            let tree = baseline.read(scope, working, extra, &mut archive, wide, limits)?;
+            let mut tree = baseline.read(scope, working, extra, &mut archive, wide, limits)?;
+            keep(&mut tree);
             let pairs = pairing::pair(working, &tree);
             earlier.push(Earlier { baseline, tree, pairs });
         }

@@ -13,6 +13,7 @@ use super::Tree;
 use super::baseline::Baseline;
 use super::baselines::{self, Baselines, Earlier};
 use super::pairing::Pair;
+use crate::config::policies::Policies;
 use crate::input::library::{Book, Closure};
 use crate::input::{references, schema};
 use crate::terminal::Terminal;
@@ -35,6 +36,8 @@ pub(super) struct Judged {
     pub(super) unsound: usize,
     /// There now, sound, and without an earlier self that could be read.
     pub(super) alone: usize,
+    /// A closing line for each baseline.
+    pub(super) told: Vec<String>,
 }
 
 impl Judged {
@@ -73,14 +76,14 @@ impl Judged {
 pub(super) fn judge(
     earlier: &[Earlier<'_>],
     now: &Tree,
-    policy: &Policy,
+    policies: &Policies<'_>,
     terminal: &Terminal,
 ) -> anyhow::Result<Judged> {
     let newest = baselines::newest(earlier)?;
     let pairs = &newest.pairs;
     let partners = earlier.iter().map(partners).collect();
     let owners = owners(pairs, now);
-    let desk = Desk { now, earlier, partners, newest, policy, terminal, owners };
+    let desk = Desk { now, earlier, partners, newest, policies, terminal, owners };
     let mut judged = Judged::default();
     for pair in pairs {
         match *pair {
@@ -124,7 +127,7 @@ struct Desk<'a> {
     /// By the place of what they are the earlier selves of, in the same order.
     partners: Vec<HashMap<usize, usize>>,
     newest: &'a Earlier<'a>,
-    policy: &'a Policy,
+    policies: &'a Policies<'a>,
     terminal: &'a Terminal,
     owners: HashMap<&'a str, usize>,
 }
@@ -140,7 +143,7 @@ impl<'a> Desk<'a> {
     /// The earlier selves of a schema, newest first.
     fn selves(&self, now: usize) -> impl Iterator<Item = Former<'a>> {
         let sides = self.earlier.iter().zip(&self.partners).rev();
-        let limits = &self.policy.limits;
+        let limits = &self.policies.base().limits;
         sides.filter_map(move |(side, partners)| {
             let at = *partners.get(&now)?;
             let book = side.tree.library.books.get(at)?;
@@ -150,19 +153,24 @@ impl<'a> Desk<'a> {
 
     fn compared(&self, now: usize, judged: &mut Judged) {
         let Some(book) = self.now.library.books.get(now) else { return };
+        let path = self.path(book);
+        let transitive = self.policies.choices(path).level.value.is_transitive();
         // Of equal ones the newest stands for all.
         let mut selves: Vec<Former<'_>> = Vec::new();
         for former in self.selves(now) {
+            if !transitive && !std::ptr::eq(former.side, self.newest) {
+                break;
+            }
             let closure = &former.closure;
             if !closure.complete || selves.iter().all(|other| other.closure != *closure) {
                 selves.push(former);
             }
         }
-        let Some(latest) = selves.first() else { return };
+        let Some(latest) = selves.first() else { return self.added(now, judged) };
         if book.key != latest.book.key {
             judged.tell_move(&latest.book.shown, &book.shown, self.terminal);
         }
-        let closure = self.now.library.closure(now, &self.policy.limits);
+        let closure = self.now.library.closure(now, &self.policies.base().limits);
         let same =
             |former: &Former<'_>| book.names.is_some() && closure.complete && former.closure == closure;
         if selves.iter().all(same) {
@@ -173,6 +181,7 @@ impl<'a> Desk<'a> {
             Ok(schema) => schema,
             Err(invalid) => return self.refused(book, invalid, judged),
         };
+        let policy = self.policies.policy(path, Some(&schema));
         let (mut versions, mut sources, mut flaw) = (Vec::new(), Vec::new(), None);
         for (position, former) in selves.iter().enumerate() {
             let earlier = match same(former) {
@@ -199,7 +208,7 @@ impl<'a> Desk<'a> {
         sources.reverse();
         let alone = versions.is_empty();
         versions.push(Candidate { label: NOW.to_owned(), schema });
-        let mut report = check(&versions, self.policy);
+        let mut report = check(&versions, &policy);
         for (version, source) in report.versions.iter_mut().zip(sources) {
             version.source = source;
         }
@@ -209,15 +218,21 @@ impl<'a> Desk<'a> {
             judged.compared += 1;
         }
         if let Some((baseline, invalid)) = flaw {
-            report.findings.extend(unsound(invalid, baseline, self.policy));
+            report.findings.extend(unsound(invalid, baseline, &policy));
         }
         judged.reports.push(report);
+    }
+
+    /// What the configuration calls the path of a text of the working tree.
+    fn path<'b>(&self, book: &'b Book) -> &'b str {
+        self.newest.baseline.path(book)
     }
 
     fn added(&self, at: usize, judged: &mut Judged) {
         let Some(book) = self.now.library.books.get(at) else { return };
         match self.close(self.now, book) {
             Ok(schema) => {
+                let policy = self.policies.policy(self.path(book), Some(&schema));
                 let candidate = Candidate { label: NOW.to_owned(), schema };
                 if let Some(owner) = self.owner(at, book) {
                     self.terminal.warn(format_args!(
@@ -227,11 +242,11 @@ impl<'a> Desk<'a> {
                         book.root().unwrap_or_default()
                     ));
                     judged.alone += 1;
-                    judged.reports.push(check(&[candidate], self.policy));
+                    judged.reports.push(check(&[candidate], &policy));
                     return;
                 }
                 judged.added += 1;
-                judged.reports.push(added(candidate, &self.newest.baseline.spelled, self.policy));
+                judged.reports.push(added(candidate, &self.newest.baseline.spelled, &policy));
             }
             Err(invalid) => self.refused(book, invalid, judged),
         }
@@ -247,12 +262,13 @@ impl<'a> Desk<'a> {
         let Some(book) = self.newest.tree.library.books.get(at) else { return };
         match self.close(&self.newest.tree, book) {
             Ok(schema) => {
+                let policy = self.policies.policy(&book.key, Some(&schema));
                 let candidate = Candidate { label: self.newest.baseline.label.clone(), schema };
                 if self.inlined(book, &candidate, judged) {
                     return;
                 }
                 judged.removed += 1;
-                judged.reports.push(removed(candidate, &self.newest.baseline.spelled, self.policy));
+                judged.reports.push(removed(candidate, &self.newest.baseline.spelled, &policy));
             }
             // No message was ever written under what was no schema.
             Err(_) => {
@@ -286,12 +302,13 @@ impl<'a> Desk<'a> {
             _ => format!("\"{name}\""),
         };
         let name = Source::new(home.shown.as_str(), text);
-        let limits = &self.policy.limits;
+        let limits = &self.policies.base().limits;
         let (schema, ambiguities) = self.now.library.close(earlier.format, &name, &home.key, limits);
         references::explain(&ambiguities, self.terminal);
         if let Ok(schema) = schema {
+            let policy = self.policies.policy(self.path(home), Some(&schema));
             let now = Candidate { label: NOW.to_owned(), schema };
-            judged.reports.push(check(&[candidate.clone(), now], self.policy));
+            judged.reports.push(check(&[candidate.clone(), now], &policy));
         }
         true
     }
@@ -301,13 +318,14 @@ impl<'a> Desk<'a> {
         if let (Ok(source), Format::Avro) = (&book.source, book.format) {
             schema::doubt(source, self.terminal);
         }
-        judged.reports.push(refused(NOW, &book.shown, invalid, self.policy));
+        let policy = self.policies.policy(self.path(book), None);
+        judged.reports.push(refused(NOW, &book.shown, invalid, &policy));
     }
 
     fn close(&self, tree: &Tree, book: &Book) -> Result<Schema, Invalid> {
         let source = book.source.clone()?;
         let source = if source.name() == book.shown { source } else { source.renamed(book.shown.as_str()) };
-        let limits = &self.policy.limits;
+        let limits = &self.policies.base().limits;
         let (schema, ambiguities) = tree.library.close(book.format, &source, &book.key, limits);
         references::explain(&ambiguities, self.terminal);
         schema
@@ -317,10 +335,13 @@ impl<'a> Desk<'a> {
         let root = book.names.as_ref().and_then(|names| names.root.clone());
         let version =
             |label: &str, book: &Book| Version { label: label.to_owned(), source: book.shown.clone() };
+        let subject = root.unwrap_or_else(|| book.shown.clone());
+        let path = self.path(book);
+        let choices = self.policies.choices(path);
         Report {
-            subject: root.unwrap_or_else(|| book.shown.clone()),
-            compatibility: self.policy.compatibility,
-            profile: self.policy.profile,
+            subject: choices.name.value.as_ref().map_or(subject.clone(), |name| name.fill(&subject, path)),
+            compatibility: choices.level.value,
+            profile: choices.profile.value,
             versions: vec![version(&latest.side.baseline.label, latest.book), version(NOW, book)],
             verdict: Verdict::Compatible,
             rollout: None,

@@ -7,10 +7,12 @@
 //! | what was there before? | `baselines.rs`, `baseline.rs`, `shelf.rs` |
 //! | which schema is which? | `pairing.rs` |
 //! | is it safe? | `judging.rs` |
+//! | how does the team excuse what is not? | `allowing.rs` |
 //!
 //! Avro and JSON Schema files are judged one by one, and what several JSON Schemas share is told once:
 //! `sharing.rs`. Protobuf files are judged module by module: `protobuf.rs`.
 
+mod allowing;
 mod baseline;
 mod baselines;
 mod judging;
@@ -22,9 +24,12 @@ mod shelf;
 mod working;
 
 use clap::Args;
-use tenon_core::Policy;
+use tenon_core::{Format, Policy, review};
 
-use crate::args::{self, Judgement, Output};
+use crate::args::{self, Global, Judgement, Output};
+use crate::config::choice::{self, Given};
+use crate::config::policies::Policies;
+use crate::config::{self, Config};
 use crate::exit::Exit;
 use crate::input::library::{Book, Library};
 use crate::input::references::References;
@@ -34,7 +39,9 @@ use crate::net::Net;
 use crate::output;
 use crate::terminal::Terminal;
 
+use allowing::Allowing;
 use baselines::Baselines;
+use judging::Judged;
 use pairing::Pair;
 use protobuf::Sides;
 use scope::Scope;
@@ -52,7 +59,7 @@ pub(crate) struct Options {
     /// What to compare with: git:REF, git:merge-base(REF), git:latest-tag(GLOB), git:tags(GLOB)[-5..], a
     /// directory, registry:SUBJECT@latest, or https://…; repeatable, oldest first, and a level that is not
     /// -transitive looks at the last alone [default: where this branch left its target; else git:HEAD, so that only uncommitted changes count]
-    #[arg(long, value_name = "SOURCE", help_heading = "Input")]
+    #[arg(long, value_name = "SOURCE", env = "TENON_AGAINST", hide_env = true, help_heading = "Input")]
     against: Vec<String>,
     /// Let no schema at all be a success
     #[arg(long, help_heading = "Input")]
@@ -61,6 +68,11 @@ pub(crate) struct Options {
     references: args::References,
     #[command(flatten)]
     judgement: Judgement,
+    /// Take no notice of the [[allow]] of tenon.toml
+    #[arg(long, help_heading = "Policy")]
+    no_allow: bool,
+    #[command(flatten)]
+    allowing: Allowing,
     #[command(flatten)]
     lints: args::Lints,
     #[command(flatten)]
@@ -122,46 +134,163 @@ impl Tree {
 }
 
 /// Compares, shows, and tells by the exit code.
-pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::Result<Exit> {
-    let policy = Policy { lints: options.lints.lints.clone(), ..options.judgement.policy() };
-    let baselines = Baselines::find(
-        &options.against,
-        policy.compatibility,
-        Origins { net, terminal, limits: &policy.limits },
-    )?;
-    let newest = baselines.newest();
-    let scope = Scope::new(&options.paths, newest)?;
-    let mut references = References::new(&options.references.references, terminal, &policy.limits);
-    let extra = references.of_working_tree()?;
-    let then: Vec<Vec<Book>> =
-        baselines.all().map(|baseline| baseline.references(&mut references)).collect::<Result<_, _>>()?;
-
-    let mut working = Working::read(&scope, newest, extra, &policy.limits)?;
-    let mut earlier = baselines.read(&scope, &working, &then, false, &policy.limits)?;
-    let lacking = working.tree.lacks() || earlier.iter().any(|earlier| earlier.tree.lacks());
-    let loose = lacking || baselines::newest(&earlier)?.pairs.iter().any(Pair::is_removed);
-    if loose && !scope.is_everything() && newest.repository().is_some() {
-        // A needed type, or a schema that is gone, may be outside of the paths asked about.
-        working.widen(newest, &policy.limits)?;
-        earlier = baselines.read(&scope, &working, &then, true, &policy.limits)?;
+pub(crate) fn run(
+    options: &Options,
+    global: &Global,
+    given: &Given,
+    net: &Net,
+    terminal: &Terminal,
+) -> anyhow::Result<Exit> {
+    let config = config::load(global, terminal)?;
+    let general = choice::choose(config.as_ref(), None, given);
+    if let Some((config, baseline)) =
+        config.as_ref().and_then(|own| Some((own, own.document.baseline.as_ref()?)))
+    {
+        let (name, line) = (config.source.name(), config.line(&baseline.span));
+        terminal.warn(format_args!(
+            "this version looks at no list of known findings: `baseline` at {name}:{line}"
+        ));
     }
-    let before = &baselines::newest(&earlier)?.tree;
-    let found = std::mem::take(&mut working.walked.protobuf);
-    let sides = Sides::read(found, &scope, &baselines, references.named(), &policy.limits)?;
-    scope.vouch(before, sides.newest()?)?;
-    let mut exit = if working.walked.mention(terminal) { Exit::Clean } else { Exit::Incomplete };
-    if working.tree.judged.is_empty() && before.judged.is_empty() && sides.is_empty() {
+    let base = options.judgement.policy();
+    let mut run = Run { judged: Judged::default(), whole: true, exit: Exit::Clean, empty: true };
+    let level = choice::strictest(config.as_ref(), &general);
+    for against in choice::baselines(config.as_ref(), given) {
+        let origins = Origins { net, terminal, limits: &base.limits };
+        let baselines = Baselines::find(&against, level, origins)?;
+        let allow = !options.no_allow;
+        let policies =
+            Policies::new(config.as_ref(), given, base.clone(), &baselines.newest().origin(), allow);
+        let about = About { options, config: config.as_ref(), policies: &policies, against: &against };
+        run.against(&baselines, &about, terminal)?;
+    }
+    let formats = &options.output.formats;
+    if run.empty {
         terminal.notice(NOTHING_FOUND);
-        output::put(&[], &options.output.formats, terminal)?;
-        return Ok(if options.allow_empty { exit } else { exit.and(Exit::NothingMatched) });
+        output::put(&[], formats, terminal)?;
+        return Ok(if options.allow_empty { run.exit } else { run.exit.and(Exit::NothingMatched) });
     }
-    let mut judged = judging::judge(&earlier, &working.tree, &policy, terminal)?;
-    sharing::tell_once(&mut judged.reports);
-    sides.judge(&baselines, &policy, terminal, &mut judged);
-    output::put(&judged.reports, &options.output.formats, terminal)?;
-    terminal.notice(judged.sentence(&baselines));
-    if judged.unsound > 0 {
-        exit = exit.and(Exit::Incomplete);
+    let mut reports = run.judged.reports;
+    if let Some(config) = config.as_ref().filter(|_| !options.no_allow) {
+        let policy = Policy { waivers: config::allow::waivers(config), ..general.policy(&base) };
+        reports.extend(review(&reports, &policy, run.whole));
     }
-    Ok(exit.and(options.output.fail_on.exit(&judged.reports)))
+    output::put(&reports, formats, terminal)?;
+    for sentence in run.judged.told {
+        terminal.notice(sentence);
+    }
+    if run.judged.unsound > 0 {
+        run.exit = run.exit.and(Exit::Incomplete);
+    }
+    let fail_on = general.fail_on.value;
+    let found = match options.allowing.grounds(&base) {
+        Some(grounds) => allowing::write(&reports, config.as_ref(), &grounds, fail_on, terminal)?,
+        None => fail_on.exit(&reports),
+    };
+    Ok(run.exit.and(found))
 }
+
+/// What a run against some baselines is about.
+struct About<'a> {
+    options: &'a Options,
+    config: Option<&'a Config>,
+    policies: &'a Policies<'a>,
+    /// How the baselines were named, if they were.
+    against: &'a [String],
+}
+
+impl About<'_> {
+    /// `true` for a path that these baselines are for, and that nobody leaves out.
+    fn keeps(&self, path: &str, is_named: bool) -> bool {
+        let against = self.policies.choices(path).against;
+        let ours = match self.against {
+            [] => against.value.is_empty(),
+            own => {
+                let located = choice::located(self.config, &against);
+                own.iter().all(|own| located.contains(own))
+            }
+        };
+        ours && (is_named || !self.policies.leaves_out(path))
+    }
+}
+
+/// What all baselines came to.
+struct Run {
+    judged: Judged,
+    /// Nothing was left out that the configuration speaks of.
+    whole: bool,
+    exit: Exit,
+    /// There was no schema on either side.
+    empty: bool,
+}
+
+impl Run {
+    fn against(
+        &mut self,
+        baselines: &Baselines,
+        about: &About<'_>,
+        terminal: &Terminal,
+    ) -> anyhow::Result<()> {
+        let baseline = baselines.newest();
+        let About { options, config, policies, .. } = *about;
+        let limits = &policies.base().limits;
+        let scope = Scope::new(&options.paths, baseline)?;
+        let roots = config.map(choice::proto_roots).unwrap_or_default();
+        let mut references = References::new(&options.references.references, terminal, limits);
+        let extra = references.of_working_tree()?;
+        let then: Vec<Vec<Book>> =
+            baselines.all().map(|baseline| baseline.references(&mut references)).collect::<Result<_, _>>()?;
+        let keep = |tree: &mut Tree, now: bool| {
+            let Tree { library, judged, .. } = tree;
+            for book in library.books.iter().filter(|book| book.format == Format::JsonSchema) {
+                let path = if now { baseline.path(book) } else { &book.key };
+                library.dialects.extend(policies.dialect(path).map(|draft| (book.key.clone(), draft)));
+            }
+            judged.retain(|at| {
+                library.books.get(*at).is_some_and(|book| {
+                    let path = if now { baseline.path(book) } else { &book.key };
+                    about.keeps(path, scope.names(&book.key))
+                })
+            });
+        };
+
+        let mut working = Working::read(&scope, baseline, extra, policies)?;
+        keep(&mut working.tree, true);
+        // What is judged is settled before it is paired.
+        let read = |working: &Working<'_>, wide| {
+            baselines.read(&scope, working, &then, wide, &|tree: &mut Tree| keep(tree, false), limits)
+        };
+        let mut earlier = read(&working, false)?;
+        let lacking = working.tree.lacks() || earlier.iter().any(|earlier| earlier.tree.lacks());
+        let loose = lacking || baselines::newest(&earlier)?.pairs.iter().any(Pair::is_removed);
+        if loose && !scope.is_everything() && baseline.repository().is_some() {
+            // A needed type, or a schema that is gone, may be outside of the paths asked about.
+            working.widen(baseline, limits)?;
+            earlier = read(&working, true)?;
+        }
+        let before = &baselines::newest(&earlier)?.tree;
+        let found = std::mem::take(&mut working.walked.protobuf);
+        let named: Vec<String> = references.named().iter().chain(&roots).cloned().collect();
+        let kept = |key: &str| about.keeps(key, scope.names(key));
+        let mut sides = Sides::read(found, &scope, baselines, &named, kept, limits)?;
+        sides.declare(&roots, baseline);
+        scope.vouch(before, sides.newest()?)?;
+        if !working.walked.mention(terminal) {
+            self.exit = Exit::Incomplete;
+        }
+        self.whole &= baseline.spelled != LAST && config.is_none_or(|config| scope.holds(config, baseline));
+        if working.tree.judged.is_empty() && before.judged.is_empty() && sides.is_empty() {
+            return Ok(());
+        }
+        self.empty = false;
+        let mut judged = judging::judge(&earlier, &working.tree, policies, terminal)?;
+        sharing::tell_once(&mut judged.reports);
+        sides.judge(baselines, policies, terminal, &mut judged);
+        self.judged.told.push(judged.sentence(baselines));
+        self.judged.reports.append(&mut judged.reports);
+        self.judged.unsound += judged.unsound;
+        Ok(())
+    }
+}
+
+/// Against the last commit only what is uncommitted was looked at.
+const LAST: &str = "git:HEAD";

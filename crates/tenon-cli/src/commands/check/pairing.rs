@@ -26,7 +26,7 @@ impl Pair {
 }
 
 /// Pairs the judged schemas of two sides, in order of their paths.
-pub(super) fn pair(working: &Working, before: &Tree) -> Vec<Pair> {
+pub(super) fn pair(working: &Working<'_>, before: &Tree) -> Vec<Pair> {
     let now = &working.tree;
     let mut open = Open { now: books(now, true), before: books(before, true), pairs: Vec::new() };
     let place = |book: &Book| Some(format!("{}\0{}", book.key, book.root().unwrap_or_default()));

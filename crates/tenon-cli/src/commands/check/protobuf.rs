@@ -14,6 +14,7 @@ use super::baseline::{Baseline, plain};
 use super::baselines::Baselines;
 use super::judging::{Judged, NOW, unsound};
 use super::scope::Scope;
+use crate::config::policies::Policies;
 use crate::input::blobs::Blobs;
 use crate::input::commit::Entry;
 use crate::input::files;
@@ -37,6 +38,7 @@ impl Sides {
         scope: &Scope,
         baselines: &Baselines,
         references: &[String],
+        keep: impl Fn(&str) -> bool,
         limits: &Limits,
     ) -> anyhow::Result<Sides> {
         let mut sides = Sides::default();
@@ -46,6 +48,9 @@ impl Sides {
             let mut before = Tree::default();
             read_before(&sides.now, &mut before, scope, baseline, false, limits)?;
             sides.before.push(before);
+        }
+        for Tree { files, judged, .. } in sides.all_mut() {
+            judged.retain(|at| files.get(*at).is_some_and(|file| keep(&file.key)));
         }
         if sides.is_empty() {
             return Ok(sides);
@@ -78,6 +83,16 @@ impl Sides {
         self.before.last().context("no baseline was read")
     }
 
+    /// Tells all sides from which directories imports count.
+    pub(super) fn declare(&mut self, roots: &[String], baseline: &Baseline) {
+        let key = |root: &String| baseline.repository()?.locate(Path::new(root)).ok();
+        let keys: Vec<String> =
+            roots.iter().map(|root| key(root).unwrap_or_else(|| plain(Path::new(root)))).collect();
+        for tree in self.all_mut() {
+            tree.declared.extend(keys.iter().cloned());
+        }
+    }
+
     /// Nothing is to be judged.
     pub(super) fn is_empty(&self) -> bool {
         self.now.judged.is_empty() && self.before.iter().all(|tree| tree.judged.is_empty())
@@ -87,27 +102,55 @@ impl Sides {
     pub(super) fn judge(
         &self,
         baselines: &Baselines,
-        policy: &Policy,
+        policies: &Policies<'_>,
         terminal: &Terminal,
         judged: &mut Judged,
     ) {
         let all: Vec<&Tree> = std::iter::once(&self.now).chain(&self.before).collect();
-        let roots = Roots::of(&all);
+        let roots = &Roots::of(&all);
         let Some(before) = self.before.last() else { return };
-        let baselines = baselines.all().collect::<Vec<_>>();
+        let baselines = &*baselines.all().collect::<Vec<_>>();
         let Some(newest) = baselines.last().copied() else { return };
-        let desk =
-            Desk { sides: self, before, roots: &roots, baselines: &baselines, newest, policy, terminal };
-        let by = match policy.profile {
-            Profile::Exact | Profile::Confluent | Profile::ConfluentLenient => By::Imports,
-            Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => By::Root,
-        };
-        for module in modules::group(&self.now, &self.before, &roots, by) {
-            // What only older baselines have was gone before.
-            if !module.is_empty() {
-                desk.judge(module, judged);
+        let files = || all.iter().flat_map(|tree| tree.judged());
+        let wanted: Vec<By> =
+            files().map(|(_, file)| grouped(policies.choices(&file.key).profile.value)).collect();
+        for by in [By::Imports, By::Root].into_iter().filter(|by| wanted.contains(by)) {
+            for module in modules::group(&self.now, &self.before, roots, by) {
+                // Each part of a module is judged as its subject asks. What only older baselines have was
+                // gone before.
+                let mut rest = module;
+                while let Some(first) = self.first(&rest) {
+                    let subject = policies.subject(first);
+                    let policy = policies.policy(first, None);
+                    let same = |key: &str| policies.subject(key) == subject;
+                    let part;
+                    (part, rest) = rest.split(&self.now, &self.before, same);
+                    if grouped(policy.profile) == by {
+                        let policy = &policy;
+                        let sides = self;
+                        let desk =
+                            Desk { sides, before, roots, baselines, newest, policy, policies, terminal };
+                        desk.judge(part, judged);
+                    }
+                }
             }
         }
+    }
+
+    /// The key of the first file that a module has now, or had right before.
+    fn first(&self, module: &Module) -> Option<&str> {
+        let now = module.now.first().and_then(|at| self.now.files.get(*at));
+        let newest = self.before.last().zip(module.newest().first());
+        let before = newest.and_then(|(tree, at)| tree.files.get(*at));
+        now.or(before).map(|file| file.key.as_str())
+    }
+}
+
+/// What makes files one module, under a profile.
+fn grouped(profile: Profile) -> By {
+    match profile {
+        Profile::Exact | Profile::Confluent | Profile::ConfluentLenient => By::Imports,
+        Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => By::Root,
     }
 }
 
@@ -264,7 +307,9 @@ struct Desk<'a> {
     /// As the sides.
     baselines: &'a [&'a Baseline],
     newest: &'a Baseline,
+    /// What the module's subject asks.
     policy: &'a Policy,
+    policies: &'a Policies<'a>,
     terminal: &'a Terminal,
 }
 
@@ -339,6 +384,9 @@ impl Desk<'_> {
         let mut seen = Vec::new();
         for (at, (tree, files)) in before.iter().zip(&module.before).enumerate().rev() {
             let last = at + 1 == before.len();
+            if !last && !policy.compatibility.is_transitive() {
+                continue;
+            }
             // Of equal ones the newest stands for all.
             let reached = tree.reached(files);
             if (later.is_none() && !last) || seen.contains(&reached) {
@@ -437,9 +485,20 @@ impl Desk<'_> {
     fn policy(&self, module: &Module) -> Policy {
         let before = module.before.iter().map(Vec::len).max().unwrap_or(0);
         let files = module.now.len().max(before) as u64;
-        let mut policy = self.policy.clone();
+        let mut policy = Policy { subject: self.name(module), ..self.policy.clone() };
         policy.limits.steps = policy.limits.steps.saturating_mul(files.max(1));
         policy
+    }
+
+    /// What the team calls a module of one file; several have no file to be named after.
+    fn name(&self, module: &Module) -> Option<String> {
+        let (tree, files) = match module.now.is_empty() {
+            true => (self.before, module.newest()),
+            false => (&self.sides.now, module.now.as_slice()),
+        };
+        let file = files.first().filter(|_| files.len() == 1).and_then(|at| tree.files.get(*at))?;
+        let name = self.policies.choices(&file.key).name.value?;
+        Some(name.fill(&file.shown, &file.key))
     }
 
     fn location(&self, tree: &Tree, files: &[usize]) -> String {
@@ -470,7 +529,7 @@ impl Desk<'_> {
         };
         let now = &self.sides.now;
         Report {
-            subject: self.location(now, &module.now),
+            subject: self.name(module).unwrap_or_else(|| self.location(now, &module.now)),
             compatibility: self.policy.compatibility,
             profile: self.policy.profile,
             versions: vec![

@@ -6,6 +6,7 @@ use globset::GlobMatcher;
 
 use super::Tree;
 use super::baseline::Baseline;
+use crate::config::Config;
 use crate::exit::Failure;
 use crate::input::walk::{self, hidden, is_pattern};
 use crate::input::{files, modules};
@@ -67,6 +68,16 @@ impl Scope {
     /// `true` when there is nothing outside.
     pub(super) fn is_everything(&self) -> bool {
         self.parts.iter().any(|part| matches!(&part.reach, Reach::Below(key) if key.is_empty()))
+    }
+
+    /// `true` when nothing that a configuration may speak of is outside.
+    pub(super) fn holds(&self, config: &Config, baseline: &Baseline) -> bool {
+        let Ok(directory) = baseline.key(config.directory()) else { return false };
+        let whole = |part: &Part| match &part.reach {
+            Reach::Below(top) => below(top, &directory).is_some(),
+            Reach::Matching(_) => false,
+        };
+        self.parts.iter().any(whole)
     }
 
     /// `true` for a key that one of the paths reaches, hidden files apart.

@@ -20,7 +20,7 @@ pub(super) struct Archive {
 
 impl Archive {
     /// For baselines of one working tree.
-    pub(super) fn new(working: &Working) -> Archive {
+    pub(super) fn new(working: &Working<'_>) -> Archive {
         Archive { texts: HashMap::new(), fresh: working.tree.library.books.len() }
     }
 
@@ -32,7 +32,7 @@ impl Archive {
 
 /// One side in the making.
 pub(super) struct Shelf<'w, 'a> {
-    pub(super) working: &'w Working,
+    pub(super) working: &'w Working<'w>,
     pub(super) limits: &'w Limits,
     pub(super) tree: Tree,
     /// Texts of the working tree that may be found again, perhaps under another path.
@@ -43,7 +43,7 @@ pub(super) struct Shelf<'w, 'a> {
 impl<'w, 'a> Shelf<'w, 'a> {
     /// With the texts of `--reference` on it.
     pub(super) fn new(
-        working: &'w Working,
+        working: &'w Working<'w>,
         extra: &[Book],
         archive: &'a mut Archive,
         limits: &'w Limits,

@@ -7,13 +7,16 @@ use tenon_core::{Format, Limits};
 use super::Tree;
 use super::baseline::Baseline;
 use super::scope::Scope;
+use crate::config::policies::Policies;
 use crate::input::files;
 use crate::input::library::Book;
 use crate::input::walk::{self, Found, Walked};
 
 /// The working tree's side.
 #[derive(Debug)]
-pub(super) struct Working {
+pub(super) struct Working<'p> {
+    /// They say what files are that their names say nothing of.
+    pub(super) policies: &'p Policies<'p>,
     pub(super) tree: Tree,
     /// Where each key is in the library.
     pub(super) keys: HashMap<String, usize>,
@@ -23,18 +26,19 @@ pub(super) struct Working {
     spare: BTreeMap<String, (String, Found)>,
 }
 
-impl Working {
+impl<'p> Working<'p> {
     /// Reads all files within the scope; `extra` texts may be referred to and are not judged.
     pub(super) fn read(
         scope: &Scope,
         baseline: &Baseline,
         extra: Vec<Book>,
-        limits: &Limits,
-    ) -> anyhow::Result<Working> {
+        policies: &'p Policies<'p>,
+    ) -> anyhow::Result<Working<'p>> {
+        let limits = &policies.base().limits;
         let mut walked = walk::walk(&scope.roots(), baseline.directory())?;
         let found = std::mem::take(&mut walked.schemas);
         let tree = Tree { extra: extra.len(), ..Tree::default() };
-        let mut working = Working { tree, keys: HashMap::new(), walked, spare: BTreeMap::new() };
+        let mut working = Working { policies, tree, keys: HashMap::new(), walked, spare: BTreeMap::new() };
         for book in extra {
             working.add(book);
         }
@@ -69,7 +73,8 @@ impl Working {
                 continue;
             }
             let source = files::read(&file.path, limits)?.source(&file.shown, limits);
-            let Some(format) = file.language(&source) else {
+            let promise = if file.named { file.promise } else { self.policies.promise(&key) };
+            let Some(format) = promise.language(file.named, &source) else {
                 self.spare.insert(key.clone(), (key, file));
                 continue;
             };

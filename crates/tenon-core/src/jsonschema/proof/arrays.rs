@@ -2,7 +2,7 @@
 //! which an item could be taken out again; demands are placed at positions; the value of each item is a
 //! goal of its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::super::instance::Instance;
@@ -20,7 +20,7 @@ const MOST_DIFFERENT: usize = 24;
 struct Facts {
     least: u64,
     most: Option<u64>,
-    items: Vec<(u64, Literal)>,
+    items: BTreeMap<u64, Vec<Literal>>,
     tails: Vec<(u64, Literal)>,
     demands: Vec<Demand>,
     rare: Vec<(Literal, u64)>,
@@ -97,7 +97,7 @@ fn facts(atoms: &[Atom]) -> Facts {
             Atom::AtLeast(least) => facts.least = facts.least.max(*least),
             Atom::AtMost(most) => facts.most = Some(facts.most.map_or(*most, |own| own.min(*most))),
             Atom::Item(at, literal) => {
-                facts.items.push((*at, *literal));
+                facts.items.entry(*at).or_default().push(*literal);
                 facts.prefix = facts.prefix.max(at + 1);
             }
             Atom::Tail(from, literal) => {
@@ -124,8 +124,7 @@ fn facts(atoms: &[Atom]) -> Facts {
 /// One more item; `false` where none can stand there.
 fn extend(engine: &mut Engine<'_>, facts: &Facts, row: &mut Row, unknown: &mut Option<Outcome>) -> bool {
     let at = row.len() as u64;
-    let mut goal: Vec<Literal> =
-        facts.items.iter().filter(|(own, _)| *own == at).map(|(_, literal)| *literal).collect();
+    let mut goal = facts.items.get(&at).cloned().unwrap_or_default();
     goal.extend(facts.tails.iter().filter(|(from, _)| *from <= at).map(|(_, literal)| *literal));
     goal.sort_unstable();
     goal.dedup();
@@ -178,7 +177,6 @@ fn place(
                 if left == 1 && !tried.insert(goal.clone()) {
                     continue;
                 }
-                let mut next = row.clone();
                 let joined = join(goal, &[*value]);
                 match engine.solve(joined.clone()) {
                     Outcome::Empty => continue,
@@ -188,6 +186,7 @@ fn place(
                         continue;
                     }
                 }
+                let mut next = row.clone();
                 if let Some(place) = next.get_mut(at) {
                     *place = joined;
                 }

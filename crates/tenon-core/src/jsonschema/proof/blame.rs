@@ -2,6 +2,8 @@
 //! `validity.rs` down to the first keyword that fails by itself; among branches of a choice it takes the
 //! one that came furthest.
 
+use std::collections::BTreeSet;
+
 use crate::compatibility::Role;
 use crate::text::json::JsonId;
 
@@ -102,21 +104,49 @@ impl Walk<'_, '_> {
                 return Some(Blame { missing: Some(name.to_string()), ..fault(keyword, at) });
             }
         }
-        self.parts(keywords, value, path, depth)
+        self.parts((node, keywords), value, path, depth)
             .or_else(|| self.branches(keywords, value, path, depth, &fault))
             .or_else(|| {
-                let rest = [
-                    ("contains", keywords.contains.as_ref().map(|own| own.at)),
-                    ("uniqueItems", keywords.unique_items.as_ref().filter(|own| own.value).map(|own| own.at)),
-                    ("unevaluatedItems", keywords.unevaluated_items.as_ref().map(|own| own.at)),
-                    ("unevaluatedProperties", keywords.unevaluated_properties.as_ref().map(|own| own.at)),
-                ];
-                rest.into_iter().find_map(|(keyword, at)| Some(fault(keyword, at?)))
+                let (keyword, at) = self.rest(keywords, value)?;
+                Some(fault(keyword, at))
             })
     }
 
+    /// What else may refuse the whole of an array or an object.
+    fn rest(&mut self, keywords: &Keywords, value: &Instance) -> Option<(&'static str, JsonId)> {
+        match value {
+            Instance::Null | Instance::Boolean(_) | Instance::Number(_) | Instance::String(_) => None,
+            Instance::Array(items) => {
+                if let Some(own) = keywords.unique_items.as_ref().filter(|own| own.value)
+                    && items.iter().collect::<BTreeSet<_>>().len() < items.len()
+                {
+                    return Some(("uniqueItems", own.at));
+                }
+                if let Some(own) = &keywords.contains {
+                    let found = items.iter().filter(|item| !self.refuses(own.value, item)).count() as u64;
+                    match (&keywords.min_contains, &keywords.max_contains) {
+                        (Some(least), _) if found < least.value => return Some(("minContains", least.at)),
+                        (_, Some(most)) if found > most.value => return Some(("maxContains", most.at)),
+                        (None, _) if found < 1 => return Some(("contains", own.at)),
+                        (Some(_) | None, Some(_) | None) => {}
+                    }
+                }
+                keywords.unevaluated_items.as_ref().map(|own| ("unevaluatedItems", own.at))
+            }
+            Instance::Object(_) => {
+                keywords.unevaluated_properties.as_ref().map(|own| ("unevaluatedProperties", own.at))
+            }
+        }
+    }
+
     /// Members, names and items.
-    fn parts(&mut self, keywords: &Keywords, value: &Instance, path: &[Step], depth: usize) -> Option<Blame> {
+    fn parts(
+        &mut self,
+        (node, keywords): (NodeId, &Keywords),
+        value: &Instance,
+        path: &[Step],
+        depth: usize,
+    ) -> Option<Blame> {
         let down = |step: Step| [path, &[step]].concat();
         match value {
             Instance::Null | Instance::Boolean(_) | Instance::Number(_) | Instance::String(_) => None,
@@ -132,7 +162,7 @@ impl Walk<'_, '_> {
                         return found;
                     }
                 }
-                let nodes = member_nodes(self.engine, self.role, keywords, name);
+                let nodes = member_nodes(self.engine, (self.role, node), keywords, name);
                 let path = down(Step::Member(name.clone()));
                 nodes.into_iter().find_map(|node| self.node(node, member, &path, depth + 1))
             }),
@@ -280,12 +310,11 @@ pub(super) fn item_node(keywords: &Keywords, index: usize) -> Option<NodeId> {
 
 pub(super) fn member_nodes(
     engine: &mut Engine<'_>,
-    role: Role,
+    (role, node): (Role, NodeId),
     keywords: &Keywords,
     name: &str,
 ) -> Vec<NodeId> {
-    let named = keywords.properties.iter().flat_map(|own| &own.value).filter(|(own, _)| **own == *name);
-    let mut nodes: Vec<NodeId> = named.map(|(_, node)| *node).collect();
+    let mut nodes: Vec<NodeId> = engine.property((role, node), name).into_iter().collect();
     for (pattern, node) in keywords.pattern_properties.iter().flat_map(|own| &own.value) {
         let id = engine.pattern(pattern, (role, *node));
         if validity::matches(engine, id, name) == Truth::Yes {
@@ -313,7 +342,7 @@ pub(super) fn counterpart(
         for node in &nodes {
             let Body::Keywords(keywords) = &engine.universe.schema(role).node(*node).body else { continue };
             below.extend(match step {
-                Step::Member(name) => member_nodes(engine, role, keywords, name),
+                Step::Member(name) => member_nodes(engine, (role, *node), keywords, name),
                 Step::Name(_) => keywords.property_names.iter().map(|own| own.value).collect(),
                 Step::Item(index) => item_node(keywords, *index).into_iter().collect(),
             });
@@ -403,6 +432,8 @@ fn place_of(keywords: &Keywords, keyword: &str) -> Option<JsonId> {
         "required" => at(&keywords.required),
         "dependentRequired" => at(&keywords.dependent_required),
         "contains" => at(&keywords.contains),
+        "minContains" => at(&keywords.min_contains).or(at(&keywords.contains)),
+        "maxContains" => at(&keywords.max_contains).or(at(&keywords.contains)),
         "uniqueItems" => at(&keywords.unique_items),
         "unevaluatedItems" => at(&keywords.unevaluated_items),
         "unevaluatedProperties" => at(&keywords.unevaluated_properties),

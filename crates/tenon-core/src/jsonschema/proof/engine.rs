@@ -35,7 +35,7 @@ const DEFERRED: usize = 40;
 /// Stands for the goals put off, outside of all that are open.
 const GROUND: usize = 0;
 
-/// Atoms up to which a repeated one is looked for.
+/// Atoms up to which a repeated one is looked for, and properties up to which a list is as good as a map.
 const FEW: usize = 64;
 
 /// What became of a goal.
@@ -72,6 +72,8 @@ pub(super) struct Engine<'s> {
     leans: HashMap<Vec<Literal>, usize>,
     /// The values of `enum` by node, for judging.
     listed: HashMap<(Role, NodeId), Rc<HashSet<Instance>>>,
+    /// The members of `properties` by node and name, for judging; only where there are many.
+    named: HashMap<(Role, NodeId), Rc<HashMap<&'s str, NodeId>>>,
     /// Goals too deep to be opened where they were met: taken for empty, and asked at the end.
     deferred: Vec<Vec<Literal>>,
     assumed: HashSet<Vec<Literal>>,
@@ -107,6 +109,7 @@ impl<'s> Engine<'s> {
             leaning: Vec::new(),
             leans: HashMap::new(),
             listed: HashMap::new(),
+            named: HashMap::new(),
             deferred: Vec::new(),
             assumed: HashSet::new(),
             depth: 0,
@@ -165,12 +168,17 @@ impl<'s> Engine<'s> {
         Outcome::Unknown(self.too_many_ways())
     }
 
+    /// Why the search goes no further.
+    pub(super) fn given_up(&self) -> Obstacle {
+        if self.budget.is_spent() { Obstacle::TooComplex } else { Obstacle::TooLarge }
+    }
+
     fn too_many_ways(&self) -> Reason {
         Reason {
             role: Role::Writer,
             node: self.universe.schema(Role::Writer).root(),
             keyword: "",
-            obstacle: Obstacle::TooComplex,
+            obstacle: self.given_up(),
         }
     }
 
@@ -187,6 +195,17 @@ impl<'s> Engine<'s> {
             Rc::new(literals.iter().map(|literal| Instance::of(schema.value(node, literal.at))).collect())
         });
         set.contains(own)
+    }
+
+    /// The schema that `properties` of a node has for a member.
+    pub(super) fn property(&mut self, at: (Role, NodeId), name: &str) -> Option<NodeId> {
+        let Body::Keywords(keywords) = &self.universe.schema(at.0).node(at.1).body else { return None };
+        let properties = &keywords.properties.as_ref()?.value;
+        if properties.len() <= FEW {
+            return properties.iter().find(|(own, _)| **own == *name).map(|(_, node)| *node);
+        }
+        let index = || Rc::new(properties.iter().map(|(own, node)| (&**own, *node)).collect());
+        self.named.entry(at).or_insert_with(index).get(name).copied()
     }
 
     /// Is there a value that all the literals hold for?
@@ -468,8 +487,12 @@ impl<'s> Engine<'s> {
             waiting.sort_by_key(|clause| clause.len());
             let mut kept: Vec<Clause> = Vec::new();
             let known = objects::known(self, &state.atoms);
+            // As many clauses as atoms is ordinary, and so each has to be found at once.
+            let many = (state.atoms.len() > FEW).then(|| state.atoms.iter().cloned().collect());
             for clause in waiting {
-                if clause.iter().any(|way| state.has(way) || objects::entails(self, &known, way)) {
+                let holds =
+                    |way: &Vec<Term>| state.has(way, many.as_ref()) || objects::entails(self, &known, way);
+                if clause.iter().any(holds) {
                     continue;
                 }
                 let mut ways = Vec::new();
@@ -653,11 +676,11 @@ fn has_draft4(schema: &Schema) -> bool {
 }
 
 impl State {
-    /// The terms are all there already.
-    fn has(&self, way: &[Term]) -> bool {
+    /// The terms are all there already. `many` are the atoms where there are more than a few.
+    fn has(&self, way: &[Term], many: Option<&HashSet<Atom>>) -> bool {
         way.iter().all(|term| match term {
             Term::Literal(literal) => self.seen.contains(literal),
-            Term::Atom(atom) => self.atoms.contains(atom),
+            Term::Atom(atom) => many.map_or_else(|| self.atoms.contains(atom), |many| many.contains(atom)),
         })
     }
 }

@@ -35,7 +35,7 @@ pub(super) enum What {
 }
 
 /// Which members of an object.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Keys {
     Named(Rc<str>),
     Matching(PatternId),
@@ -44,7 +44,7 @@ pub(super) enum Keys {
 }
 
 /// A demand on values of one type that needs no opening.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Atom {
     /// It is one of these.
     In(Rc<[ValueId]>),
@@ -175,6 +175,13 @@ impl<'s> Opening<'_, 's> {
         Atom::Unknown(Reason { role, node, keyword, obstacle })
     }
 
+    /// Pays for each arm of a `oneOf` beside each other, before they are all written down.
+    fn afford_pairs(&mut self, arms: usize) -> Result<(), Atom> {
+        let pairs = (arms as u64).saturating_mul(arms as u64);
+        let paid = self.engine.budget.spend(pairs / 2);
+        paid.map_err(|_| self.unknown("oneOf", Obstacle::TooComplex))
+    }
+
     pub(super) fn pattern(&mut self, text: &str) -> PatternId {
         let place = self.engine.universe.node(self.shape);
         self.engine.pattern(text, place)
@@ -292,7 +299,10 @@ fn in_place(own: &mut Opening<'_, '_>) -> Vec<Clause> {
             let sign = |(at, arm): (usize, &Literal)| if at == chosen { *arm } else { arm.negated() };
             arms.iter().enumerate().map(|arm| Term::Literal(sign(arm))).collect()
         };
-        all.push((0..arms.len()).map(way).collect());
+        all.push(match own.afford_pairs(arms.len()) {
+            Ok(()) => (0..arms.len()).map(way).collect(),
+            Err(unknown) => unit(unknown),
+        });
     }
     if let Some(not) = &keywords.not {
         all.push(unit(own.child(not.value).negated()));
@@ -524,8 +534,15 @@ fn not_in_place(own: &mut Opening<'_, '_>) -> Clause {
     if keywords.one_of.is_some() {
         let arms: Vec<Literal> = nodes(&keywords.one_of).map(|node| own.child(node)).collect();
         any.push(arms.iter().map(|arm| arm.negated().into()).collect());
-        for (at, first) in arms.iter().enumerate() {
-            any.extend(arms.iter().skip(at + 1).map(|second| vec![(*first).into(), (*second).into()]));
+        match own.afford_pairs(arms.len()) {
+            Ok(()) => {
+                for (at, first) in arms.iter().enumerate() {
+                    any.extend(
+                        arms.iter().skip(at + 1).map(|second| vec![(*first).into(), (*second).into()]),
+                    );
+                }
+            }
+            Err(unknown) => any.push(vec![unknown.into()]),
         }
     }
     if let Some(not) = &keywords.not {

@@ -60,7 +60,7 @@ pub enum Inclusion {
 }
 
 /// What kept a proof from being found, and where it was met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Reason {
     /// Whose schema.
     pub role: Role,
@@ -73,7 +73,7 @@ pub struct Reason {
 }
 
 /// What may keep a proof from being found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Obstacle {
     /// A pattern without an automaton.
     Pattern(NoAutomaton),
@@ -83,8 +83,10 @@ pub enum Obstacle {
     Circular,
     /// What was evaluated depends on the value.
     Unevaluated,
-    /// The budget is spent, or a number, a string or a nesting is too large.
+    /// The budget is spent.
     TooComplex,
+    /// A number, a length or a nesting is beyond what is tried, whatever the budget.
+    TooLarge,
     /// Two judges do not agree about a value.
     Disputed,
 }
@@ -98,6 +100,7 @@ impl Obstacle {
             Obstacle::Circular => "the reference leads back to itself".to_owned(),
             Obstacle::Unevaluated => "what is left unevaluated depends on the items themselves".to_owned(),
             Obstacle::TooComplex => "the comparison was given up as too large".to_owned(),
+            Obstacle::TooLarge => "a number, a length or a nesting is larger than is tried".to_owned(),
             Obstacle::Disputed => "two validators disagree about an example".to_owned(),
         }
     }

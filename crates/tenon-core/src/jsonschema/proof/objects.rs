@@ -59,24 +59,25 @@ struct Class {
 /// Members chosen so far, each with what its value must hold.
 type Chosen = BTreeMap<Rc<str>, Vec<Literal>>;
 
-/// What atoms say of single names.
+/// What atoms say of members, names by names as the atoms have them.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    values: HashMap<Rc<str>, Vec<Literal>>,
+    values: HashMap<Keys, Vec<Literal>>,
+    /// Those about many names, where each name can be looked at.
     every: Vec<(Keys, Literal)>,
     has: HashSet<Rc<str>>,
 }
 
-/// What atoms say of single names.
+/// What atoms say of members.
 pub(super) fn known(engine: &Engine<'_>, atoms: &[Atom]) -> Known {
     let mut known = Known::default();
     for atom in atoms {
         match atom {
-            Atom::Every(Keys::Named(name), literal) => {
-                known.values.entry(name.clone()).or_default().push(*literal);
-            }
-            Atom::Every(keys, literal) if without_machine(engine, keys).is_none() => {
-                known.every.push((keys.clone(), *literal));
+            Atom::Every(keys, literal) => {
+                known.values.entry(keys.clone()).or_default().push(*literal);
+                if !matches!(keys, Keys::Named(_)) && without_machine(engine, keys).is_none() {
+                    known.every.push((keys.clone(), *literal));
+                }
             }
             Atom::Has(name) => {
                 known.has.insert(name.clone());
@@ -92,8 +93,8 @@ pub(super) fn known(engine: &Engine<'_>, atoms: &[Atom]) -> Known {
 /// without looking at the rest of a large object.
 pub(super) fn refutes(engine: &mut Engine<'_>, known: &Known, way: &[Term]) -> bool {
     way.iter().any(|term| match term {
-        Term::Atom(Atom::Some(Keys::Named(name), Some(literal))) => {
-            let Some(literals) = known.values.get(name) else { return false };
+        Term::Atom(Atom::Some(keys, Some(literal))) => {
+            let Some(literals) = known.values.get(keys) else { return false };
             let goal = literals.iter().copied().chain([*literal]).collect();
             matches!(engine.solve(goal), Outcome::Empty)
         }
@@ -120,8 +121,8 @@ pub(super) fn entails(engine: &mut Engine<'_>, known: &Known, way: &[Term]) -> b
 }
 
 /// What a member's value must hold if it is there.
-fn demanded(engine: &mut Engine<'_>, known: &Known, name: &str) -> Vec<Literal> {
-    let mut goal = known.values.get(name).cloned().unwrap_or_default();
+fn demanded(engine: &mut Engine<'_>, known: &Known, name: &Rc<str>) -> Vec<Literal> {
+    let mut goal = known.values.get(&Keys::Named(name.clone())).cloned().unwrap_or_default();
     for (keys, literal) in &known.every {
         if covers(engine, keys, name) {
             goal.push(*literal);
@@ -219,7 +220,8 @@ fn mention(engine: &Engine<'_>, facts: &mut Facts, keys: &Keys) -> bool {
         return false;
     }
     for pattern in patterns {
-        if !facts.patterns.contains(pattern) {
+        // One too many is too many already.
+        if facts.patterns.len() <= MOST_PATTERNS && !facts.patterns.contains(pattern) {
             facts.patterns.push(*pattern);
         }
     }

@@ -339,7 +339,7 @@ impl<'s> Walk<'_, 's> {
                 let text = Instance::String(name.clone());
                 self.below(Step::Name(name.clone()), names.value, &text, via, depth);
             }
-            for own in member_nodes(self.engine, Role::Writer, keywords, name) {
+            for own in member_nodes(self.engine, (Role::Writer, node), keywords, name) {
                 let rest = keywords.additional_properties.as_ref().is_some_and(|rest| rest.value == own);
                 self.below(Step::Member(name.clone()), own, member, via.filter(|_| rest), depth);
             }

@@ -109,8 +109,8 @@ pub(super) struct Seen {
 
 pub(super) type At = (Role, NodeId);
 
-fn spent(_: &Engine<'_>, (role, node): At) -> Truth {
-    Truth::Unknown(Reason { role, node, keyword: "", obstacle: Obstacle::TooComplex })
+fn spent(engine: &Engine<'_>, (role, node): At) -> Truth {
+    Truth::Unknown(Reason { role, node, keyword: "", obstacle: engine.given_up() })
 }
 
 fn judge(engine: &mut Engine<'_>, at: At, value: &Instance, seen: &mut Option<Seen>, depth: usize) -> Truth {
@@ -370,11 +370,9 @@ fn object(
         }
         let mut covered = false;
         let mut unsure = None;
-        for (own, node) in keywords.properties.iter().flat_map(|own| &own.value) {
-            if **own == **name {
-                covered = true;
-                truth = truth.and(judge(engine, (role, *node), member, &mut None, depth + 1));
-            }
+        if let Some(node) = engine.property(at, name) {
+            covered = true;
+            truth = truth.and(judge(engine, (role, node), member, &mut None, depth + 1));
         }
         for (pattern, node) in keywords.pattern_properties.iter().flat_map(|own| &own.value) {
             let id = engine.pattern(pattern, at);

@@ -1,0 +1,122 @@
+//! The policies of a run: what holds for each of its files, which of them it leaves alone, and what the
+//! whole run goes by.
+
+use std::path::Path;
+
+use tenon_core::jsonschema::Draft;
+use tenon_core::{Format, Policy, Schema, subject};
+
+use super::choice::{self, Choices, Given};
+use super::{Config, allow, resolved};
+use crate::input::walk::Promise;
+
+/// What a configuration, the environment and the command line come to.
+#[derive(Debug)]
+pub(crate) struct Policies<'c> {
+    config: Option<&'c Config>,
+    given: &'c Given,
+    /// What no file has a say in: limits, the day, waivers.
+    base: Policy,
+    way: Way,
+}
+
+/// From where a run's paths count to where patterns count.
+#[derive(Debug)]
+enum Way {
+    /// The run counts from further down: this comes before its paths.
+    Down(String),
+    /// It counts from further up: this stands before the paths that patterns see.
+    Up(String),
+    /// No pattern can mean its paths.
+    None,
+}
+
+impl<'c> Policies<'c> {
+    /// For a run whose paths count from `origin`. The configuration's waivers hold unless `allow` is off.
+    pub(crate) fn new(
+        config: Option<&'c Config>,
+        given: &'c Given,
+        base: Policy,
+        origin: &Path,
+        allow: bool,
+    ) -> Policies<'c> {
+        let waivers = config.filter(|_| allow).map_or_else(|| base.waivers.clone(), allow::waivers);
+        let base = Policy { waivers, ..base };
+        let way = config.map_or(Way::None, |config| way(origin, config.directory()));
+        Policies { config, given, base, way }
+    }
+
+    /// What every file has in common.
+    pub(crate) fn base(&self) -> &Policy {
+        &self.base
+    }
+
+    /// What holds for no file in particular.
+    pub(crate) fn general(&self) -> Choices {
+        choice::choose(self.config, None, self.given)
+    }
+
+    /// What holds for a path.
+    pub(crate) fn choices(&self, path: &str) -> Choices {
+        choice::choose(self.config, self.seen(path).as_deref(), self.given)
+    }
+
+    /// The policy for a schema at a path, under the name that the team gives it.
+    pub(crate) fn policy(&self, path: &str, schema: Option<&Schema>) -> Policy {
+        let choices = self.choices(path);
+        let name = choices.name.value.as_ref().zip(schema);
+        let subject = name.map(|(name, schema)| name.fill(&subject(schema), path));
+        Policy { subject, ..choices.policy(&self.base) }
+    }
+
+    /// What the name of a file promises, or what its subject says of it where the name leaves that open.
+    pub(crate) fn promise(&self, path: &str) -> Promise {
+        match (Promise::of(path), self.choices(path).format.value) {
+            (Promise::Json | Promise::Yaml | Promise::Other, Some(Format::JsonSchema)) => Promise::JsonSchema,
+            (Promise::Json | Promise::Other, Some(Format::Avro)) => Promise::Avro,
+            (own, _) => own,
+        }
+    }
+
+    /// The draft of a JSON Schema that states none, where the team says it.
+    pub(crate) fn dialect(&self, path: &str) -> Option<Draft> {
+        self.choices(path).dialect.value.map(|dialect| dialect.0)
+    }
+
+    /// The number of the subject that a path is of; files of none are of the subject zero.
+    pub(crate) fn subject(&self, path: &str) -> usize {
+        self.choices(path).subject.unwrap_or(0)
+    }
+
+    /// `true` where the configuration wants a path to be left alone.
+    pub(crate) fn leaves_out(&self, path: &str) -> bool {
+        let seen = self.config.zip(self.seen(path));
+        seen.is_some_and(|(config, path)| choice::left_out(config, &path).is_some())
+    }
+
+    /// A path as patterns see it.
+    fn seen(&self, path: &str) -> Option<String> {
+        if path.starts_with('/') || path.starts_with("../") {
+            return self.config?.key(Path::new(path));
+        }
+        let path = path.strip_prefix("./").unwrap_or(path);
+        match &self.way {
+            Way::Down(before) => Some(format!("{before}{path}")),
+            Way::Up(before) => path.strip_prefix(before.as_str()).map(str::to_owned),
+            Way::None => None,
+        }
+    }
+}
+
+fn way(origin: &Path, directory: &Path) -> Way {
+    let (Some(origin), Some(directory)) = (resolved(origin), resolved(directory)) else { return Way::None };
+    let slashed = |path: &Path| {
+        let parts = path.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy()));
+        parts.collect::<String>()
+    };
+    match (origin.strip_prefix(&directory), directory.strip_prefix(&origin)) {
+        (Ok(below), _) => Way::Down(slashed(below)),
+        (_, Ok(below)) => Way::Up(slashed(below)),
+        (Err(_), Err(_)) => Way::None,
+    }
+}
