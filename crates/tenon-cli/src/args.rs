@@ -151,8 +151,9 @@ pub(crate) struct Judgement {
     #[arg(ignore_case = true, hide_possible_values = true)]
     pub(crate) level: Compatibility,
     /// Whose judgement to ask for: exact (can every message be read?), confluent (what would the
-    /// registry say?), for JSON Schema confluent-lenient too, or for Protobuf buf-file, buf-package,
-    /// buf-wire-json, buf-wire (what would buf say?)
+    /// registry say?), for JSON Schema confluent-lenient too and optional-friendly (can it be read
+    /// where writers write only the properties they declare and readers skip those they do not know?),
+    /// or for Protobuf buf-file, buf-package, buf-wire-json, buf-wire (what would buf say?)
     #[arg(long, value_name = "PROFILE", default_value = "exact", value_parser = profiles(), env = "TENON_PROFILE", hide_env = true)]
     #[arg(hide_possible_values = true, ignore_case = true)]
     pub(crate) profile: Profile,

@@ -130,7 +130,9 @@ fn between(writer: &Schema, reader: &Schema, direction: Direction, policy: &Poli
     let limits = &policy.limits;
     match (writer, reader) {
         (Schema::Avro(writer), Schema::Avro(reader)) => match policy.profile {
-            Profile::Exact => View::of(avro::compare(writer, reader, limits, depth)),
+            Profile::Exact | Profile::OptionalFriendly => {
+                View::of(avro::compare(writer, reader, limits, depth))
+            }
             Profile::Confluent | Profile::ConfluentLenient => {
                 avro::registry_view(writer, reader, limits, depth)
             }
@@ -139,7 +141,9 @@ fn between(writer: &Schema, reader: &Schema, direction: Direction, policy: &Poli
             }
         },
         (Schema::Protobuf(writer), Schema::Protobuf(reader)) => match policy.profile {
-            Profile::Exact => View::of(protobuf::exact(writer, reader, direction, policy, depth)),
+            Profile::Exact | Profile::OptionalFriendly => {
+                View::of(protobuf::exact(writer, reader, direction, policy, depth))
+            }
             Profile::Confluent | Profile::ConfluentLenient => {
                 protobuf::confluent_view(writer, reader, direction, policy, depth)
             }
@@ -149,6 +153,7 @@ fn between(writer: &Schema, reader: &Schema, direction: Direction, policy: &Poli
         },
         (Schema::JsonSchema(writer), Schema::JsonSchema(reader)) => match policy.profile {
             Profile::Exact => View::of(jsonschema::exact(writer, reader, policy, depth)),
+            Profile::OptionalFriendly => jsonschema::friendly_view(writer, reader, policy),
             Profile::Confluent | Profile::ConfluentLenient => {
                 jsonschema::confluent_view(writer, reader, policy, depth)
             }
@@ -410,8 +415,18 @@ fn judge(pair: &Pairing<'_>, changes: Vec<Change>, overlooked: Vec<Change>, poli
         findings.extend(finding(pair, change, natural, policy));
     }
     for change in overlooked {
-        let whose = if policy.profile.is_directed() { "the registry" } else { "buf" };
-        let note = Text::from(format!("{whose} accepts this change; the messages suffer all the same"));
+        let note = match policy.profile {
+            Profile::OptionalFriendly => {
+                "readers that skip what they do not know take it; validators refuse it"
+            }
+            Profile::Exact | Profile::Confluent | Profile::ConfluentLenient => {
+                "the registry accepts this change; the messages suffer all the same"
+            }
+            Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => {
+                "buf accepts this change; the messages suffer all the same"
+            }
+        };
+        let note = Text::from(note);
         findings.extend(finding(pair, change, Severity::Note, policy).map(|finding| finding.noting(note)));
     }
     tell_apart(&mut findings);
@@ -567,7 +582,8 @@ fn rollout(
     let verdict = |direction| {
         let pair = Pairing::new(versions, earlier, later, direction)?;
         // No order of deployment mends code.
-        let counts_code = policy.profile == Profile::Exact && policy.surfaces.contains(&Surface::Source);
+        let exact = matches!(policy.profile, Profile::Exact | Profile::OptionalFriendly);
+        let counts_code = exact && policy.surfaces.contains(&Surface::Source);
         let same = |other| other == direction || !policy.profile.is_directed();
         match known.iter().find(|(other, _)| same(*other)) {
             Some((_, verdict)) if !counts_code => Some(*verdict),

@@ -127,7 +127,9 @@ impl Mender<'_> {
         // What others than the exact profile refuse is told in their own words; the rest are notes.
         let counts = |finding: &&Finding| {
             finding.impact.as_ref().is_some_and(|it| match self.policy.profile {
-                Profile::Exact => it.effect.breaks() && (avro || self.policy.surfaces.contains(&it.surface)),
+                Profile::Exact | Profile::OptionalFriendly => {
+                    it.effect.breaks() && (avro || self.policy.surfaces.contains(&it.surface))
+                }
                 Profile::Confluent
                 | Profile::ConfluentLenient
                 | Profile::BufFile

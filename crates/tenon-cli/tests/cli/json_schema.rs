@@ -56,6 +56,41 @@ fn the_lenient_policy_lets_content_models_close() {
 }
 
 #[test]
+fn the_friendly_profile_lets_optional_properties_come_and_go() {
+    let room = Room::new("json-schema-friendly");
+    let schema =
+        |more: &str| format!(r#"{{"type": "object", "properties": {{"id": {{"type": "integer"}}{more}}}}}"#);
+    room.file("v1.schema.json", &schema(""));
+    room.file("v2.schema.json", &schema(r#", "note": {"type": "string"}"#));
+    room.file("v3.schema.json", &schema(r#", "note": {"type": "integer"}"#));
+    let judge = |new, profile| {
+        room.tenon(&[
+            "compat",
+            "v1.schema.json",
+            "v2.schema.json",
+            new,
+            "--level",
+            "full",
+            "--profile",
+            profile,
+        ])
+    };
+    judge("v2.schema.json", "exact").gives(0, &["compatible"]);
+    room.tenon(&["compat", "v1.schema.json", "v2.schema.json"]).gives(1, &["json-schema/type-narrowed"]);
+    room.tenon(&[
+        "compat",
+        "v1.schema.json",
+        "v2.schema.json",
+        "--level",
+        "full",
+        "--profile",
+        "optional-friendly",
+    ])
+    .gives(0, &["compatible: v2.schema.json v1 → v2 (full, optional-friendly)"]);
+    judge("v3.schema.json", "optional-friendly").gives(1, &["json-schema/type-narrowed", r#"{"note":""}"#]);
+}
+
+#[test]
 fn a_reference_that_leads_nowhere_is_told_with_its_place() {
     let room = Room::new("json-schema-reference");
     room.file("v1.json", OLD);

@@ -52,7 +52,7 @@ pub(super) fn look_back(versions: &[Candidate], policy: &Policy, findings: &mut 
 /// older versions in a note, those of code not at all.
 fn severity(profile: Profile) -> Option<Severity> {
     match profile {
-        Profile::Exact => Some(Severity::Warning),
+        Profile::Exact | Profile::OptionalFriendly => Some(Severity::Warning),
         Profile::Confluent | Profile::ConfluentLenient | Profile::BufWireJson | Profile::BufWire => {
             Some(Severity::Note)
         }

@@ -77,7 +77,7 @@ impl Waivers {
         // The others have one surface.
         let protobuf = matches!(pair.writer.schema, Schema::Protobuf(_));
         let counts = |change: &&Change| match policy.profile {
-            Profile::Exact => {
+            Profile::Exact | Profile::OptionalFriendly => {
                 change.effect.breaks() && (!protobuf || policy.surfaces.contains(&change.surface))
             }
             // Others list what they refuse and nothing else.
@@ -247,7 +247,7 @@ pub(super) fn may_show(rule: &Rule, profile: Profile) -> bool {
         && !buf
         && !registry;
     match profile {
-        Profile::Exact => !buf && !registry,
+        Profile::Exact | Profile::OptionalFriendly => !buf && !registry,
         Profile::Confluent | Profile::ConfluentLenient => !buf && !exact,
         Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => {
             !registry && !exact

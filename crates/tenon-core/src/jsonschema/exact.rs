@@ -15,7 +15,7 @@ use crate::words::Text;
 use super::fix::{Fact, Trouble};
 use super::instance::Instance;
 use super::model::{Body, Keywords, Schema};
-use super::proof::{self, Blame, Counterpart, Inclusion, Obstacle, Reason, Step};
+use super::proof::{self, Blame, Counterpart, Inclusion, Obstacle, Reason, Step, Writing};
 use super::rules::{
     bound_tightened, branch_lost, content_closed, enum_value_lost, items_restricted, pattern_narrowed,
     property_required, type_narrowed,
@@ -56,12 +56,25 @@ pub(super) fn with_facts(
     reader: &Schema,
     limits: &Limits,
 ) -> (Comparison, Vec<Option<Fact>>) {
+    search(writer, reader, Cow::Borrowed(reader), Writing::Anything, limits)
+}
+
+/// The same for what a writer is taken to write, and for a reader that is `relaxed` to begin with: where
+/// that takes everything, so does the reader, as far as is asked. A witness is one that the reader itself
+/// refuses.
+pub(super) fn search(
+    writer: &Schema,
+    reader: &Schema,
+    mut relaxed: Cow<'_, Schema>,
+    writing: Writing,
+    limits: &Limits,
+) -> (Comparison, Vec<Option<Fact>>) {
+    let as_written = matches!(relaxed, Cow::Borrowed(_));
     let mut facts = Vec::new();
     // Until a search says otherwise, nobody knows what is left when the causes found are left out.
     let rest = Verdict::Undecided;
     let (changes, verdict) = (Vec::new(), Verdict::Incompatible);
     let mut found = Comparison { changes, verdict, unlisted: 0, rest, undecided: None };
-    let mut relaxed = Cow::Borrowed(reader);
     // All searches for further causes together may take as many steps as the verdict.
     let (mut first, mut further) = (Budget::new(limits.steps), Budget::new(limits.steps));
     let mut jury = None;
@@ -69,7 +82,7 @@ pub(super) fn with_facts(
     let most = MOST_CAUSES.min(limits.findings).max(1);
     while found.changes.len() < most {
         let purse = if found.changes.is_empty() { &mut first } else { &mut further };
-        match proof::include_within(writer, &relaxed, purse) {
+        match proof::written_within(writer, &relaxed, writing, purse) {
             Inclusion::Proved => {
                 found.rest = Verdict::Compatible;
                 break;
@@ -80,8 +93,8 @@ pub(super) fn with_facts(
             }
             Inclusion::Refuted(value) => {
                 // Leaving out a keyword below a `not` may refuse more than the reader does.
-                let refused =
-                    found.changes.is_empty() || proof::valid(reader, &value, limits.steps) == Some(false);
+                let refused = as_written && found.changes.is_empty()
+                    || proof::valid(reader, &value, limits.steps) == Some(false);
                 let jury = jury.get_or_insert_with(|| Jury::of(writer, reader));
                 let (true, Some(others)) = (refused, jury.confirms(&value.to_string())) else {
                     found.undecided = Some(Text::from(Obstacle::Disputed.describe()));
@@ -105,7 +118,7 @@ pub(super) fn with_facts(
     }
     if found.changes.len() == most && found.rest == Verdict::Undecided {
         // Whether there are more is worth a proof; how many would take as many.
-        match proof::include_within(writer, &relaxed, &mut further) {
+        match proof::written_within(writer, &relaxed, writing, &mut further) {
             Inclusion::Proved => found.rest = Verdict::Compatible,
             Inclusion::Refuted(_) => found.unlisted = 1,
             Inclusion::Undecided(_) => {}
