@@ -53,7 +53,7 @@ impl Effect {
 pub enum Surface {
     /// Messages in the format's binary encoding.
     Binary,
-    /// Messages in its JSON mapping.
+    /// Messages in its JSON mapping, or in JSON where it has no other form.
     Json,
     /// Code written against what is generated, and calls by name.
     Source,

@@ -411,7 +411,7 @@ impl<'a> Pairing<'a> {
 fn judge(pair: &Pairing<'_>, changes: Vec<Change>, overlooked: Vec<Change>, policy: &Policy) -> Vec<Finding> {
     let mut findings = Vec::new();
     for change in changes {
-        let natural = weight(&change, policy);
+        let natural = weight(pair, &change, policy);
         findings.extend(finding(pair, change, natural, policy));
     }
     for change in overlooked {
@@ -449,9 +449,9 @@ fn tell_apart(findings: &mut [Finding]) {
 
 /// A rule that is an error where messages break is a note where they do not, and where they break only
 /// on surfaces that the policy does not count.
-fn weight(change: &Change, policy: &Policy) -> Severity {
+fn weight(pair: &Pairing<'_>, change: &Change, policy: &Policy) -> Severity {
     let natural = change.rule.severity;
-    let counted = policy.surfaces.contains(&change.surface);
+    let counted = policy.counts(pair.writer.schema.format(), change.surface);
     let harmless = change.effect == Effect::Same && natural == Severity::Error;
     if counted && !harmless { natural } else { Severity::Note }
 }

@@ -175,7 +175,8 @@ pub struct Policy {
     pub compatibility: Compatibility,
     /// Whose judgement counts.
     pub profile: Profile,
-    /// Where an effect counts towards the verdict. What shows elsewhere is told more quietly.
+    /// Where an effect counts towards the verdict; what shows elsewhere is told more quietly. Asked of
+    /// Protobuf alone: messages of the others have one form, see [`Policy::counts`].
     pub surfaces: Vec<Surface>,
     /// What readers of Protobuf's JSON do with keys they do not know.
     pub unknown_keys: UnknownKeys,
@@ -213,6 +214,15 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// `true` where what shows on `surface` counts for schemas of that format. Avro is judged in binary
+    /// and JSON Schema in JSON, whatever the policy says: nothing else is looked at.
+    pub fn counts(&self, format: Format, surface: Surface) -> bool {
+        match format {
+            Format::Avro | Format::JsonSchema => true,
+            Format::Protobuf => self.surfaces.contains(&surface),
+        }
+    }
+
     /// The severity for a lint rule of `category`, or `None` where the policy does not ask for it: by the
     /// category, or by name.
     pub(crate) fn lint_severity(&self, rule: &Rule, category: Option<LintCategory>) -> Option<Severity> {

@@ -56,6 +56,22 @@ fn the_lenient_policy_lets_content_models_close() {
 }
 
 #[test]
+fn findings_are_of_json_and_count_whatever_surface_is_asked_for() {
+    let room = Room::new("json-schema-surface");
+    room.file("v1.schema.json", r#"{"type": "number"}"#).file("v2.schema.json", r#"{"type": "integer"}"#);
+    for surface in ["binary", "json", "source"] {
+        for profile in ["exact", "confluent", "optional-friendly"] {
+            let asked = ["--surface", surface, "--profile", profile];
+            let ran = room.tenon(&[&["compat", "v1.schema.json", "v2.schema.json"], &asked[..]].concat());
+            ran.gives(1, &["error[json-schema/", "1 error"]);
+            assert!(!ran.out.contains("surface"), "{}", ran.out);
+        }
+    }
+    let ran = room.tenon(&["compat", "v1.schema.json", "v2.schema.json", "--format", "json"]);
+    ran.gives(1, &[r#""surface": "json""#]);
+}
+
+#[test]
 fn the_friendly_profile_lets_optional_properties_come_and_go() {
     let room = Room::new("json-schema-friendly");
     let schema =

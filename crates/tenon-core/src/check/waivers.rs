@@ -74,11 +74,10 @@ impl Waivers {
         if none || comparison.verdict == Verdict::Compatible {
             return comparison.verdict;
         }
-        // The others have one surface.
-        let protobuf = matches!(pair.writer.schema, Schema::Protobuf(_));
+        let format = pair.writer.schema.format();
         let counts = |change: &&Change| match policy.profile {
             Profile::Exact | Profile::OptionalFriendly => {
-                change.effect.breaks() && (!protobuf || policy.surfaces.contains(&change.surface))
+                change.effect.breaks() && policy.counts(format, change.surface)
             }
             // Others list what they refuse and nothing else.
             Profile::Confluent

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::change::{Change, Comparison, Effect};
+use crate::change::{Change, Comparison, Effect, Surface};
 use crate::compatibility::Role;
 use crate::limits::{Budget, Limits};
 use crate::rule::Rule;
@@ -242,6 +242,7 @@ fn change(
     let reader_place = reader.keyword_place(blame.node, blame.at);
     let mut change =
         Change::new(rule, Effect::Refused, message, (writer_place, writer_says), (reader_place, says));
+    change.surface = Surface::Json;
     change.path = path(blame, false);
     change.subject = format!("{} {}", blame.keyword, cause.missing);
     let refusal = match blame.missing.as_deref() {
@@ -271,6 +272,7 @@ fn unexplained(writer: &Schema, reader: &Schema, value: &Instance, others: Vec<&
         (writer.place(writer.root()), Text::new()),
         (reader.place(reader.root()), Text::new()),
     );
+    change.surface = Surface::Json;
     let refusal = "the schema refuses it".to_owned();
     change.witness = Some(witness(value, String::new(), cause.value, refusal, others));
     change

@@ -138,6 +138,7 @@ fn refusal(writer: &Schema, reader: &Schema, own: Difference, harmless: bool) ->
         (writer.keyword_place(own.writer.0, own.writer.1), reader.keyword_place(own.reader.0, own.reader.1));
     let mut change =
         Change::new(&registry_difference::RULE, Effect::Refused, message, (w, Text::new()), (r, Text::new()));
+    change.surface = change::Surface::Json;
     change.path = words::message_path(&own.path);
     change.subject = format!("{} {}", own.kind, own.path);
     change.unproved = Some(Text::from(match harmless {
