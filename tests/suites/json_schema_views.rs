@@ -194,3 +194,46 @@ fn an_optional_property_is_what_the_profiles_differ_on() {
     let note = "readers that skip what they do not know take it; validators refuse it";
     assert_eq!(notes(&report(&two, &one, Profile::OptionalFriendly)), [note]);
 }
+
+#[test]
+fn what_stops_a_proof_is_told_with_the_place_of_the_keyword_in_its_version() {
+    let stop = |old: &str, new: &str, profile| {
+        let report = report(old, new, profile);
+        assert_eq!(report.verdict, Verdict::Undecided, "{old} → {new}");
+        let told = report.findings.iter().find(|finding| finding.rule.id == "proof/undecided");
+        let told = told.expect("a finding");
+        let label = &told.labels[0];
+        (
+            told.message.to_string(),
+            label.version,
+            label.place.pointer.clone(),
+            label.place.source.slice(label.place.span).to_owned(),
+        )
+    };
+    for profile in [Profile::Exact, Profile::OptionalFriendly] {
+        assert_eq!(
+            stop(r#""properties": {"a": {"pattern": "(a)\\1"}}"#, r#""properties": {"a": {"pattern": "a"}}"#, profile),
+            (
+                "`pattern` at `/properties/a` in v1 stops the proof: the pattern has no automaton: it refers back to a group"
+                    .to_owned(),
+                Some(0),
+                "/properties/a/pattern".to_owned(),
+                r#""(a)\\1""#.to_owned(),
+            )
+        );
+        assert_eq!(
+            stop(r#""type": "object""#, r#""patternProperties": {"b(?!a)": false}"#, profile),
+            (
+                "`patternProperties` at the root in v2 stops the proof: the pattern has no automaton: it looks ahead or behind"
+                    .to_owned(),
+                Some(1),
+                "/patternProperties".to_owned(),
+                r#"{"b(?!a)": false}"#.to_owned(),
+            )
+        );
+        let round = r##""definitions": {"a": {"allOf": [{"$ref": "#/definitions/b"}]}, "b": {"anyOf": [{"$ref": "#/definitions/a"}, {}]}}, "$ref": "#/definitions/a""##;
+        let (message, version, pointer, _) = stop(round, r#""type": "string""#, profile);
+        let told = "the schema at `/definitions/a` in v1 stops the proof: the reference leads back to itself";
+        assert_eq!((message.as_str(), version, pointer.as_str()), (told, Some(0), "/definitions/a"));
+    }
+}

@@ -9,7 +9,7 @@ mod offers;
 mod waivers;
 
 use crate::avro;
-use crate::change::{Change, Comparison, Depth, Effect, Surface, View};
+use crate::change::{Change, Comparison, Depth, Effect, Stop, Surface, View};
 use crate::compatibility::{Compatibility, Direction, Role};
 use crate::finding::{Finding, Help, Impact, Label, Report, Rollout, Version};
 use crate::fingerprint;
@@ -384,21 +384,23 @@ impl<'a> Pairing<'a> {
         })
     }
 
-    fn undecided(&self, policy: &Policy, reason: Option<Text>) -> Option<Finding> {
+    fn undecided(&self, policy: &Policy, stop: Option<Stop>) -> Option<Finding> {
         let rule = &undecided::RULE;
         let severity = policy.severity(rule, rule.severity)?;
         let schema = &self.versions.get(self.later)?.schema;
-        let place =
+        let nowhere =
             Place { source: schema.source().clone(), span: Default::default(), pointer: String::new() };
+        let at = stop.as_ref().and_then(|stop| stop.at.clone());
+        let (version, place) = at.map_or((self.later, nowhere), |(role, place)| (self.index(role), place));
         Some(Finding {
             rule,
             severity,
-            message: match (policy.profile.judges(schema.format()), reason) {
-                (true, Some(reason)) => self.worded(reason),
+            message: match (policy.profile.judges(schema.format()), stop) {
+                (true, Some(stop)) => self.worded(stop.reason),
                 (true, None) => undecided::message(&policy.limits),
                 (false, _) => undecided::unjudged(policy.profile, schema.format()),
             },
-            labels: vec![Label { version: Some(self.later), place, text: Text::new() }],
+            labels: vec![Label { version: Some(version), place, text: Text::new() }],
             notes: vec![Text::from("undecided is not compatible: nothing was proved either way")],
             help: Vec::new(),
             impact: None,

@@ -4,17 +4,18 @@
 
 use std::borrow::Cow;
 
-use crate::change::{Change, Comparison, Effect, Surface};
+use crate::change::{Change, Comparison, Effect, Stop, Surface};
 use crate::compatibility::Role;
 use crate::limits::{Budget, Limits};
 use crate::rule::Rule;
+use crate::text::Place;
 use crate::verdict::Verdict;
 use crate::witness::{Reading, Witness};
 use crate::words::Text;
 
 use super::fix::{Fact, Trouble};
 use super::instance::Instance;
-use super::model::{Body, Keywords, Schema};
+use super::model::{At, Body, Keywords, Schema};
 use super::proof::{self, Blame, Counterpart, Inclusion, Obstacle, Reason, Step, Writing};
 use super::rules::{
     bound_tightened, branch_lost, content_closed, enum_value_lost, items_restricted, pattern_narrowed,
@@ -88,7 +89,7 @@ pub(super) fn search(
                 break;
             }
             Inclusion::Undecided(reason) => {
-                found.undecided = words(writer, reader, reason);
+                found.undecided = stop(writer, reader, reason);
                 break;
             }
             Inclusion::Refuted(value) => {
@@ -97,7 +98,7 @@ pub(super) fn search(
                     || proof::valid(reader, &value, limits.steps) == Some(false);
                 let jury = jury.get_or_insert_with(|| Jury::of(writer, reader));
                 let (true, Some(others)) = (refused, jury.confirms(&value.to_string())) else {
-                    found.undecided = Some(Text::from(Obstacle::Disputed.describe()));
+                    found.undecided = Some(nowhere(Obstacle::Disputed));
                     break;
                 };
                 let Some((blame, counterpart)) = proof::explain(writer, &relaxed, &value, limits.steps)
@@ -181,29 +182,53 @@ impl Jury {
 }
 
 /// What kept the proof from being found; `None` for a spent budget, which has words of its own.
-fn words(writer: &Schema, reader: &Schema, reason: Reason) -> Option<Text> {
+fn stop(writer: &Schema, reader: &Schema, reason: Reason) -> Option<Stop> {
+    match reason.obstacle {
+        Obstacle::TooComplex => return None,
+        Obstacle::Disputed => return Some(nowhere(reason.obstacle)),
+        Obstacle::TooLarge => {
+            let reason = Text::from(format!("the proof stops: {}", reason.obstacle.describe()));
+            return Some(Stop { reason, at: None });
+        }
+        Obstacle::Pattern(_) | Obstacle::Dynamic | Obstacle::Circular | Obstacle::Unevaluated => {}
+    }
     let schema = match reason.role {
         Role::Writer => writer,
         Role::Reader => reader,
     };
-    let text = match reason.obstacle {
-        Obstacle::TooComplex => return None,
-        Obstacle::TooLarge => {
-            return Some(Text::from(format!("the proof stops: {}", reason.obstacle.describe())));
-        }
-        Obstacle::Pattern(_) | Obstacle::Dynamic | Obstacle::Circular | Obstacle::Unevaluated => {
-            let pointer = schema.pointer(reason.node);
-            let place = Text::new().code(reason.keyword).plain(" at ");
-            let place = if pointer.is_empty() { place.plain("the root") } else { place.code(pointer) };
-            place.plain(" in ")
-        }
-        Obstacle::Disputed => return Some(Text::from(reason.obstacle.describe())),
+    let (keyword, place) = spelled(schema, reason);
+    let text = match keyword {
+        Some(keyword) => Text::new().code(keyword).plain(" at "),
+        None => Text::from("the schema at "),
     };
+    let pointer = schema.pointer(reason.node);
+    let text = if pointer.is_empty() { text.plain("the root") } else { text.code(pointer) };
     let text = match reason.role {
-        Role::Writer => text.writer(),
-        Role::Reader => text.reader(),
+        Role::Writer => text.plain(" in ").writer(),
+        Role::Reader => text.plain(" in ").reader(),
     };
-    Some(text.plain(format!(" stops the proof: {}", reason.obstacle.describe())))
+    let text = text.plain(format!(" stops the proof: {}", reason.obstacle.describe()));
+    Some(Stop { reason: text, at: Some((reason.role, place)) })
+}
+
+fn nowhere(obstacle: Obstacle) -> Stop {
+    Stop { reason: Text::from(obstacle.describe()), at: None }
+}
+
+/// The keyword as the text spells it, and where its value stands; where it has none, the schema's place.
+fn spelled(schema: &Schema, reason: Reason) -> (Option<&'static str>, Place) {
+    let spellings = match reason.keyword {
+        "pattern" => ["pattern", "patternProperties"],
+        "$dynamicRef" => ["$dynamicRef", "$recursiveRef"],
+        other => [other, other],
+    };
+    let At { json, .. } = schema.node(reason.node).at;
+    let members = schema.value(reason.node, json);
+    let found = spellings.into_iter().find_map(|own| Some((own, members.get(own)?.id())));
+    match found {
+        Some((keyword, at)) => (Some(keyword), schema.keyword_place(reason.node, at)),
+        None => (None, schema.place(reason.node)),
+    }
 }
 
 fn change(

@@ -63,7 +63,8 @@ pub(crate) fn confluent_view(writer: &Schema, reader: &Schema, policy: &Policy, 
         Verdict::Compatible => exact.map(|exact| exact.changes).unwrap_or_default(),
         Verdict::Incompatible | Verdict::Undecided => Vec::new(),
     };
-    let undecided = found.unknown.and_then(|unknown| unknown.reason());
+    let reason = found.unknown.and_then(|unknown| unknown.reason());
+    let undecided = reason.map(|reason| change::Stop { reason, at: None });
     View { comparison: Comparison { changes, verdict, unlisted, rest, undecided }, overlooked }
 }
 
