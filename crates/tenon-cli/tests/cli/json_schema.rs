@@ -72,6 +72,36 @@ fn findings_are_of_json_and_count_whatever_surface_is_asked_for() {
 }
 
 #[test]
+fn the_draft_of_a_text_that_states_none_may_be_said() {
+    let room = Room::new("json-schema-draft");
+    // Draft 7 ignores what stands beside a reference.
+    let schema = |more: &str| {
+        format!(r##"{{"definitions": {{"a": {{"type": "string"}}}}, "$ref": "#/definitions/a"{more}}}"##)
+    };
+    room.file("v1.schema.json", &schema("")).file("v2.schema.json", &schema(r#", "maxLength": 3"#));
+    let judge = |more: &[&str]| room.tenon(&[&["compat", "v1.schema.json", "v2.schema.json"], more].concat());
+    judge(&[]).gives(1, &["json-schema/bound-tightened"]);
+    for draft in ["draft-07", "draft-7", "7", "draft-04"] {
+        judge(&["--draft", draft]).gives(0, &["json-schema/ignored-keyword"]);
+    }
+    judge(&["--draft", "2019-09"]).gives(1, &["json-schema/bound-tightened"]);
+    judge(&["--draft", "draft-05"]).gives(2, &[]).says(&["invalid value 'draft-05' for '--draft <DRAFT>'"]);
+    // What a text states stands.
+    room.file(
+        "v2.schema.json",
+        &schema(r#", "$schema": "https://json-schema.org/draft/2020-12/schema", "maxLength": 3"#),
+    );
+    judge(&["--draft", "draft-07"]).gives(1, &["json-schema/bound-tightened"]);
+
+    let check = |more: &[&str]| {
+        room.piped(&[&["validate", "v3.schema.json", "--input", "json", "-"], more].concat(), "\"abcd\"")
+    };
+    room.file("v3.schema.json", &schema(r#", "maxLength": 3"#));
+    check(&[]).gives(1, &["4 characters where at most 3 are asked for"]);
+    check(&["--draft", "draft-07"]).gives(0, &[]);
+}
+
+#[test]
 fn the_friendly_profile_lets_optional_properties_come_and_go() {
     let room = Room::new("json-schema-friendly");
     let schema =
