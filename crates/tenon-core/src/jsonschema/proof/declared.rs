@@ -18,7 +18,7 @@ use super::super::instance::Instance;
 use super::super::model::{Keywords, NodeId, Type};
 use super::Reason;
 use super::blame::item_node;
-use super::engine::Engine;
+use super::engine::{Engine, Outcome};
 use super::formula::{Atom, Clause, Keys, Literal, Term, Way, What};
 use super::groups::{Group, always, in_place, lists_objects, names_members, others};
 use super::strings::PatternId;
@@ -92,16 +92,11 @@ fn cases(engine: &mut Engine<'_>, node: NodeId, depth: usize) -> Option<Vec<Case
         let (loud, quiet): (Vec<NodeId>, Vec<NodeId>) =
             arms.into_iter().partition(|arm| engine.groups.speaking.contains(arm));
         add_quiet(engine, &mut all, &quiet);
-        if only {
-            let more = one_of(engine, &loud, quiet.is_empty(), depth)?;
-            all = product(all, &more)?;
-            continue;
-        }
-        for arm in loud {
-            let mut more = prefixed(cases(engine, arm, depth + 1)?, &[valid(engine, arm, true)]);
-            more.push(Case { way: vec![valid(engine, arm, false)], ..Case::default() });
-            all = product(all, &more)?;
-        }
+        let more = match only {
+            true => one_of(engine, &loud, quiet.is_empty(), depth)?,
+            false => any_of(engine, &loud, depth)?,
+        };
+        all = product(all, &more)?;
     }
     if let Some(condition) = &keywords.condition {
         let then = keywords.consequence.as_ref().map(|own| own.value);
@@ -128,6 +123,44 @@ fn cases(engine: &mut Engine<'_>, node: NodeId, depth: usize) -> Option<Vec<Case
         }
     }
     Some(all)
+}
+
+/// A case for each choice of arms that may hold together. Arms that are told apart by a member, as they
+/// mostly are, give one each.
+fn any_of(engine: &mut Engine<'_>, arms: &[NodeId], depth: usize) -> Option<Vec<Case>> {
+    let mut all: Vec<(Vec<Literal>, Case)> = vec![(Vec::new(), Case::default())];
+    let mut apart: HashMap<(Literal, Literal), bool> = HashMap::new();
+    for arm in arms {
+        let own = Literal::valid(engine.universe.shape(Role::Writer, *arm));
+        let inner = cases(engine, *arm, depth + 1)?;
+        let mut next = Vec::new();
+        for (chosen, case) in all {
+            let mut together = true;
+            for other in &chosen {
+                let excluded = match apart.get(&(*other, own)) {
+                    Some(known) => *known,
+                    None => matches!(engine.solve(vec![*other, own]), Outcome::Empty),
+                };
+                apart.insert((*other, own), excluded);
+                together &= !excluded;
+            }
+            let joined = |more: &Case| Case {
+                way: [&*case.way, &[own.into()], &more.way].concat(),
+                nodes: case.nodes.union(&more.nodes).copied().collect(),
+            };
+            if together {
+                let longer = [&*chosen, &[own]].concat();
+                next.extend(inner.iter().map(|more| (longer.clone(), joined(more))));
+            }
+            let without = Case { way: [&*case.way, &[own.negated().into()]].concat(), nodes: case.nodes };
+            next.push((chosen, without));
+        }
+        if next.len() > MOST_CASES {
+            return None;
+        }
+        all = next;
+    }
+    Some(all.into_iter().map(|(_, case)| case).collect())
 }
 
 /// One case an arm, for exactly one holds; `all` where there are no others.
