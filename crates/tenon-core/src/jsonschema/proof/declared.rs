@@ -18,7 +18,7 @@ use super::super::instance::Instance;
 use super::super::model::{Keywords, NodeId, Type};
 use super::Reason;
 use super::blame::item_node;
-use super::engine::{Engine, Outcome};
+use super::engine::Engine;
 use super::formula::{Atom, Clause, Keys, Literal, Term, Way, What};
 use super::groups::{Group, always, in_place, lists_objects, names_members, others};
 use super::strings::PatternId;
@@ -139,7 +139,7 @@ fn any_of(engine: &mut Engine<'_>, arms: &[NodeId], depth: usize) -> Option<Vec<
             for other in &chosen {
                 let excluded = match apart.get(&(*other, own)) {
                     Some(known) => *known,
-                    None => matches!(engine.solve(vec![*other, own]), Outcome::Empty),
+                    None => engine.is_empty(vec![*other, own]),
                 };
                 apart.insert((*other, own), excluded);
                 together &= !excluded;
