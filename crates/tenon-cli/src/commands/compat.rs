@@ -6,6 +6,7 @@ use tenon_core::{Candidate, Format, Override, check, refused};
 use crate::args::{self, Judgement, Language, Output};
 use crate::exit::Exit;
 use crate::input::references::References;
+use crate::input::schema::Asked;
 use crate::input::spec::Spec;
 use crate::input::{schema, stdin};
 use crate::output;
@@ -29,6 +30,8 @@ pub(crate) struct Options {
     references: args::References,
     #[command(flatten)]
     language: Language,
+    #[command(flatten)]
+    drafts: args::Drafts,
     #[command(flatten)]
     output: Output,
 }
@@ -73,7 +76,7 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     for (index, spec) in specs.iter().enumerate() {
         let label = format!("v{}", index + 1);
         let spec = Spec::parse(spec)?;
-        let asked = options.language.schema_format;
+        let asked = Asked { format: options.language.schema_format, draft: options.drafts.draft };
         let name = last.file_name();
         let loaded = schema::read(&spec, asked, Some(name), &mut references, terminal, &policy.limits)?;
         match loaded.schema {
