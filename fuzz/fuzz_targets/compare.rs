@@ -100,7 +100,7 @@ fn judge(format: Format, old: &[u8], new: &[u8]) {
         let backward = check(&[old.clone(), new.clone()], &policy(Compatibility::Backward));
         let forward = check(&[new.clone(), old.clone()], &policy(Compatibility::Forward));
         // buf judges declarations, from the earlier to the later version.
-        if matches!(profile, Profile::Exact | Profile::Confluent | Profile::ConfluentLenient) {
+        if profile.is_directed() {
             assert_eq!(backward.verdict, forward.verdict);
         }
         let reports = [backward];

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use tenon_core::jsonschema::Draft;
 use tenon_core::{
     Compatibility, Date, Format, LintCategory, Override, Policy, Profile, Report, Severity, Surface,
     UnknownKeys, nearest,
@@ -159,8 +160,9 @@ pub(crate) struct Judgement {
     #[arg(ignore_case = true, hide_possible_values = true)]
     pub(crate) level: Compatibility,
     /// Whose judgement to ask for: exact (can every message be read?), confluent (what would the
-    /// registry say?), for JSON Schema confluent-lenient too, or for Protobuf buf-file, buf-package,
-    /// buf-wire-json, buf-wire (what would buf say?)
+    /// registry say?), for JSON Schema confluent-lenient too and optional-friendly (can it be read
+    /// where writers write only the properties they declare and readers skip those they do not know?),
+    /// or for Protobuf buf-file, buf-package, buf-wire-json, buf-wire (what would buf say?)
     #[arg(long, value_name = "PROFILE", default_value = "exact", value_parser = profiles(), env = "TENON_PROFILE", hide_env = true)]
     #[arg(hide_possible_values = true, ignore_case = true)]
     pub(crate) profile: Profile,
@@ -298,6 +300,29 @@ pub(crate) struct Language {
     #[arg(long, value_name = "LANGUAGE", value_parser = languages())]
     #[arg(hide_possible_values = true)]
     pub(crate) schema_format: Option<Format>,
+}
+
+/// The draft of JSON Schemas.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct Drafts {
+    /// The draft of JSON Schemas that state none in $schema: draft-04, draft-06, draft-07, 2019-09 or
+    /// 2020-12; to the registry's profiles it is draft-07 in any case [default: 2020-12, or the newest
+    /// that the spelling fits]
+    #[arg(long, value_name = "DRAFT", value_parser = drafts(), hide_possible_values = true)]
+    pub(crate) draft: Option<Draft>,
+}
+
+fn drafts() -> impl TypedValueParser<Value = Draft> {
+    let value = |draft: Draft| {
+        let short = draft.name().trim_start_matches("draft-0");
+        PossibleValue::new(draft.name()).alias(short).alias(format!("draft-{short}"))
+    };
+    PossibleValuesParser::new(Draft::ALL.map(value)).map(|text| {
+        let digits = |text: &str| text.trim_start_matches("draft-").trim_start_matches('0').to_owned();
+        let named = Draft::ALL.into_iter().find(|draft| digits(draft.name()) == digits(&text));
+        named.unwrap_or(Draft::Draft202012)
+    })
 }
 
 fn languages() -> impl TypedValueParser<Value = Format> {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::compatibility::Role;
 use crate::rule::Rule;
 use crate::text::Place;
 use crate::verdict::Verdict;
@@ -53,7 +54,7 @@ impl Effect {
 pub enum Surface {
     /// Messages in the format's binary encoding.
     Binary,
-    /// Messages in its JSON mapping.
+    /// Messages in its JSON mapping, or in JSON where it has no other form.
     Json,
     /// Code written against what is generated, and calls by name.
     Source,
@@ -132,7 +133,16 @@ pub struct Comparison {
     /// The verdict if none of the changes listed were there.
     pub rest: Verdict,
     /// What kept an undecided comparison from its answer, where it was not the budget.
-    pub undecided: Option<Text>,
+    pub undecided: Option<Stop>,
+}
+
+/// What kept a comparison from an answer.
+#[derive(Clone, Debug)]
+pub struct Stop {
+    /// In a sentence, in roles.
+    pub reason: Text,
+    /// Whose schema and where in it, if it is somewhere.
+    pub at: Option<(Role, Place)>,
 }
 
 /// How much is asked of a comparison.

@@ -9,7 +9,7 @@ mod offers;
 mod waivers;
 
 use crate::avro;
-use crate::change::{Change, Comparison, Depth, Effect, Surface, View};
+use crate::change::{Change, Comparison, Depth, Effect, Stop, Surface, View};
 use crate::compatibility::{Compatibility, Direction, Role};
 use crate::finding::{Finding, Help, Impact, Label, Report, Rollout, Version};
 use crate::fingerprint;
@@ -136,7 +136,9 @@ pub(crate) fn between(
     let limits = &policy.limits;
     match (writer, reader) {
         (Schema::Avro(writer), Schema::Avro(reader)) => match policy.profile {
-            Profile::Exact => View::of(avro::compare(writer, reader, limits, depth)),
+            Profile::Exact | Profile::OptionalFriendly => {
+                View::of(avro::compare(writer, reader, limits, depth))
+            }
             Profile::Confluent | Profile::ConfluentLenient => {
                 avro::registry_view(writer, reader, limits, depth)
             }
@@ -145,7 +147,9 @@ pub(crate) fn between(
             }
         },
         (Schema::Protobuf(writer), Schema::Protobuf(reader)) => match policy.profile {
-            Profile::Exact => View::of(protobuf::exact(writer, reader, direction, policy, depth)),
+            Profile::Exact | Profile::OptionalFriendly => {
+                View::of(protobuf::exact(writer, reader, direction, policy, depth))
+            }
             Profile::Confluent | Profile::ConfluentLenient => {
                 protobuf::confluent_view(writer, reader, direction, policy, depth)
             }
@@ -155,6 +159,7 @@ pub(crate) fn between(
         },
         (Schema::JsonSchema(writer), Schema::JsonSchema(reader)) => match policy.profile {
             Profile::Exact => View::of(jsonschema::exact(writer, reader, policy, depth)),
+            Profile::OptionalFriendly => jsonschema::friendly_view(writer, reader, policy),
             Profile::Confluent | Profile::ConfluentLenient => {
                 jsonschema::confluent_view(writer, reader, policy, depth)
             }
@@ -385,21 +390,23 @@ impl<'a> Pairing<'a> {
         })
     }
 
-    fn undecided(&self, policy: &Policy, reason: Option<Text>) -> Option<Finding> {
+    fn undecided(&self, policy: &Policy, stop: Option<Stop>) -> Option<Finding> {
         let rule = &undecided::RULE;
         let severity = policy.severity(rule, rule.severity)?;
         let schema = &self.versions.get(self.later)?.schema;
-        let place =
+        let nowhere =
             Place { source: schema.source().clone(), span: Default::default(), pointer: String::new() };
+        let at = stop.as_ref().and_then(|stop| stop.at.clone());
+        let (version, place) = at.map_or((self.later, nowhere), |(role, place)| (self.index(role), place));
         Some(Finding {
             rule,
             severity,
-            message: match (policy.profile.judges(schema.format()), reason) {
-                (true, Some(reason)) => self.worded(reason),
+            message: match (policy.profile.judges(schema.format()), stop) {
+                (true, Some(stop)) => self.worded(stop.reason),
                 (true, None) => undecided::message(&policy.limits),
                 (false, _) => undecided::unjudged(policy.profile, schema.format()),
             },
-            labels: vec![Label { version: Some(self.later), place, text: Text::new() }],
+            labels: vec![Label { version: Some(version), place, text: Text::new() }],
             notes: vec![Text::from("undecided is not compatible: nothing was proved either way")],
             help: Vec::new(),
             impact: None,
@@ -412,12 +419,22 @@ impl<'a> Pairing<'a> {
 fn judge(pair: &Pairing<'_>, changes: Vec<Change>, overlooked: Vec<Change>, policy: &Policy) -> Vec<Finding> {
     let mut findings = Vec::new();
     for change in changes {
-        let natural = weight(&change, policy);
+        let natural = weight(pair, &change, policy);
         findings.extend(finding(pair, change, natural, policy));
     }
     for change in overlooked {
-        let whose = if policy.profile.is_directed() { "the registry" } else { "buf" };
-        let note = Text::from(format!("{whose} accepts this change; the messages suffer all the same"));
+        let note = match policy.profile {
+            Profile::OptionalFriendly => {
+                "readers that skip what they do not know take it; validators refuse it"
+            }
+            Profile::Exact | Profile::Confluent | Profile::ConfluentLenient => {
+                "the registry accepts this change; the messages suffer all the same"
+            }
+            Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => {
+                "buf accepts this change; the messages suffer all the same"
+            }
+        };
+        let note = Text::from(note);
         findings.extend(finding(pair, change, Severity::Note, policy).map(|finding| finding.noting(note)));
     }
     tell_apart(&mut findings);
@@ -440,9 +457,9 @@ fn tell_apart(findings: &mut [Finding]) {
 
 /// A rule that is an error where messages break is a note where they do not, and where they break only
 /// on surfaces that the policy does not count.
-fn weight(change: &Change, policy: &Policy) -> Severity {
+fn weight(pair: &Pairing<'_>, change: &Change, policy: &Policy) -> Severity {
     let natural = change.rule.severity;
-    let counted = policy.surfaces.contains(&change.surface);
+    let counted = policy.counts(pair.writer.schema.format(), change.surface);
     let harmless = change.effect == Effect::Same && natural == Severity::Error;
     if counted && !harmless { natural } else { Severity::Note }
 }
@@ -573,7 +590,8 @@ fn rollout(
     let verdict = |direction| {
         let pair = Pairing::new(versions, earlier, later, direction)?;
         // No order of deployment mends code.
-        let counts_code = policy.profile == Profile::Exact && policy.surfaces.contains(&Surface::Source);
+        let exact = matches!(policy.profile, Profile::Exact | Profile::OptionalFriendly);
+        let counts_code = exact && policy.surfaces.contains(&Surface::Source);
         let same = |other| other == direction || !policy.profile.is_directed();
         match known.iter().find(|(other, _)| same(*other)) {
             Some((_, verdict)) if !counts_code => Some(*verdict),

@@ -88,7 +88,7 @@ mod waiver;
 mod witness;
 mod words;
 
-pub use change::{Change, Comparison, Difference, Effect, Surface};
+pub use change::{Change, Comparison, Difference, Effect, Stop, Surface};
 pub use check::{Candidate, added, check, compare, refused, removed, review, subject};
 pub use compatibility::{Compatibility, Direction, Role, UnknownLevel};
 pub use diff::{Bump, Diff, Entry, EntryKind, Fact, Weight, diff};

@@ -28,6 +28,14 @@ pub enum Profile {
     /// The same with its lenient policy for JSON Schema, which lets content models close and open; for
     /// other languages it is the same.
     ConfluentLenient,
+    /// Exact for writers that write what their JSON Schema declares and readers that skip members which
+    /// theirs does not know, so optional properties may come and go. A member is declared where
+    /// `properties` or `required` name it, a pattern matches its name, or `additionalProperties` has a
+    /// schema for it; an object of which nothing names a member may hold any. Nothing is promised of a
+    /// writer that passes on what it got, nor of a reader that refuses by `additionalProperties: false`:
+    /// a note has the message. In other languages it is exact, for their readers skip what they do not
+    /// know.
+    OptionalFriendly,
     /// buf's breaking rules of category FILE: generated code stays as it was, file by file.
     BufFile,
     /// Of category PACKAGE: generated code stays as it was, package by package.
@@ -40,10 +48,11 @@ pub enum Profile {
 
 impl Profile {
     /// All profiles.
-    pub const ALL: [Profile; 7] = [
+    pub const ALL: [Profile; 8] = [
         Profile::Exact,
         Profile::Confluent,
         Profile::ConfluentLenient,
+        Profile::OptionalFriendly,
         Profile::BufFile,
         Profile::BufPackage,
         Profile::BufWireJson,
@@ -53,9 +62,11 @@ impl Profile {
     /// `true` where the profile has an answer for schemas of that format.
     pub fn judges(self, format: Format) -> bool {
         match (self, format) {
-            (Profile::Exact | Profile::Confluent | Profile::ConfluentLenient, _) | (_, Format::Protobuf) => {
-                true
-            }
+            (
+                Profile::Exact | Profile::Confluent | Profile::ConfluentLenient | Profile::OptionalFriendly,
+                _,
+            )
+            | (_, Format::Protobuf) => true,
             (_, Format::Avro | Format::JsonSchema) => false,
         }
     }
@@ -63,7 +74,9 @@ impl Profile {
     /// `false` where it answers the same whichever way messages travel.
     pub fn is_directed(self) -> bool {
         match self {
-            Profile::Exact | Profile::Confluent | Profile::ConfluentLenient => true,
+            Profile::Exact | Profile::Confluent | Profile::ConfluentLenient | Profile::OptionalFriendly => {
+                true
+            }
             Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => false,
         }
     }
@@ -74,6 +87,7 @@ impl Profile {
             Profile::Exact => "exact",
             Profile::Confluent => "confluent",
             Profile::ConfluentLenient => "confluent-lenient",
+            Profile::OptionalFriendly => "optional-friendly",
             Profile::BufFile => "buf-file",
             Profile::BufPackage => "buf-package",
             Profile::BufWireJson => "buf-wire-json",
@@ -87,6 +101,7 @@ impl Profile {
             Profile::Exact => "can the reader take every message that the writer may write?",
             Profile::Confluent => "what would Confluent Schema Registry say?",
             Profile::ConfluentLenient => "what would it say under its lenient policy for JSON Schema?",
+            Profile::OptionalFriendly => "can it be read where writers declare all they write?",
             Profile::BufFile => "what would buf say of generated code, file by file?",
             Profile::BufPackage => "what would buf say of generated code, package by package?",
             Profile::BufWireJson => "what would buf say of binary and JSON messages?",
@@ -160,7 +175,8 @@ pub struct Policy {
     pub compatibility: Compatibility,
     /// Whose judgement counts.
     pub profile: Profile,
-    /// Where an effect counts towards the verdict. What shows elsewhere is told more quietly.
+    /// Where an effect counts towards the verdict; what shows elsewhere is told more quietly. Asked of
+    /// Protobuf alone: messages of the others have one form, see [`Policy::counts`].
     pub surfaces: Vec<Surface>,
     /// What readers of Protobuf's JSON do with keys they do not know.
     pub unknown_keys: UnknownKeys,
@@ -198,6 +214,15 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// `true` where what shows on `surface` counts for schemas of that format. Avro is judged in binary
+    /// and JSON Schema in JSON, whatever the policy says: nothing else is looked at.
+    pub fn counts(&self, format: Format, surface: Surface) -> bool {
+        match format {
+            Format::Avro | Format::JsonSchema => true,
+            Format::Protobuf => self.surfaces.contains(&surface),
+        }
+    }
+
     /// The severity for a lint rule of `category`, or `None` where the policy does not ask for it: by the
     /// category, or by name.
     pub(crate) fn lint_severity(&self, rule: &Rule, category: Option<LintCategory>) -> Option<Severity> {

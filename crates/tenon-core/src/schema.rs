@@ -203,7 +203,8 @@ impl SetBuilder {
         SetBuilder { inner }
     }
 
-    /// Starts with a JSON Schema to be judged; texts that state no draft are read as `draft`.
+    /// Starts with a JSON Schema to be judged; texts that state no draft in `$schema` are of `draft`, and
+    /// not of the newest that their spelling fits.
     pub fn assuming(draft: jsonschema::Draft, source: &Source, limits: &Limits) -> SetBuilder {
         let builder = jsonschema::Builder::assuming(draft, source, limits);
         SetBuilder { inner: Inner::JsonSchema(Box::new(builder)) }

@@ -6,6 +6,7 @@ use tenon_core::{Candidate, Format, Override, check, refused};
 use super::series;
 use crate::args::{self, Judgement, Language, Output};
 use crate::exit::Exit;
+use crate::input::schema::Asked;
 use crate::input::versions::FORMS;
 use crate::net::Net;
 use crate::output;
@@ -27,6 +28,8 @@ pub(crate) struct Options {
     references: args::References,
     #[command(flatten)]
     language: Language,
+    #[command(flatten)]
+    drafts: args::Drafts,
     #[command(flatten)]
     output: Output,
 }
@@ -71,7 +74,7 @@ pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::
     let asked = series::Asked {
         versions: &options.versions,
         references: &options.references.references,
-        format: options.language.schema_format,
+        language: Asked { format: options.language.schema_format, draft: options.drafts.draft },
         least: 2,
     };
     let read = series::read(&asked, &policy, net, terminal)?;

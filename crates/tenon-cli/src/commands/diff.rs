@@ -7,6 +7,7 @@ use tenon_core::render::diff as render;
 use super::series;
 use crate::args::{self, Judgement, Language};
 use crate::exit::{Exit, Failure};
+use crate::input::schema::Asked;
 use crate::input::versions::FORMS;
 use crate::net::Net;
 use crate::terminal::Terminal;
@@ -24,6 +25,8 @@ pub(crate) struct Options {
     references: args::References,
     #[command(flatten)]
     language: Language,
+    #[command(flatten)]
+    drafts: args::Drafts,
     /// How to show it: text, json or markdown, which is a changelog
     #[arg(long, value_name = "NAME", default_value = "text", hide_possible_values = true)]
     #[arg(help_heading = "Output")]
@@ -60,7 +63,7 @@ pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::
     let asked = series::Asked {
         versions: &options.versions,
         references: &options.references.references,
-        format: options.language.schema_format,
+        language: Asked { format: options.language.schema_format, draft: options.drafts.draft },
         least: 2,
     };
     let read = series::read(&asked, &policy, net, terminal)?;

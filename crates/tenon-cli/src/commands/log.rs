@@ -10,6 +10,7 @@ use tenon_core::{Candidate, Finding, Report, Schema, Severity, Verdict, check};
 use super::series::{self, Read};
 use crate::args::{self, Judgement, Language};
 use crate::exit::Exit;
+use crate::input::schema::Asked;
 use crate::input::versions::{FORMS, Step};
 use crate::net::Net;
 use crate::terminal::Terminal;
@@ -28,6 +29,8 @@ pub(crate) struct Options {
     references: args::References,
     #[command(flatten)]
     language: Language,
+    #[command(flatten)]
+    drafts: args::Drafts,
     /// How to show it: text, json or markdown
     #[arg(long, value_name = "NAME", default_value = "text", hide_possible_values = true)]
     #[arg(help_heading = "Output")]
@@ -88,7 +91,7 @@ pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::
     let asked = series::Asked {
         versions: &named,
         references: &options.references.references,
-        format: options.language.schema_format,
+        language: Asked { format: options.language.schema_format, draft: options.drafts.draft },
         least: 1,
     };
     let mut versions: Vec<Candidate> = Vec::new();

@@ -7,6 +7,7 @@ use tenon_core::{Policy, Profile, Surface, UnknownKeys, Verdict, matrix};
 use super::series;
 use crate::args::{self, Language};
 use crate::exit::Exit;
+use crate::input::schema::Asked;
 use crate::input::versions::FORMS;
 use crate::net::Net;
 use crate::terminal::Terminal;
@@ -34,6 +35,8 @@ pub(crate) struct Options {
     references: args::References,
     #[command(flatten)]
     language: Language,
+    #[command(flatten)]
+    drafts: args::Drafts,
     /// How to show it: text, markdown, svg or json
     #[arg(long, value_name = "NAME", default_value = "text", hide_possible_values = true)]
     #[arg(help_heading = "Output")]
@@ -77,7 +80,7 @@ pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::
     let asked = series::Asked {
         versions: &options.versions,
         references: &options.references.references,
-        format: options.language.schema_format,
+        language: Asked { format: options.language.schema_format, draft: options.drafts.draft },
         least: 1,
     };
     let read = series::read(&asked, &policy, net, terminal)?;

@@ -123,11 +123,13 @@ impl Mender<'_> {
     /// `true` when less breaks of what counts, and nothing that did not break before; or as much, and
     /// there is less to do.
     fn is_better(&self, before: &Report, after: &Report) -> bool {
-        let avro = self.library.is_some();
+        let format = self.old.schema.format();
         // What others than the exact profile refuse is told in their own words; the rest are notes.
         let counts = |finding: &&Finding| {
             finding.impact.as_ref().is_some_and(|it| match self.policy.profile {
-                Profile::Exact => it.effect.breaks() && (avro || self.policy.surfaces.contains(&it.surface)),
+                Profile::Exact | Profile::OptionalFriendly => {
+                    it.effect.breaks() && self.policy.counts(format, it.surface)
+                }
                 Profile::Confluent
                 | Profile::ConfluentLenient
                 | Profile::BufFile

@@ -1,6 +1,6 @@
 //! Versions of one schema, read in their order: what `compat`, `matrix`, `log` and `diff` start with.
 
-use tenon_core::{Candidate, Format, Invalid, Policy, Schema, refused};
+use tenon_core::{Candidate, Invalid, Policy, Schema, refused};
 
 use crate::exit::Failure;
 use crate::input::references::References;
@@ -17,8 +17,8 @@ pub(super) struct Asked<'a> {
     pub(super) versions: &'a [String],
     /// What `--reference` names.
     pub(super) references: &'a [String],
-    /// What `--schema-format` says.
-    pub(super) format: Option<Format>,
+    /// What `--schema-format` and `--draft` say.
+    pub(super) language: schema::Asked,
     /// How many versions it takes to say anything.
     pub(super) least: usize,
 }
@@ -65,7 +65,7 @@ pub(super) fn read(
     let name = wanted.last().map_or("", |last| last.spec.file_name());
     let mut read = Vec::new();
     for (Version { spec, step, .. }, label) in wanted.iter().zip(labels) {
-        let loaded = schema::read(spec, asked.format, Some(name), &mut references, terminal, limits)?;
+        let loaded = schema::read(spec, asked.language, Some(name), &mut references, terminal, limits)?;
         read.push(Read { label, name: loaded.name, step: step.clone(), schema: loaded.schema });
     }
     Ok(read)

@@ -82,13 +82,7 @@ impl Dialect {
 
     /// As the draft's own address spells it.
     pub(crate) fn name(self) -> &'static str {
-        match self.0 {
-            Draft::Draft4 => "draft-04",
-            Draft::Draft6 => "draft-06",
-            Draft::Draft7 => "draft-07",
-            Draft::Draft201909 => "2019-09",
-            Draft::Draft202012 => "2020-12",
-        }
+        self.0.name()
     }
 }
 

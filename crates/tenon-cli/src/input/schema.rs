@@ -1,5 +1,6 @@
 //! From what a person names to a closed schema.
 
+use tenon_core::jsonschema::Draft;
 use tenon_core::protobuf::Lifted;
 use tenon_core::{Format, Invalid, Limits, Schema, Source};
 
@@ -19,19 +20,35 @@ pub(crate) struct Loaded {
     pub(crate) is_descriptor: bool,
 }
 
+/// What a person said of a text's language.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Asked {
+    /// The language, whatever the file is called.
+    pub(crate) format: Option<Format>,
+    /// The draft of JSON Schemas that state none.
+    pub(crate) draft: Option<Draft>,
+}
+
+impl From<Option<Format>> for Asked {
+    fn from(format: Option<Format>) -> Asked {
+        Asked { format, draft: None }
+    }
+}
+
 /// Reads one schema; what it refers to comes from `references`. A Protobuf file is known to imports, and
 /// to rules about files, as `name`, where one is given.
 ///
 /// *Errors*: nothing could be read. A text that was read and is no schema is not an error here.
 pub(crate) fn read(
     spec: &Spec,
-    asked: Option<Format>,
+    asked: impl Into<Asked>,
     name: Option<&str>,
     references: &mut References<'_>,
     terminal: &Terminal,
     limits: &Limits,
 ) -> anyhow::Result<Loaded> {
-    let promised = spec.format(asked);
+    let asked = asked.into();
+    let promised = spec.format(asked.format);
     let came_along = || match spec {
         Spec::Given(given) => given.sources(limits),
         Spec::Path(_) | Spec::Stdin | Spec::Git(..) => Vec::new(),
@@ -59,7 +76,8 @@ pub(crate) fn read(
     let format = promised.unwrap_or_else(|| text.as_ref().map_or(Format::Avro, looks));
     if format == Format::JsonSchema {
         let places = Places::of(spec, references.named(), terminal)?;
-        let schema = text.and_then(|source| uris::close(&places, &source, &came_along(), terminal, limits));
+        let schema = text
+            .and_then(|source| uris::close(&places, &source, &came_along(), asked.draft, terminal, limits));
         return Ok(Loaded { name: shown, schema, is_descriptor: false });
     }
     let library = references.library(spec)?;

@@ -9,6 +9,7 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use tenon_core::jsonschema::Draft;
 use tenon_core::{Format, Invalid, Limits, Schema, SetBuilder, Source};
 
 use super::import_places::Places;
@@ -17,17 +18,22 @@ use super::modules::{distance, is_relative, join};
 use super::walk::Promise;
 use crate::terminal::Terminal;
 
-/// The closed schema of `source`, whose references came along with it, or are in `places`.
+/// The closed schema of `source`, whose references came along with it, or are in `places`; texts that
+/// state no draft are of `draft`, where it is known.
 ///
 /// *Errors*: every problem of every text; a reference that leads nowhere is one.
 pub(crate) fn close(
     places: &Places<'_>,
     source: &Source,
     came_along: &[(String, Source)],
+    draft: Option<Draft>,
     terminal: &Terminal,
     limits: &Limits,
 ) -> Result<Schema, Invalid> {
-    let mut set = SetBuilder::new(Format::JsonSchema, source, limits);
+    let mut set = match draft {
+        Some(draft) => SetBuilder::assuming(draft, source, limits),
+        None => SetBuilder::new(Format::JsonSchema, source, limits),
+    };
     let mut tried = BTreeSet::new();
     let named = OnceCell::new();
     loop {

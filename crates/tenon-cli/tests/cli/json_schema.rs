@@ -56,6 +56,87 @@ fn the_lenient_policy_lets_content_models_close() {
 }
 
 #[test]
+fn findings_are_of_json_and_count_whatever_surface_is_asked_for() {
+    let room = Room::new("json-schema-surface");
+    room.file("v1.schema.json", r#"{"type": "number"}"#).file("v2.schema.json", r#"{"type": "integer"}"#);
+    for surface in ["binary", "json", "source"] {
+        for profile in ["exact", "confluent", "optional-friendly"] {
+            let asked = ["--surface", surface, "--profile", profile];
+            let ran = room.tenon(&[&["compat", "v1.schema.json", "v2.schema.json"], &asked[..]].concat());
+            ran.gives(1, &["error[json-schema/", "1 error"]);
+            assert!(!ran.out.contains("surface"), "{}", ran.out);
+        }
+    }
+    let ran = room.tenon(&["compat", "v1.schema.json", "v2.schema.json", "--format", "json"]);
+    ran.gives(1, &[r#""surface": "json""#]);
+}
+
+#[test]
+fn the_draft_of_a_text_that_states_none_may_be_said() {
+    let room = Room::new("json-schema-draft");
+    // Draft 7 ignores what stands beside a reference.
+    let schema = |more: &str| {
+        format!(r##"{{"definitions": {{"a": {{"type": "string"}}}}, "$ref": "#/definitions/a"{more}}}"##)
+    };
+    room.file("v1.schema.json", &schema("")).file("v2.schema.json", &schema(r#", "maxLength": 3"#));
+    let judge = |more: &[&str]| room.tenon(&[&["compat", "v1.schema.json", "v2.schema.json"], more].concat());
+    judge(&[]).gives(1, &["json-schema/bound-tightened"]);
+    for draft in ["draft-07", "draft-7", "7", "draft-04"] {
+        judge(&["--draft", draft]).gives(0, &["json-schema/ignored-keyword"]);
+    }
+    judge(&["--draft", "2019-09"]).gives(1, &["json-schema/bound-tightened"]);
+    judge(&["--draft", "draft-05"]).gives(2, &[]).says(&["invalid value 'draft-05' for '--draft <DRAFT>'"]);
+    // What a text states stands.
+    room.file(
+        "v2.schema.json",
+        &schema(r#", "$schema": "https://json-schema.org/draft/2020-12/schema", "maxLength": 3"#),
+    );
+    judge(&["--draft", "draft-07"]).gives(1, &["json-schema/bound-tightened"]);
+
+    let check = |more: &[&str]| {
+        room.piped(&[&["validate", "v3.schema.json", "--input", "json", "-"], more].concat(), "\"abcd\"")
+    };
+    room.file("v3.schema.json", &schema(r#", "maxLength": 3"#));
+    check(&[]).gives(1, &["4 characters where at most 3 are asked for"]);
+    check(&["--draft", "draft-07"]).gives(0, &[]);
+}
+
+#[test]
+fn the_friendly_profile_lets_optional_properties_come_and_go() {
+    let room = Room::new("json-schema-friendly");
+    let schema =
+        |more: &str| format!(r#"{{"type": "object", "properties": {{"id": {{"type": "integer"}}{more}}}}}"#);
+    room.file("v1.schema.json", &schema(""));
+    room.file("v2.schema.json", &schema(r#", "note": {"type": "string"}"#));
+    room.file("v3.schema.json", &schema(r#", "note": {"type": "integer"}"#));
+    let judge = |new, profile| {
+        room.tenon(&[
+            "compat",
+            "v1.schema.json",
+            "v2.schema.json",
+            new,
+            "--level",
+            "full",
+            "--profile",
+            profile,
+        ])
+    };
+    judge("v2.schema.json", "exact").gives(0, &["compatible"]);
+    room.tenon(&["compat", "v1.schema.json", "v2.schema.json"]).gives(1, &["json-schema/type-narrowed"]);
+    room.tenon(&[
+        "compat",
+        "v1.schema.json",
+        "v2.schema.json",
+        "--level",
+        "full",
+        "--profile",
+        "optional-friendly",
+    ])
+    .gives(0, &["compatible: v2.schema.json v1 → v2 (full, optional-friendly)"]);
+    judge("v3.schema.json", "optional-friendly").gives(1, &["json-schema/type-narrowed", r#"{"note":""}"#]);
+}
+
+#[test]
 fn a_reference_that_leads_nowhere_is_told_with_its_place() {
     let room = Room::new("json-schema-reference");
     room.file("v1.json", OLD);

@@ -41,7 +41,7 @@ pub(super) fn look_back(versions: &[Candidate], policy: &Policy, findings: &mut 
         let Some(pair) = Pairing::new(versions, skipped + reuse.version, earlier.len(), direction) else {
             continue;
         };
-        let natural = most.min(weight(&reuse.change, policy));
+        let natural = most.min(weight(&pair, &reuse.change, policy));
         let note = note(&pair, policy);
         let told = finding(&pair, reuse.change, natural, policy).map(|finding| finding.noting(note));
         merge(findings, told.into_iter().collect());
@@ -52,7 +52,7 @@ pub(super) fn look_back(versions: &[Candidate], policy: &Policy, findings: &mut 
 /// older versions in a note, those of code not at all.
 fn severity(profile: Profile) -> Option<Severity> {
     match profile {
-        Profile::Exact => Some(Severity::Warning),
+        Profile::Exact | Profile::OptionalFriendly => Some(Severity::Warning),
         Profile::Confluent | Profile::ConfluentLenient | Profile::BufWireJson | Profile::BufWire => {
             Some(Severity::Note)
         }

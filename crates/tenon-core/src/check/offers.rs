@@ -323,8 +323,8 @@ fn effects(earlier: &Schema, later: &Schema, policy: &Policy) -> (Effects, bool)
             let (writer, reader) = direction.roles(earlier, later);
             let Comparison { changes, verdict, unlisted, .. } =
                 between(writer, reader, *direction, &policy, Depth::Verdict).comparison;
-            let counted =
-                |change: &&Change| change.effect != Effect::Same && policy.surfaces.contains(&change.surface);
+            let counts = |change: &Change| policy.counts(writer.format(), change.surface);
+            let counted = |change: &&Change| change.effect != Effect::Same && counts(change);
             let mut keys: BTreeSet<String> = changes.iter().filter(counted).map(Change::key).collect();
             // What is not known to be sound is new, where it was known before.
             keys.extend((verdict == Verdict::Undecided).then(|| verdict.name().to_owned()));

@@ -74,11 +74,10 @@ impl Waivers {
         if none || comparison.verdict == Verdict::Compatible {
             return comparison.verdict;
         }
-        // The others have one surface.
-        let protobuf = matches!(pair.writer.schema, Schema::Protobuf(_));
+        let format = pair.writer.schema.format();
         let counts = |change: &&Change| match policy.profile {
-            Profile::Exact => {
-                change.effect.breaks() && (!protobuf || policy.surfaces.contains(&change.surface))
+            Profile::Exact | Profile::OptionalFriendly => {
+                change.effect.breaks() && policy.counts(format, change.surface)
             }
             // Others list what they refuse and nothing else.
             Profile::Confluent
@@ -247,7 +246,7 @@ pub(super) fn may_show(rule: &Rule, profile: Profile) -> bool {
         && !buf
         && !registry;
     match profile {
-        Profile::Exact => !buf && !registry,
+        Profile::Exact | Profile::OptionalFriendly => !buf && !registry,
         Profile::Confluent | Profile::ConfluentLenient => !buf && !exact,
         Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => {
             !registry && !exact

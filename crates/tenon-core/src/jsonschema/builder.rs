@@ -194,6 +194,7 @@ impl Builder {
         Ok(Schema {
             documents: self.documents,
             stated: self.stated,
+            assumed: self.assumed,
             names: self.names,
             nodes: self.nodes,
             root: NodeId(0),

@@ -33,6 +33,17 @@ impl Draft {
         }
     }
 
+    /// As the meta-schema's URI has it: `draft-07`, `2020-12`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Draft::Draft4 => "draft-04",
+            Draft::Draft6 => "draft-06",
+            Draft::Draft7 => "draft-07",
+            Draft::Draft201909 => "2019-09",
+            Draft::Draft202012 => "2020-12",
+        }
+    }
+
     /// The draft whose meta-schema `uri` names. `http` and `https` are taken for each other, and an
     /// empty fragment is left out, for both are written in the wild.
     pub fn named(uri: &str) -> Option<Draft> {

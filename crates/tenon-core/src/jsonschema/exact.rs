@@ -4,18 +4,19 @@
 
 use std::borrow::Cow;
 
-use crate::change::{Change, Comparison, Effect};
+use crate::change::{Change, Comparison, Effect, Stop, Surface};
 use crate::compatibility::Role;
 use crate::limits::{Budget, Limits};
 use crate::rule::Rule;
+use crate::text::Place;
 use crate::verdict::Verdict;
 use crate::witness::{Reading, Witness};
 use crate::words::Text;
 
 use super::fix::{Fact, Trouble};
 use super::instance::Instance;
-use super::model::{Body, Keywords, Schema};
-use super::proof::{self, Blame, Counterpart, Inclusion, Obstacle, Reason, Step};
+use super::model::{At, Body, Keywords, Schema};
+use super::proof::{self, Blame, Counterpart, Inclusion, Obstacle, Reason, Step, Writing};
 use super::rules::{
     bound_tightened, branch_lost, content_closed, enum_value_lost, items_restricted, pattern_narrowed,
     property_required, type_narrowed,
@@ -56,12 +57,25 @@ pub(super) fn with_facts(
     reader: &Schema,
     limits: &Limits,
 ) -> (Comparison, Vec<Option<Fact>>) {
+    search(writer, reader, Cow::Borrowed(reader), Writing::Anything, limits)
+}
+
+/// The same for what a writer is taken to write, and for a reader that is `relaxed` to begin with: where
+/// that takes everything, so does the reader, as far as is asked. A witness is one that the reader itself
+/// refuses.
+pub(super) fn search(
+    writer: &Schema,
+    reader: &Schema,
+    mut relaxed: Cow<'_, Schema>,
+    writing: Writing,
+    limits: &Limits,
+) -> (Comparison, Vec<Option<Fact>>) {
+    let as_written = matches!(relaxed, Cow::Borrowed(_));
     let mut facts = Vec::new();
     // Until a search says otherwise, nobody knows what is left when the causes found are left out.
     let rest = Verdict::Undecided;
     let (changes, verdict) = (Vec::new(), Verdict::Incompatible);
     let mut found = Comparison { changes, verdict, unlisted: 0, rest, undecided: None };
-    let mut relaxed = Cow::Borrowed(reader);
     // All searches for further causes together may take as many steps as the verdict.
     let (mut first, mut further) = (Budget::new(limits.steps), Budget::new(limits.steps));
     let mut jury = None;
@@ -69,22 +83,22 @@ pub(super) fn with_facts(
     let most = MOST_CAUSES.min(limits.findings).max(1);
     while found.changes.len() < most {
         let purse = if found.changes.is_empty() { &mut first } else { &mut further };
-        match proof::include_within(writer, &relaxed, purse) {
+        match proof::written_within(writer, &relaxed, writing, purse) {
             Inclusion::Proved => {
                 found.rest = Verdict::Compatible;
                 break;
             }
             Inclusion::Undecided(reason) => {
-                found.undecided = words(writer, reader, reason);
+                found.undecided = stop(writer, reader, reason);
                 break;
             }
             Inclusion::Refuted(value) => {
                 // Leaving out a keyword below a `not` may refuse more than the reader does.
-                let refused =
-                    found.changes.is_empty() || proof::valid(reader, &value, limits.steps) == Some(false);
+                let refused = as_written && found.changes.is_empty()
+                    || proof::valid(reader, &value, limits.steps) == Some(false);
                 let jury = jury.get_or_insert_with(|| Jury::of(writer, reader));
                 let (true, Some(others)) = (refused, jury.confirms(&value.to_string())) else {
-                    found.undecided = Some(Text::from(Obstacle::Disputed.describe()));
+                    found.undecided = Some(nowhere(Obstacle::Disputed));
                     break;
                 };
                 let Some((blame, counterpart)) = proof::explain(writer, &relaxed, &value, limits.steps)
@@ -105,7 +119,7 @@ pub(super) fn with_facts(
     }
     if found.changes.len() == most && found.rest == Verdict::Undecided {
         // Whether there are more is worth a proof; how many would take as many.
-        match proof::include_within(writer, &relaxed, &mut further) {
+        match proof::written_within(writer, &relaxed, writing, &mut further) {
             Inclusion::Proved => found.rest = Verdict::Compatible,
             Inclusion::Refuted(_) => found.unlisted = 1,
             Inclusion::Undecided(_) => {}
@@ -168,29 +182,53 @@ impl Jury {
 }
 
 /// What kept the proof from being found; `None` for a spent budget, which has words of its own.
-fn words(writer: &Schema, reader: &Schema, reason: Reason) -> Option<Text> {
+fn stop(writer: &Schema, reader: &Schema, reason: Reason) -> Option<Stop> {
+    match reason.obstacle {
+        Obstacle::TooComplex => return None,
+        Obstacle::Disputed => return Some(nowhere(reason.obstacle)),
+        Obstacle::TooLarge => {
+            let reason = Text::from(format!("the proof stops: {}", reason.obstacle.describe()));
+            return Some(Stop { reason, at: None });
+        }
+        Obstacle::Pattern(_) | Obstacle::Dynamic | Obstacle::Circular | Obstacle::Unevaluated => {}
+    }
     let schema = match reason.role {
         Role::Writer => writer,
         Role::Reader => reader,
     };
-    let text = match reason.obstacle {
-        Obstacle::TooComplex => return None,
-        Obstacle::TooLarge => {
-            return Some(Text::from(format!("the proof stops: {}", reason.obstacle.describe())));
-        }
-        Obstacle::Pattern(_) | Obstacle::Dynamic | Obstacle::Circular | Obstacle::Unevaluated => {
-            let pointer = schema.pointer(reason.node);
-            let place = Text::new().code(reason.keyword).plain(" at ");
-            let place = if pointer.is_empty() { place.plain("the root") } else { place.code(pointer) };
-            place.plain(" in ")
-        }
-        Obstacle::Disputed => return Some(Text::from(reason.obstacle.describe())),
+    let (keyword, place) = spelled(schema, reason);
+    let text = match keyword {
+        Some(keyword) => Text::new().code(keyword).plain(" at "),
+        None => Text::from("the schema at "),
     };
+    let pointer = schema.pointer(reason.node);
+    let text = if pointer.is_empty() { text.plain("the root") } else { text.code(pointer) };
     let text = match reason.role {
-        Role::Writer => text.writer(),
-        Role::Reader => text.reader(),
+        Role::Writer => text.plain(" in ").writer(),
+        Role::Reader => text.plain(" in ").reader(),
     };
-    Some(text.plain(format!(" stops the proof: {}", reason.obstacle.describe())))
+    let text = text.plain(format!(" stops the proof: {}", reason.obstacle.describe()));
+    Some(Stop { reason: text, at: Some((reason.role, place)) })
+}
+
+fn nowhere(obstacle: Obstacle) -> Stop {
+    Stop { reason: Text::from(obstacle.describe()), at: None }
+}
+
+/// The keyword as the text spells it, and where its value stands; where it has none, the schema's place.
+fn spelled(schema: &Schema, reason: Reason) -> (Option<&'static str>, Place) {
+    let spellings = match reason.keyword {
+        "pattern" => ["pattern", "patternProperties"],
+        "$dynamicRef" => ["$dynamicRef", "$recursiveRef"],
+        other => [other, other],
+    };
+    let At { json, .. } = schema.node(reason.node).at;
+    let members = schema.value(reason.node, json);
+    let found = spellings.into_iter().find_map(|own| Some((own, members.get(own)?.id())));
+    match found {
+        Some((keyword, at)) => (Some(keyword), schema.keyword_place(reason.node, at)),
+        None => (None, schema.place(reason.node)),
+    }
 }
 
 fn change(
@@ -229,6 +267,7 @@ fn change(
     let reader_place = reader.keyword_place(blame.node, blame.at);
     let mut change =
         Change::new(rule, Effect::Refused, message, (writer_place, writer_says), (reader_place, says));
+    change.surface = Surface::Json;
     change.path = path(blame, false);
     change.subject = format!("{} {}", blame.keyword, cause.missing);
     let refusal = match blame.missing.as_deref() {
@@ -258,6 +297,7 @@ fn unexplained(writer: &Schema, reader: &Schema, value: &Instance, others: Vec<&
         (writer.place(writer.root()), Text::new()),
         (reader.place(reader.root()), Text::new()),
     );
+    change.surface = Surface::Json;
     let refusal = "the schema refuses it".to_owned();
     change.witness = Some(witness(value, String::new(), cause.value, refusal, others));
     change

@@ -27,6 +27,11 @@ pub(crate) fn exact(writer: &Schema, reader: &Schema, policy: &Policy, _depth: D
     super::exact::compare(writer, reader, &policy.limits)
 }
 
+/// The view of those whose writers write what they declare and whose readers skip what they do not know.
+pub(crate) fn friendly_view(writer: &Schema, reader: &Schema, policy: &Policy) -> View {
+    super::friendly::with_facts(writer, reader, &policy.limits).0
+}
+
 /// Confluent Schema Registry's view: the differences it refuses, and what breaks messages though it
 /// accepts the version, which takes [`Depth::Proofs`]. Texts that state no draft are of draft 7 to it.
 pub(crate) fn confluent_view(writer: &Schema, reader: &Schema, policy: &Policy, depth: Depth) -> View {
@@ -58,7 +63,8 @@ pub(crate) fn confluent_view(writer: &Schema, reader: &Schema, policy: &Policy, 
         Verdict::Compatible => exact.map(|exact| exact.changes).unwrap_or_default(),
         Verdict::Incompatible | Verdict::Undecided => Vec::new(),
     };
-    let undecided = found.unknown.and_then(|unknown| unknown.reason());
+    let reason = found.unknown.and_then(|unknown| unknown.reason());
+    let undecided = reason.map(|reason| change::Stop { reason, at: None });
     View { comparison: Comparison { changes, verdict, unlisted, rest, undecided }, overlooked }
 }
 
@@ -78,8 +84,11 @@ pub(crate) fn proposals(
         Profile::Exact => {
             let (found, facts) = super::exact::with_facts(writer, reader, limits);
             let fixer = fixer(writer, reader);
-            let guesses = |fact: Option<Fact>| fact.map(|fact| fixer.proposals(&fact)).unwrap_or_default();
-            found.changes.into_iter().zip(facts.into_iter().map(guesses)).collect()
+            guessed(&fixer, found.changes, facts)
+        }
+        Profile::OptionalFriendly => {
+            let (view, facts) = super::friendly::with_facts(writer, reader, limits);
+            guessed(&fixer(writer, reader), view.comparison.changes, facts)
         }
         Profile::Confluent | Profile::ConfluentLenient => {
             let lenient = policy.profile == Profile::ConfluentLenient;
@@ -95,6 +104,15 @@ pub(crate) fn proposals(
         }
         Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => Vec::new(),
     }
+}
+
+fn guessed(
+    fixer: &Fixer<'_>,
+    changes: Vec<Change>,
+    facts: Vec<Option<Fact>>,
+) -> Vec<(Change, Vec<Proposal>)> {
+    let guesses = |fact: Option<Fact>| fact.map(|fact| fixer.proposals(&fact)).unwrap_or_default();
+    changes.into_iter().zip(facts.into_iter().map(guesses)).collect()
 }
 
 /// Whether a value, written as JSON, is valid; `None` where that is not known.
@@ -121,6 +139,7 @@ fn refusal(writer: &Schema, reader: &Schema, own: Difference, harmless: bool) ->
         (writer.keyword_place(own.writer.0, own.writer.1), reader.keyword_place(own.reader.0, own.reader.1));
     let mut change =
         Change::new(&registry_difference::RULE, Effect::Refused, message, (w, Text::new()), (r, Text::new()));
+    change.surface = change::Surface::Json;
     change.path = words::message_path(&own.path);
     change.subject = format!("{} {}", own.kind, own.path);
     change.unproved = Some(Text::from(match harmless {

@@ -8,7 +8,7 @@
 //! | which texts belong together, and where do references lead? | `builder.rs`, `uri.rs`, `pointer.rs`, `progress.rs` |
 //! | what does it say? | `model.rs`, `number.rs` |
 //! | which values are there? | `instance.rs` |
-//! | is every value of one a value of the other? | `proof/`, `exact.rs`; a second opinion: `referee.rs` |
+//! | is every value of one a value of the other? | `proof/`, `exact.rs`, `friendly.rs`; a second opinion: `referee.rs` |
 //! | what becomes of a document? | `resolve.rs` |
 //! | which text stands for the schema? | `canonical.rs` |
 //! | which texts does everyone have? | `builtin.rs` |
@@ -29,6 +29,7 @@ mod edits;
 mod exact;
 mod fix;
 mod format;
+mod friendly;
 mod instance;
 mod judge;
 mod keyword;
@@ -57,7 +58,7 @@ pub use draft::Draft;
 pub(crate) use fix::{Spot, is_barren};
 pub use format::format;
 pub use instance::{Instance, Numeral};
-pub(crate) use judge::{confluent_view, exact, proposals, takes};
+pub(crate) use judge::{confluent_view, exact, friendly_view, proposals, takes};
 pub(crate) use lint::lint;
 pub(crate) use listing::listing;
 pub use model::{

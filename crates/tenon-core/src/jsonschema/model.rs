@@ -31,6 +31,8 @@ pub struct Schema {
     pub(super) documents: Vec<Arc<Document>>,
     /// Whether each states its draft.
     pub(super) stated: Vec<bool>,
+    /// The draft of those that state none, where the caller knew it.
+    pub(super) assumed: Option<Draft>,
     /// The URI each was supplied under; the judged one has none.
     pub(super) names: Vec<String>,
     pub(super) nodes: Vec<Node>,
@@ -397,7 +399,7 @@ impl Schema {
     }
 
     /// The same texts, each as `swap` makes it, read anew; those without a draft of their own as `assumed`,
-    /// where that is given.
+    /// where that is given, or else as before.
     ///
     /// *Errors*: every problem found, each with its place.
     pub(crate) fn rebuilt(
@@ -408,7 +410,7 @@ impl Schema {
     ) -> Result<Schema, Invalid> {
         let mut texts = self.sources().map(swap).zip(&self.names);
         let Some((root, _)) = texts.next() else { return Ok(self.clone()) };
-        let mut builder = match assumed {
+        let mut builder = match assumed.or(self.assumed) {
             Some(draft) => Builder::assuming(draft, &root, limits),
             None => Builder::new(&root, limits),
         };

@@ -224,7 +224,11 @@ fn category(profile: Profile) -> Category {
         Profile::BufPackage => Category::Package,
         Profile::BufWireJson => Category::WireJson,
         Profile::BufWire => Category::Wire,
-        Profile::BufFile | Profile::Exact | Profile::Confluent | Profile::ConfluentLenient => Category::File,
+        Profile::BufFile
+        | Profile::Exact
+        | Profile::Confluent
+        | Profile::ConfluentLenient
+        | Profile::OptionalFriendly => Category::File,
     }
 }
 

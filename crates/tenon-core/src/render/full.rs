@@ -16,7 +16,7 @@ use crate::witness::Reading;
 
 use super::cause::Causes;
 use super::excerpt::{Excerpt, MARGIN, first_line};
-use super::{Totals, bytes_tell_more, clip, labels, parties};
+use super::{Totals, bytes_tell_more, clip, labels, parties, told_surface};
 
 /// How to draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,10 +148,10 @@ fn groups<'a>(report: &'a Report, finding: &'a Finding, also: &[&str], width: us
 
 fn say_impact(report: &Report, finding: &Finding, impact: &Impact, say: &mut impl FnMut(&'static str, &str)) {
     let (writer, reader) = parties(report, impact);
-    match impact.surface {
-        Surface::Binary => {}
-        Surface::Json => say("surface", "messages in JSON, not in binary"),
-        Surface::Source => say("surface", "code written against the schema, not messages"),
+    match told_surface(finding) {
+        Some(Surface::Binary) | None => {}
+        Some(Surface::Json) => say("surface", "messages in JSON, not in binary"),
+        Some(Surface::Source) => say("surface", "code written against the schema, not messages"),
     }
     if let Some(witness) = &impact.witness {
         say("witness", &clip(&witness.json, MOST_JSON));

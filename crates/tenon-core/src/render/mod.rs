@@ -85,11 +85,17 @@ fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
-/// What tells findings apart that one rule words alike: what suffers, where that is not binary messages,
+/// What tells findings apart that one rule words alike: what suffers, where that is not messages as usual,
 /// as `--surface` calls it, and what a registry or buf calls the finding.
 fn tags(finding: &Finding) -> impl Iterator<Item = &str> {
-    let surface = finding.impact.as_ref().map(|impact| impact.surface);
-    surface.filter(|own| *own != Surface::Binary).map(Surface::name).into_iter().chain(peer(finding))
+    told_surface(finding).map(Surface::name).into_iter().chain(peer(finding))
+}
+
+/// What suffers, where that is not what messages of the language are anyway.
+fn told_surface(finding: &Finding) -> Option<Surface> {
+    let surface = finding.impact.as_ref().map(|impact| impact.surface)?;
+    let usual = if finding.rule.family() == "json-schema" { Surface::Json } else { Surface::Binary };
+    (surface != usual).then_some(surface)
 }
 
 /// What a registry or buf calls it.

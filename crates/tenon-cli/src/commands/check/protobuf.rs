@@ -149,7 +149,9 @@ impl Sides {
 /// What makes files one module, under a profile.
 fn grouped(profile: Profile) -> By {
     match profile {
-        Profile::Exact | Profile::Confluent | Profile::ConfluentLenient => By::Imports,
+        Profile::Exact | Profile::Confluent | Profile::ConfluentLenient | Profile::OptionalFriendly => {
+            By::Imports
+        }
         Profile::BufFile | Profile::BufPackage | Profile::BufWireJson | Profile::BufWire => By::Root,
     }
 }
@@ -359,7 +361,9 @@ impl Desk<'_> {
         }
         let touched = module.split(now, before, |key| keys.contains(key)).0;
         let whole = match self.policy.profile {
-            Profile::Exact | Profile::Confluent | Profile::ConfluentLenient => false,
+            Profile::Exact | Profile::Confluent | Profile::ConfluentLenient | Profile::OptionalFriendly => {
+                false
+            }
             Profile::BufPackage => !touched.is_empty(),
             // What buf says of files that are gone, it says by comparing what is left.
             Profile::BufFile | Profile::BufWireJson | Profile::BufWire => {

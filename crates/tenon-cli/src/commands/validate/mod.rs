@@ -18,6 +18,7 @@ use crate::exit::{self, Exit, Failure};
 use crate::input::container::Container;
 use crate::input::records::{Data, Layout};
 use crate::input::references::References;
+use crate::input::schema::Asked;
 use crate::input::versions::Origins;
 use crate::input::{framing, schema, stdin};
 use crate::net::Net;
@@ -46,6 +47,8 @@ pub(crate) struct Options {
     references: args::References,
     #[command(flatten)]
     language: Language,
+    #[command(flatten)]
+    drafts: args::Drafts,
     #[command(flatten)]
     output: Output,
 }
@@ -82,7 +85,7 @@ pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::
     let mut references = References::new(&options.references.references, terminal, limits);
     let origins = Origins { net, terminal, limits };
     let spec = origins.one(&options.schema)?;
-    let asked = options.language.schema_format;
+    let asked = Asked { format: options.language.schema_format, draft: options.drafts.draft };
     let loaded = schema::read(&spec, asked, None, &mut references, terminal, limits)?;
     let schema = match loaded.schema {
         Ok(schema) => schema,

@@ -18,6 +18,7 @@ use super::super::instance::{Instance, Numeral};
 use super::super::model::{self as schema, Body, NodeId, Schema, Type};
 use super::circular::circular;
 use super::formula::{Atom, Clause, Literal, Term, ValueId, What, clauses};
+use super::groups::Groups;
 use super::numbers::{self, Found, Numbers};
 use super::spelling::spellings;
 use super::strings::{self, PatternId, Patterns, Stopped, Strings};
@@ -79,6 +80,8 @@ pub(super) struct Engine<'s> {
     assumed: HashSet<Vec<Literal>>,
     depth: usize,
     pub(super) names: HashMap<objects::NameGoal, Outcome>,
+    /// What the writer declares, where only that is written.
+    pub(super) groups: Groups,
 }
 
 /// A conjunction being opened.
@@ -114,6 +117,7 @@ impl<'s> Engine<'s> {
             assumed: HashSet::new(),
             depth: 0,
             names: HashMap::new(),
+            groups: Groups::default(),
         }
     }
 
@@ -173,7 +177,7 @@ impl<'s> Engine<'s> {
         if self.budget.is_spent() { Obstacle::TooComplex } else { Obstacle::TooLarge }
     }
 
-    fn too_many_ways(&self) -> Reason {
+    pub(super) fn too_many_ways(&self) -> Reason {
         Reason {
             role: Role::Writer,
             node: self.universe.schema(Role::Writer).root(),
@@ -230,7 +234,9 @@ impl<'s> Engine<'s> {
                     let value = self.value(value);
                     return self.first_of(&goal, &[], [value]);
                 }
-                What::Is(_) => kept.push(*literal),
+                What::Nothing if literal.holds => return Outcome::Empty,
+                What::Nothing => {}
+                What::Is(_) | What::Declared(_) => kept.push(*literal),
             }
         }
         let goal = kept;
@@ -247,7 +253,8 @@ impl<'s> Engine<'s> {
         }
         let leads_on = |literal: &Literal| match literal.what {
             What::Valid(shape) => !self.universe.is_leaf(shape),
-            What::Is(_) => false,
+            What::Declared(_) => true,
+            What::Is(_) | What::Nothing => false,
         };
         if self.depth >= DEFERRED && goal.iter().any(leads_on) {
             self.leant_on = GROUND;

@@ -8,8 +8,10 @@ use super::super::draft::Draft;
 use super::super::instance::Instance;
 use super::super::model::{Body, Keyword, Keywords, NodeId, Reference, Schema, Scope, Type};
 use super::super::number::Number;
+use super::declared;
 use super::engine::Engine;
 use super::evaluated::{self, Evaluated};
+use super::groups::Group;
 use super::strings::PatternId;
 use super::universe::Shape;
 use super::{Obstacle, Reason};
@@ -32,6 +34,10 @@ pub(super) enum What {
     Valid(Shape),
     /// The value equals that one.
     Is(ValueId),
+    /// The value is written by who writes only what those schemas declare. Never negated.
+    Declared(Group),
+    /// No value.
+    Nothing,
 }
 
 /// Which members of an object.
@@ -135,6 +141,9 @@ pub(super) fn clauses(engine: &mut Engine<'_>, literal: Literal, kind: Type) -> 
             (false, true) => vec![Vec::new()],
             (false, false) => Vec::new(),
         },
+        What::Declared(group) if literal.holds => declared::clauses(engine, group, kind),
+        What::Nothing if literal.holds => vec![Vec::new()],
+        What::Declared(_) | What::Nothing => Vec::new(),
         What::Valid(shape) => match (engine.universe.body(shape), literal.holds) {
             (Body::Keywords(_), _) if circle(engine, shape).is_some() => {
                 circle(engine, shape).map(|reason| unit(Atom::Unknown(reason))).into_iter().collect()

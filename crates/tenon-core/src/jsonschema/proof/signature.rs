@@ -31,6 +31,13 @@ pub(super) fn alone(node: &Node) -> Option<NodeId> {
 /// How a reference alone is written.
 const REFERENCE: &str = "$ref;";
 
+/// Every value is valid under it.
+pub(super) fn demands_nothing(keywords: &Keywords) -> bool {
+    let (mut text, mut below) = (String::new(), Below::default());
+    write_keywords(&mut text, &mut below, keywords, 0);
+    text.is_empty() && below.ordered.is_empty() && below.unordered.is_empty()
+}
+
 /// Writes what a node says to the end of `text`. `own` sets apart what depends on the way to it.
 pub(super) fn write(text: &mut String, node: &Node, own: usize) -> Below {
     let mut below = Below::default();

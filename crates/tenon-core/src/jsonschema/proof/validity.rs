@@ -8,6 +8,7 @@ use crate::compatibility::Role;
 use super::super::draft::Draft;
 use super::super::instance::{Instance, Numeral};
 use super::super::model::{Body, Keywords, NodeId, Scope, Type};
+use super::declared;
 use super::engine::Engine;
 use super::formula::{Literal, What};
 use super::strings::PatternId;
@@ -59,6 +60,8 @@ impl From<bool> for Truth {
 pub(super) fn holds(engine: &mut Engine<'_>, literal: Literal, value: &Instance) -> Truth {
     let truth = match literal.what {
         What::Is(own) => Truth::from(*engine.value(own) == *value),
+        What::Nothing => Truth::No,
+        What::Declared(group) => declared::is_declared(engine, group, value),
         What::Valid(shape) => {
             let (role, node) = engine.universe.node(shape);
             valid(engine, role, node, value)
