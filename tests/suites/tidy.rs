@@ -49,6 +49,20 @@ fn no_source_file_of_the_core_is_longer_than_a_person_reads() {
     }
 }
 
+#[test]
+fn one_file_of_the_command_opens_sockets() {
+    let opens = |path: &Path| {
+        let text = std::fs::read_to_string(path).expect("a source file");
+        ["ureq", "std::net", "net::Tcp", "UnixStream"].iter().any(|word| text.contains(word))
+    };
+    let open: Vec<String> = files("crates/tenon-cli/src", "rs")
+        .iter()
+        .filter(|path| opens(path))
+        .map(|path| shown(path))
+        .collect();
+    assert_eq!(open, ["crates/tenon-cli/src/net.rs"]);
+}
+
 /// What each part of the core may import of the others: its own layer's siblings where listed, and
 /// anything on the lines above.
 const LAYERS: [&[&str]; 6] = [
@@ -65,12 +79,13 @@ const LAYERS: [&[&str]; 6] = [
         "problem",
         "fault",
         "waiver",
+        "listing",
         "listed_waiver",
     ],
     &["source_rules"],
     &["avro", "protobuf", "jsonschema"],
     &["schema", "catalogue"],
-    &["check", "lint", "resolution", "validator", "render"],
+    &["check", "diff", "lint", "matrix", "resolution", "validator", "render"],
 ];
 
 #[test]

@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, StyledStr, TypedValueParser};
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use tenon_core::jsonschema::Draft;
 use tenon_core::{
@@ -12,7 +11,8 @@ use tenon_core::{
 };
 
 use crate::commands::{
-    check, compat, completions, config, explain, fingerprint, fix, fmt, init, lint, resolve, rules, validate,
+    check, compat, completions, config, diff, explain, fingerprint, fix, fmt, init, lint, log, matrix,
+    registry, resolve, rules, validate,
 };
 use crate::config::choice::Given;
 use crate::exit::Exit;
@@ -39,15 +39,7 @@ pub(crate) fn parse() -> (Cli, Given) {
         let given = Given::of(&matches);
         Ok((Cli::from_arg_matches(&matches)?, given))
     });
-    parsed.unwrap_or_else(|mut error| {
-        // `compat --reference a.avsc b.avsc`: both were meant to be compared, and one is not.
-        let given = std::env::args().any(|word| word == "-r" || word == "--reference");
-        if given && error.kind() == ErrorKind::MissingRequiredArgument {
-            let tip = "--reference takes the path behind it; to compare that one, name it before the option";
-            error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(tip)]));
-        }
-        error.exit()
-    })
+    parsed.unwrap_or_else(|error| error.exit())
 }
 
 const ABOUT: &str = "\
@@ -59,7 +51,8 @@ Exit codes:
   0  nothing at or above --fail-on
   1  findings at or above --fail-on, or a verdict other than compatible
   2  the command line makes no sense
-  3  could not complete: a schema is unreadable or invalid, or git failed
+  3  could not complete: a schema is unreadable or invalid, or git or the
+     network failed
   4  nothing matched: no schema was found (--allow-empty makes it 0)
 
 Examples:
@@ -84,6 +77,13 @@ pub(crate) struct Global {
     /// Run as if started in DIR
     #[arg(short = 'C', value_name = "DIR", global = true)]
     pub(crate) directory: Option<PathBuf>,
+    /// Open no connection: sources that need the network are refused
+    #[arg(long, global = true)]
+    pub(crate) offline: bool,
+    /// The schema registry that registry:SUBJECT is of; credentials come from TENON_REGISTRY_USER and
+    /// TENON_REGISTRY_PASSWORD, or TENON_REGISTRY_TOKEN
+    #[arg(long, value_name = "URL", global = true, env = "TENON_REGISTRY_URL", hide_env_values = true)]
+    pub(crate) registry: Option<String>,
     /// Take the configuration from FILE [default: the nearest tenon.toml or .tenon.toml, from the
     /// current directory up to the top of the repository]
     #[arg(long, value_name = "FILE", global = true, env = "TENON_CONFIG", hide_env = true)]
@@ -118,6 +118,14 @@ pub(crate) enum Command {
     Compat(compat::Options),
     /// Judge every schema of a working tree against a baseline
     Check(check::Options),
+    /// List all that is different between two versions, and the version bump that it asks for
+    Diff(diff::Options),
+    /// Show which version reads what which version wrote
+    Matrix(matrix::Options),
+    /// Tell what each step of a schema's history did: who broke what, and when
+    Log(log::Options),
+    /// List, read, check and register the schemas of a registry
+    Registry(registry::Options),
     /// Tell what is odd about schema files, one by one and together
     Lint(lint::Options),
     /// Show what becomes of a message written under one schema and read under another
@@ -321,7 +329,8 @@ fn languages() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|text| text.parse::<Format>())
 }
 
-fn levels() -> impl TypedValueParser<Value = Compatibility> {
+/// Levels by name.
+pub(crate) fn levels() -> impl TypedValueParser<Value = Compatibility> {
     // A registry's spelling is taken too: FULL_TRANSITIVE, in either case.
     let value = |level: Compatibility| {
         PossibleValue::new(level.name()).alias(level.name().replace('-', "_")).help(level.meaning())
@@ -329,7 +338,8 @@ fn levels() -> impl TypedValueParser<Value = Compatibility> {
     PossibleValuesParser::new(Compatibility::ALL.map(value)).try_map(|text| text.parse::<Compatibility>())
 }
 
-fn surfaces() -> impl TypedValueParser<Value = Surface> {
+/// Surfaces by name.
+pub(crate) fn surfaces() -> impl TypedValueParser<Value = Surface> {
     PossibleValuesParser::new(Surface::ALL.map(Surface::name)).map(|text| {
         let named = Surface::ALL.into_iter().find(|surface| surface.name() == text);
         named.unwrap_or(Surface::Binary)
@@ -344,7 +354,8 @@ pub(crate) fn unknown_fields() -> impl TypedValueParser<Value = UnknownKeys> {
     })
 }
 
-fn profiles() -> impl TypedValueParser<Value = Profile> {
+/// Profiles by name.
+pub(crate) fn profiles() -> impl TypedValueParser<Value = Profile> {
     let value = |profile: Profile| PossibleValue::new(profile.name()).help(profile.meaning());
     PossibleValuesParser::new(Profile::ALL.map(value)).try_map(|text| text.parse::<Profile>())
 }

@@ -9,7 +9,9 @@ mod commands;
 mod config;
 mod exit;
 mod input;
+mod net;
 mod output;
+mod registry;
 mod replacement;
 mod rule_id;
 mod terminal;
@@ -20,11 +22,13 @@ use std::process::ExitCode;
 
 use args::{Cli, Command};
 use commands::{
-    check, compat, completions, explain, fingerprint, fix, fmt, init, lint, resolve, rules, validate,
+    check, compat, completions, diff, explain, fingerprint, fix, fmt, init, lint, log, matrix, resolve,
+    rules, validate,
 };
 use config::choice::Given;
 use exit::{Exit, Failure};
 use input::files;
+use net::Net;
 use terminal::Terminal;
 
 fn main() -> ExitCode {
@@ -49,17 +53,22 @@ fn run(cli: &Cli, given: &Given, terminal: &Terminal) -> anyhow::Result<Exit> {
         let message = format!("cannot enter {}: {reason}", files::shown(directory));
         return Err(Failure::usage(message).perhaps(files::near(directory)).into());
     }
+    let net = Net::new(&cli.global);
     match &cli.command {
-        Command::Compat(options) => compat::run(options, terminal),
-        Command::Check(options) => check::run(options, &cli.global, given, terminal),
+        Command::Compat(options) => compat::run(options, &net, terminal),
+        Command::Check(options) => check::run(options, &cli.global, given, &net, terminal),
+        Command::Diff(options) => diff::run(options, &net, terminal),
+        Command::Matrix(options) => matrix::run(options, &net, terminal),
+        Command::Log(options) => log::run(options, &net, terminal),
+        Command::Registry(options) => commands::registry::run(options, &net, terminal),
         Command::Lint(options) => lint::run(options, &cli.global, given, terminal),
-        Command::Resolve(options) => resolve::run(options, terminal),
-        Command::Fix(options) => fix::run(options, &cli.global, given, terminal),
+        Command::Resolve(options) => resolve::run(options, &net, terminal),
+        Command::Fix(options) => fix::run(options, &cli.global, given, &net, terminal),
         Command::Fmt(options) => fmt::run(options, &cli.global, given, terminal),
         Command::Explain(options) => explain::run(options, terminal),
         Command::Rules(options) => rules::run(options, terminal),
-        Command::Fingerprint(options) => fingerprint::run(options, terminal),
-        Command::Validate(options) => validate::run(options, terminal),
+        Command::Fingerprint(options) => fingerprint::run(options, &net, terminal),
+        Command::Validate(options) => validate::run(options, &net, terminal),
         Command::Init(options) => init::run(options, terminal),
         Command::Config(options) => commands::config::run(options, &cli.global, given, terminal),
         Command::Completions(options) => completions::run(options, terminal),

@@ -126,7 +126,13 @@ pub fn compare(writer: &Schema, reader: &Schema, policy: &Policy) -> Comparison 
 }
 
 /// The comparison under the policy's profile, and what that profile overlooks.
-fn between(writer: &Schema, reader: &Schema, direction: Direction, policy: &Policy, depth: Depth) -> View {
+pub(crate) fn between(
+    writer: &Schema,
+    reader: &Schema,
+    direction: Direction,
+    policy: &Policy,
+    depth: Depth,
+) -> View {
     let limits = &policy.limits;
     match (writer, reader) {
         (Schema::Avro(writer), Schema::Avro(reader)) => match policy.profile {
@@ -262,7 +268,7 @@ pub fn subject(schema: &Schema) -> String {
     schema.name().map_or_else(|| schema.location(), str::to_owned)
 }
 
-fn version(candidate: &Candidate) -> Version {
+pub(crate) fn version(candidate: &Candidate) -> Version {
     Version { label: candidate.label.clone(), source: candidate.schema.location() }
 }
 

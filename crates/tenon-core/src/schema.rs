@@ -7,6 +7,7 @@ use crate::finding::Finding;
 use crate::format::Format;
 use crate::jsonschema;
 use crate::limits::Limits;
+use crate::listing::Item;
 use crate::problem::Invalid;
 use crate::protobuf;
 use crate::text::{Place, Source};
@@ -120,6 +121,15 @@ impl Schema {
             Schema::Avro(schema) => avro::written_waivers(schema),
             Schema::Protobuf(schema) => protobuf::written_waivers(schema),
             Schema::JsonSchema(schema) => jsonschema::written_waivers(schema),
+        }
+    }
+
+    /// Its declarations, parents before their parts.
+    pub(crate) fn listing(&self) -> Vec<Item> {
+        match self {
+            Schema::Avro(schema) => avro::listing(schema),
+            Schema::Protobuf(schema) => protobuf::listing(schema),
+            Schema::JsonSchema(schema) => jsonschema::listing(schema),
         }
     }
 

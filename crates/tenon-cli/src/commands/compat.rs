@@ -3,25 +3,23 @@
 use clap::Args;
 use tenon_core::{Candidate, Format, Override, check, refused};
 
+use super::series;
 use crate::args::{self, Judgement, Language, Output};
 use crate::exit::Exit;
-use crate::input::references::References;
 use crate::input::schema::Asked;
-use crate::input::spec::Spec;
-use crate::input::{schema, stdin};
+use crate::input::versions::FORMS;
+use crate::net::Net;
 use crate::output;
 use crate::terminal::Terminal;
 
 /// The options of `tenon compat`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = format!("{EXAMPLES}\n\n{FORMS}"))]
 pub(crate) struct Options {
-    /// The earliest version: a file, `-` for standard input, or git:REF:PATH
-    old: String,
-    /// Later versions; the last is judged against the one before it, and under a -transitive
-    /// level against all
-    #[arg(required = true, num_args = 1..)]
-    new: Vec<String>,
+    /// Versions, oldest first: files, `-` for standard input, git:REF:PATH, or names that stand for
+    /// several; the last is judged against the one before it, and under a -transitive level against all
+    #[arg(required = true, value_name = "VERSION")]
+    versions: Vec<String>,
     #[command(flatten)]
     judgement: Judgement,
     #[command(flatten)]
@@ -54,34 +52,37 @@ Examples:
       With types that other files define, for a machine
 
   tenon compat v1.proto v2.proto --profile buf-wire
-      What would buf say of binary messages?";
+      What would buf say of binary messages?
+
+  tenon compat 'git:tags(v*)[-5..]' order.avsc --level backward-transitive
+      Can my file read what the last five releases wrote?
+
+  tenon compat registry:orders-value@latest order.avsc
+      May my file follow what is registered?";
 
 /// The lint rule that asks which directory a file is in.
 const DIRECTORY_RULE: &str = "protobuf/package-outside-its-directory";
 
 /// Judges, shows, and tells by the exit code.
-pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
+///
+/// *Errors*: fewer than two versions.
+pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::Result<Exit> {
     let mut policy = options.judgement.policy();
     policy.lints.clone_from(&options.lints.lints);
     // A version of one file has a name here and no directory.
     policy.overrides.insert(0, Override { rule: DIRECTORY_RULE.to_owned(), severity: None });
-    let specs: Vec<&str> = std::iter::once(&options.old).chain(&options.new).map(String::as_str).collect();
-    stdin::once(specs.iter().copied().chain(options.references.references.iter().map(String::as_str)))?;
-    let mut references = References::new(&options.references.references, terminal, &policy.limits);
-
-    // All versions are one file, whatever the files at hand are called.
-    let last = Spec::parse(specs.last().copied().unwrap_or_default())?;
-    let mut versions = Vec::new();
-    let mut broken = Vec::new();
-    for (index, spec) in specs.iter().enumerate() {
-        let label = format!("v{}", index + 1);
-        let spec = Spec::parse(spec)?;
-        let asked = Asked { format: options.language.schema_format, draft: options.drafts.draft };
-        let name = last.file_name();
-        let loaded = schema::read(&spec, asked, Some(name), &mut references, terminal, &policy.limits)?;
-        match loaded.schema {
+    let asked = series::Asked {
+        versions: &options.versions,
+        references: &options.references.references,
+        language: Asked { format: options.language.schema_format, draft: options.drafts.draft },
+        least: 2,
+    };
+    let read = series::read(&asked, &policy, net, terminal)?;
+    let (mut versions, mut broken) = (Vec::new(), Vec::new());
+    for series::Read { label, name, schema, .. } in read {
+        match schema {
             Ok(schema) => versions.push(Candidate { label, schema }),
-            Err(invalid) => broken.push(refused(&label, &loaded.name, invalid, &policy)),
+            Err(invalid) => broken.push(refused(&label, &name, invalid, &policy)),
         }
     }
     if !broken.is_empty() {

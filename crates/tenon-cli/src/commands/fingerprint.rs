@@ -9,8 +9,9 @@ use tenon_core::{Limits, Policy, Schema, avro, jsonschema, protobuf, refused};
 use crate::args::{self, Language};
 use crate::exit::{Exit, Failure};
 use crate::input::references::References;
-use crate::input::spec::Spec;
+use crate::input::versions::{Origins, Version};
 use crate::input::{schema, stdin};
+use crate::net::Net;
 use crate::output;
 use crate::terminal::Terminal;
 
@@ -18,7 +19,7 @@ use crate::terminal::Terminal;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Options {
-    /// Files, `-`, or git:REF:PATH
+    /// Files, `-`, git:REF:PATH, or another name of versions, as `tenon compat --help` lists them
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
     /// Which hash: crc64 (Avro only, and its default), md5, sha256 (the default of others, and all that
@@ -81,15 +82,15 @@ not count; types of imports stay names. Of JSON Schema only layout and the order
 of members do not count.";
 
 /// Prints one line a file and hash.
-pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
+pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::Result<Exit> {
     let policy = Policy::default();
     let named = options.files.iter().chain(&options.references.references);
     stdin::once(named.map(String::as_str))?;
     let mut references = References::new(&options.references.references, terminal, &policy.limits);
+    let origins = Origins { net, terminal, limits: &policy.limits };
     let mut out = String::new();
     let mut broken = Vec::new();
-    for file in &options.files {
-        let spec = Spec::parse(file)?;
+    for Version { spec, .. } in origins.all(options.files.iter().map(String::as_str))? {
         let asked = options.language.schema_format;
         let loaded = schema::read(&spec, asked, None, &mut references, terminal, &policy.limits)?;
         match loaded.schema {

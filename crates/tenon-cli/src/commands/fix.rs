@@ -16,7 +16,9 @@ use crate::config::policies::Policies;
 use crate::exit::{Exit, Failure};
 use crate::input::references::References;
 use crate::input::spec::Spec;
+use crate::input::versions::Origins;
 use crate::input::{schema, stdin};
+use crate::net::Net;
 use crate::terminal::Terminal;
 use crate::{output, replacement};
 
@@ -58,6 +60,7 @@ pub(crate) fn run(
     options: &Options,
     global: &Global,
     given: &Given,
+    net: &Net,
     terminal: &Terminal,
 ) -> anyhow::Result<Exit> {
     let config = config::load(global, terminal)?;
@@ -71,10 +74,11 @@ pub(crate) fn run(
     let target = target(options)?;
     let mut references = References::new(&options.references.references, terminal, &policy.limits);
 
+    let origins = Origins { net, terminal, limits: &policy.limits };
     let mut versions = Vec::new();
-    let last = Spec::parse(&options.new)?;
+    let last = origins.one(&options.new)?;
     for (label, spec) in [("v1", &options.old), ("v2", &options.new)] {
-        let (spec, name) = (Spec::parse(spec)?, last.file_name());
+        let (spec, name) = (origins.one(spec)?, last.file_name());
         let loaded = schema::read(&spec, None, Some(name), &mut references, terminal, &policy.limits)?;
         if loaded.is_descriptor && options.apply && label == "v2" {
             let message =
@@ -115,12 +119,15 @@ pub(crate) fn run(
     Ok(conclude(&mended, !wanted.is_empty(), terminal))
 }
 
-fn target(options: &Options) -> Result<Option<PathBuf>, Failure> {
+fn target(options: &Options) -> anyhow::Result<Option<PathBuf>> {
     match Spec::parse(&options.new)? {
         _ if !options.apply => Ok(None),
         Spec::Path(path) => Ok(Some(path)),
-        Spec::Stdin | Spec::Git(..) => Err(Failure::usage(format!("cannot write into `{}`", options.new))
-            .help("leave out --apply for a diff")),
+        Spec::Stdin | Spec::Git(..) | Spec::Given(_) => {
+            Err(Failure::usage(format!("cannot write into `{}`", options.new))
+                .help("leave out --apply for a diff")
+                .into())
+        }
     }
 }
 

@@ -177,7 +177,7 @@ fn protobuf(
         let schema = modules::link(&tree, &module.now, &roots, None, limits).map(Schema::Protobuf);
         Loaded { name, path, files: module.now.len(), schema }
     };
-    Ok(modules::group(&tree, &Tree::default(), &roots, By::Imports).into_iter().map(load).collect())
+    Ok(modules::group(&tree, &[], &roots, By::Imports).into_iter().map(load).collect())
 }
 
 /// A path of the file system as a key: `/`-separated, from the top.

@@ -12,8 +12,9 @@ use crate::args::{self, Language};
 use crate::exit::{Exit, Failure};
 use crate::input::payload::{self, Notation};
 use crate::input::references::References;
-use crate::input::spec::Spec;
+use crate::input::versions::Origins;
 use crate::input::{Bytes, files, schema, stdin};
+use crate::net::Net;
 use crate::output;
 use crate::terminal::Terminal;
 
@@ -99,16 +100,17 @@ fn surfaces() -> impl TypedValueParser<Value = Surface> {
 }
 
 /// Reads, shows, and tells by the exit code.
-pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
+pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::Result<Exit> {
     let policy = Policy::default();
     let limits = &policy.limits;
     let given = options.references.references.iter().map(String::as_str);
     stdin::once([&*options.writer, &*options.reader, &*options.data].into_iter().chain(given))?;
     let mut references = References::new(&options.references.references, terminal, limits);
+    let origins = Origins { net, terminal, limits };
     let mut schemas = Vec::new();
     let mut broken = Vec::new();
     for (text, label) in [(&options.writer, "writer"), (&options.reader, "reader")] {
-        let spec = Spec::parse(text)?;
+        let spec = origins.one(text)?;
         let asked = options.language.schema_format;
         let loaded = schema::read(&spec, asked, None, &mut references, terminal, limits)?;
         match loaded.schema {

@@ -208,13 +208,18 @@ fn optional<T>(choice: Option<Choice<T>>) -> Choice<Option<T>> {
     }
 }
 
-/// What a run is to be compared with, one after the other: what the options say, or else the top level and
-/// then each subject. `None` is whatever is compared with where nobody says.
-pub(crate) fn baselines(config: Option<&Config>, given: &Given) -> Vec<Option<String>> {
+/// What a run is to be compared with, one after the other: what the options say, which is one list of
+/// releases; or else each that the top level names, and then each subject. Nothing is whatever is compared
+/// with where nobody says.
+pub(crate) fn baselines(config: Option<&Config>, given: &Given) -> Vec<Vec<String>> {
+    if let Some(against) = &given.against {
+        return vec![located(config, against)];
+    }
     let mut all = Vec::new();
     let mut add = |choices: &Choices| {
-        let named: Vec<Option<String>> = located(config, &choices.against).into_iter().map(Some).collect();
-        for one in if named.is_empty() { vec![None] } else { named } {
+        let named: Vec<Vec<String>> =
+            located(config, &choices.against).into_iter().map(|one| vec![one]).collect();
+        for one in if named.is_empty() { vec![Vec::new()] } else { named } {
             if !all.contains(&one) {
                 all.push(one);
             }
@@ -223,12 +228,21 @@ pub(crate) fn baselines(config: Option<&Config>, given: &Given) -> Vec<Option<St
     let top = choose(config, None, given);
     add(&top);
     for subject in config.map_or(&[][..], Config::subjects) {
-        if let (Some(own), None) = (&subject.value.settings.against, &given.against) {
+        if let Some(own) = &subject.value.settings.against {
             let origin = Origin::File { name: String::new(), line: 0 };
             add(&Choices { against: Choice { value: own.value.0.clone(), origin }, ..top.clone() });
         }
     }
     all
+}
+
+/// A level that looks at all releases where any subject's does, and otherwise the general one.
+pub(crate) fn strictest(config: Option<&Config>, general: &Choices) -> Compatibility {
+    let levels = config.map_or(&[][..], Config::subjects).iter();
+    let mut levels = levels.filter_map(|subject| Some(subject.value.settings.level.as_ref()?.value));
+    let is_set = matches!(general.level.origin, Origin::CommandLine | Origin::Environment(_));
+    let transitive = levels.find(|level| level.is_transitive()).filter(|_| !is_set);
+    transitive.unwrap_or(general.level.value)
 }
 
 /// Baselines as a run from the current directory names them: a directory in the file counts from the file.

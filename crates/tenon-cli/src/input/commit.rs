@@ -21,6 +21,23 @@ pub(crate) struct Entry {
     kind: Kind,
 }
 
+/// What one commit made of a file.
+#[derive(Clone, Debug)]
+pub(crate) struct HistoryEntry {
+    /// As many digits as a person compares.
+    pub(crate) commit: String,
+    /// Of the author, as `2024-05-31`.
+    pub(crate) date: String,
+    /// Who wrote it.
+    pub(crate) author: String,
+    /// The first line of the message.
+    pub(crate) summary: String,
+    /// Where the file was then, from the top.
+    pub(crate) path: String,
+    /// Its content.
+    pub(crate) object: ObjectId,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     File,
@@ -76,6 +93,38 @@ impl Repository {
         ])?;
         let paths = listed.split(|byte| *byte == 0).filter(|path| !path.is_empty());
         Ok(paths.map(|path| String::from_utf8_lossy(path).into_owned()).collect())
+    }
+
+    /// What the commits up to one made of a file, newest first, along first parents and through renames.
+    /// Commits that deleted it are left out.
+    pub(crate) fn history(&self, commit: &ObjectId, path: &str) -> anyhow::Result<Vec<HistoryEntry>> {
+        // A path after `--` counts from the current directory.
+        let top = self.top.as_deref().unwrap_or(Path::new(".")).to_string_lossy();
+        let listed = must([
+            "-C",
+            &top,
+            "--literal-pathspecs",
+            "log",
+            "-z",
+            "--follow",
+            "--first-parent",
+            "-m",
+            "--raw",
+            "--no-abbrev",
+            "--no-ext-diff",
+            "--no-color",
+            "--no-show-signature",
+            "--format=%x02%H%x01%as%x01%an%x01%s%x01",
+            commit.as_str(),
+            "--",
+            path,
+        ])?;
+        Ok(listed.split(|byte| *byte == 2).filter_map(history_entry).collect())
+    }
+
+    /// `true` where a commit has a regular file at a path from the top.
+    pub(crate) fn has_file(&self, commit: &ObjectId, path: &str) -> anyhow::Result<bool> {
+        Ok(self.entry(commit, path)?.is_some_and(|entry| entry.is_file()))
     }
 
     /// Reads one file of a commit. The path counts from the top of the repository, as git counts;
@@ -150,6 +199,30 @@ fn entry(record: &[u8], wanted: &impl Fn(&str) -> bool) -> Option<Entry> {
         _ => Kind::File,
     };
     Some(Entry { path: path.to_owned(), object: ObjectId(object.to_owned()), kind })
+}
+
+/// `COMMIT^ADATE^AAUTHOR^ASUMMARY^A` as asked for, then, as `log --raw -z` prints it, modes, objects and a
+/// status, and behind a NUL one path, or of a rename two.
+fn history_entry(record: &[u8]) -> Option<HistoryEntry> {
+    let text = String::from_utf8_lossy(record);
+    let mut parts = text.splitn(5, '\u{1}');
+    let (commit, date, author, summary) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let (_, change) = parts.next()?.split_once(':')?;
+    let mut fields = change.split('\0');
+    let mut head = fields.next()?.split(' ');
+    let (_, mode, _, object, status) = (head.next()?, head.next()?, head.next()?, head.next()?, head.next()?);
+    let path = fields.next()?;
+    let path = if status.starts_with(['R', 'C']) { fields.next()? } else { path };
+    let is_file = mode.starts_with("100");
+    let owned = str::to_owned;
+    (is_file && !status.starts_with('D')).then(|| HistoryEntry {
+        commit: ObjectId(owned(commit)).short().to_owned(),
+        date: owned(date),
+        author: owned(author),
+        summary: owned(summary),
+        path: owned(path),
+        object: ObjectId(owned(object)),
+    })
 }
 
 /// Resolves `.` and `..` by text alone.

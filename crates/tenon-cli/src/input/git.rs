@@ -136,10 +136,12 @@ impl Repository {
         Ok(String::from_utf8_lossy(&listed).lines().map(str::to_owned).collect())
     }
 
-    /// Short names of all tags.
-    pub(crate) fn tags(&self) -> anyhow::Result<Vec<String>> {
-        let listed = must(["for-each-ref", "--format=%(refname:strip=2)", "refs/tags"])?;
-        Ok(String::from_utf8_lossy(&listed).lines().map(str::to_owned).collect())
+    /// Names of tags, of those that a commit descends from where one is given.
+    pub(crate) fn tags(&self, reachable: Option<&ObjectId>) -> anyhow::Result<Vec<String>> {
+        let mut arguments = vec!["for-each-ref".to_owned(), "--format=%(refname:strip=2)".to_owned()];
+        arguments.extend(reachable.map(|commit| format!("--merged={}", commit.as_str())));
+        arguments.push("refs/tags".to_owned());
+        Ok(String::from_utf8_lossy(&must(arguments)?).lines().map(str::to_owned).collect())
     }
 
     /// The full name that a symbolic reference such as HEAD stands for, whether or not that exists.

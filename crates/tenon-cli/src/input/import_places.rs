@@ -8,6 +8,8 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use anyhow::bail;
+
 use super::commit::Entry;
 use super::git::Repository;
 use super::library::directory;
@@ -55,7 +57,7 @@ impl<'a> Places<'a> {
         let above = match spec {
             Spec::Stdin => vec![PathBuf::from(".")],
             Spec::Path(path) => path.ancestors().skip(1).map(here).collect(),
-            Spec::Git(..) => Vec::new(),
+            Spec::Git(..) | Spec::Given(_) => Vec::new(),
         };
         let references = named.iter().map(|named| reference(named, spec, terminal)).collect::<Result<_, _>>();
         Ok(Places { spec, above, references: references?, whole: OnceCell::new() })
@@ -90,7 +92,7 @@ impl<'a> Places<'a> {
         });
         let most = match self.spec {
             Spec::Git(..) => MOST_OF_A_COMMIT,
-            Spec::Path(_) | Spec::Stdin => usize::MAX,
+            Spec::Path(_) | Spec::Stdin | Spec::Given(_) => usize::MAX,
         };
         all.take(most).map(|(_, spec)| spec.clone())
     }
@@ -100,6 +102,8 @@ impl<'a> Places<'a> {
             return None;
         }
         match self.spec {
+            // It came with what it refers to.
+            Spec::Given(_) => None,
             Spec::Stdin => file(Path::new("."), path),
             Spec::Path(own) => file(own.parent().unwrap_or(Path::new(".")), path),
             Spec::Git(revision, own) => {
@@ -122,6 +126,7 @@ impl<'a> Whole<'a> {
             Spec::Stdin => format!("{}-", repository.prefix),
             Spec::Path(path) => repository.locate(path)?,
             Spec::Git(_, path) => repository.full(path),
+            Spec::Given(_) => bail!("it is in no repository"),
         };
         Ok(Whole { spec, repository, key, files: OnceCell::new() })
     }
@@ -154,6 +159,7 @@ impl<'a> Whole<'a> {
             let key = join(here, import);
             let found = match self.spec {
                 Spec::Git(..) => self.files().get(&key).cloned(),
+                Spec::Given(_) => None,
                 Spec::Path(_) | Spec::Stdin => {
                     let near = PathBuf::from(walk::relative(&self.repository.prefix, &key));
                     near.is_file().then_some(Spec::Path(near))
@@ -211,6 +217,9 @@ fn reference(named: &str, spec: &Spec, terminal: &Terminal) -> anyhow::Result<Ro
                 .ok_or_else(|| Failure::incomplete(format!("{} has no {path}", revision.spelled())).into());
         }
         Spec::Path(path) => path,
+        Spec::Given(given) => {
+            return Err(Failure::usage(format!("imports are not found in {}", given.name)).into());
+        }
     };
     let is_directory = files::metadata(&path)?.is_dir();
     if let Spec::Git(revision, _) = spec {

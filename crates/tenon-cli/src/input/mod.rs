@@ -8,6 +8,7 @@ pub(crate) mod descriptors;
 pub(crate) mod files;
 pub(crate) mod framing;
 pub(crate) mod git;
+pub(crate) mod given;
 pub(crate) mod import_places;
 pub(crate) mod imports;
 pub(crate) mod language;
@@ -23,6 +24,7 @@ pub(crate) mod spec;
 pub(crate) mod stdin;
 pub(crate) mod target;
 pub(crate) mod uris;
+pub(crate) mod versions;
 pub(crate) mod walk;
 
 use tenon_core::text::source::{Unreadable, UnreadableKind};

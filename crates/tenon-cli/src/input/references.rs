@@ -26,7 +26,7 @@ pub(crate) struct References<'a> {
     limits: &'a Limits,
     /// Texts as they are named, each option's own.
     here: Vec<Option<Vec<Book>>>,
-    /// By commit; those of the working tree stand under no commit.
+    /// By commit, or by the name of what came with its own; those of the working tree stand under nothing.
     libraries: BTreeMap<Option<String>, Library>,
 }
 
@@ -52,9 +52,14 @@ impl<'a> References<'a> {
                 let commit = revision::resolve(&repository, revision)?;
                 Some((repository, commit, revision))
             }
+            Spec::Git(..) | Spec::Path(_) | Spec::Stdin | Spec::Given(_) => None,
+        };
+        let given = match spec {
+            Spec::Given(given) => Some(given),
             Spec::Git(..) | Spec::Path(_) | Spec::Stdin => None,
         };
-        let key = commit.as_ref().map(|(_, commit, _)| commit.as_str().to_owned());
+        let commit_key = commit.as_ref().map(|(_, commit, _)| commit.as_str().to_owned());
+        let key = given.map(|given| given.name.clone()).or(commit_key);
         if !self.libraries.contains_key(&key) {
             let books = match &commit {
                 Some((repository, commit, revision)) => self.of_commit(repository, commit, revision)?,
@@ -63,6 +68,10 @@ impl<'a> References<'a> {
             let mut library = Library::default();
             for book in books {
                 library.add(book);
+            }
+            for (_, source) in given.map(|given| given.sources(self.limits)).unwrap_or_default() {
+                let name = source.name().to_owned();
+                library.add(sound(Book::new(name.clone(), name, Format::Avro, Ok(source), self.limits))?);
             }
             self.libraries.insert(key.clone(), library);
         }

@@ -49,6 +49,10 @@ pub(crate) fn read(
 ) -> anyhow::Result<Loaded> {
     let asked = asked.into();
     let promised = spec.format(asked.format);
+    let came_along = || match spec {
+        Spec::Given(given) => given.sources(limits),
+        Spec::Path(_) | Spec::Stdin | Spec::Git(..) => Vec::new(),
+    };
     let (shown, bytes) = spec.bytes(terminal, limits)?;
     if promised.unwrap_or_else(|| language::of_bytes(&shown, &bytes, limits)) == Format::Protobuf {
         let known_as = name.unwrap_or(spec.file_name());
@@ -58,7 +62,7 @@ pub(crate) fn read(
             Some(lifted) => lifted.map(|lifted| named(lifted, known_as)),
             None => bytes
                 .source(&shown, limits)
-                .map(|source| Files { judged: vec![(known_as.to_owned(), source)], supplied: Vec::new() }),
+                .map(|source| Files { judged: vec![(known_as.to_owned(), source)], supplied: came_along() }),
         };
         let places = Places::of(spec, references.named(), terminal)?;
         let close = |files: Files| imports::close(&files, &places, terminal, limits);
@@ -72,7 +76,8 @@ pub(crate) fn read(
     let format = promised.unwrap_or_else(|| text.as_ref().map_or(Format::Avro, looks));
     if format == Format::JsonSchema {
         let places = Places::of(spec, references.named(), terminal)?;
-        let schema = text.and_then(|source| uris::close(&places, &source, asked.draft, terminal, limits));
+        let schema = text
+            .and_then(|source| uris::close(&places, &source, &came_along(), asked.draft, terminal, limits));
         return Ok(Loaded { name: shown, schema, is_descriptor: false });
     }
     let library = references.library(spec)?;

@@ -1,4 +1,5 @@
-//! Closing a JSON Schema: what its references name is sought in files, and never fetched.
+//! Closing a JSON Schema: what its references name is sought in files and among what a
+//! registry sent along, and never fetched.
 //!
 //! A relative reference is a path, and counts from the roots that Protobuf's imports count from. An
 //! absolute one is a name: it is sought as each end of its path, and a file with another `$id` is not it;
@@ -17,13 +18,14 @@ use super::modules::{distance, is_relative, join};
 use super::walk::Promise;
 use crate::terminal::Terminal;
 
-/// The closed schema of `source`, whose references are in `places`; texts that state no draft are of
-/// `draft`, where it is known.
+/// The closed schema of `source`, whose references came along with it, or are in `places`; texts that
+/// state no draft are of `draft`, where it is known.
 ///
 /// *Errors*: every problem of every text; a reference that leads nowhere is one.
 pub(crate) fn close(
     places: &Places<'_>,
     source: &Source,
+    came_along: &[(String, Source)],
     draft: Option<Draft>,
     terminal: &Terminal,
     limits: &Limits,
@@ -40,6 +42,12 @@ pub(crate) fn close(
             return set.finish();
         }
         for uri in open {
+            // A relative name was resolved against the address of the schema that has it.
+            let same = |called: &str| uri == called || uri.ends_with(&format!("/{called}"));
+            if let Some((_, source)) = came_along.iter().find(|(called, _)| same(called)) {
+                set.supply(&uri, source);
+                continue;
+            }
             let found = paths(&uri).into_iter().find_map(|(path, named)| {
                 let texts = places.of_reference(path).filter_map(|spec| spec.read(terminal, limits).ok());
                 texts.map(|text| text.source).find(|text| match text {

@@ -176,6 +176,18 @@ pub(crate) fn matcher(pattern: &str) -> Result<GlobMatcher, Failure> {
     Ok(glob.compile_matcher())
 }
 
+/// Files that a pattern matches, in no order, whatever they are called.
+///
+/// *Errors*: as [`matcher`].
+pub(crate) fn matching(pattern: &str) -> anyhow::Result<Vec<String>> {
+    let matcher = matcher(pattern.strip_prefix("./").unwrap_or(pattern))?;
+    let entries = WalkBuilder::new(base(pattern)).build().flatten();
+    let files = entries.filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
+    let names = files.map(|entry| shown(entry.path()));
+    let names = names.map(|name| name.strip_prefix("./").unwrap_or(&name).to_owned());
+    Ok(names.filter(|name| matcher.is_match(name)).collect())
+}
+
 /// The part of a pattern that holds no magic, up to its last slash.
 fn base(pattern: &str) -> &Path {
     let magic = pattern.find(['*', '?', '[', '{']).unwrap_or(pattern.len());

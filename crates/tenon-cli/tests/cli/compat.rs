@@ -97,7 +97,7 @@ fn commits_hold_versions() {
     for (old, message) in cases {
         room.tenon(&["compat", old, "s/order.avsc"]).gives(3, &[]).says(&[message]);
     }
-    room.tenon(&["compat", "git:HEAD", "s/order.avsc"]).gives(2, &[]).says(&["git:HEAD:PATH/TO/SCHEMA"]);
+    room.tenon(&["compat", "git:HEAD", "s/order.avsc"]).gives(1, &[RULE]);
     room.tenon(&["-C", "s", "compat", "git:HEAD:order.avsc", "order.avsc"])
         .gives(3, &[])
         .says(&["did you mean git:HEAD:./order.avsc?"]);
@@ -186,7 +186,7 @@ fn what_cannot_be_read_is_told_with_its_place_and_exits_with_3() {
         room.tenon(&["compat", "v1.avsc", file]).gives(3, &[text]);
     }
     room.tenon(&["compat", "v1.avcs", "v2.avsc"]).gives(3, &[]).says(&["did you mean v1.avsc?"]);
-    room.tenon(&["compat", ".", "v2.avsc"]).gives(3, &[]).says(&["is a directory"]);
+    room.tenon(&["validate", ".", "v2.avsc"]).gives(2, &[]).says(&["and one is asked for"]);
     room.file("x.proto", "").tenon(&["compat", "v1.avsc", "x.proto"]).gives(1, &["source/format-changed"]);
 }
 

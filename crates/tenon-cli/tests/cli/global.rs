@@ -5,8 +5,22 @@ use std::process::Stdio;
 
 use crate::room::{Room, V1, V2};
 
-const COMMANDS: [&str; 10] =
-    ["compat", "check", "fix", "fmt", "explain", "rules", "fingerprint", "config", "init", "completions"];
+const COMMANDS: [&str; 14] = [
+    "compat",
+    "check",
+    "diff",
+    "matrix",
+    "log",
+    "registry",
+    "fix",
+    "fmt",
+    "explain",
+    "rules",
+    "fingerprint",
+    "config",
+    "init",
+    "completions",
+];
 
 #[test]
 fn help_fits_80_columns_and_ends_with_examples() {

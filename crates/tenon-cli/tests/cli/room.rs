@@ -113,6 +113,11 @@ impl Room {
             "GITHUB_BASE_REF",
             "GITHUB_STEP_SUMMARY",
             "CI_MERGE_REQUEST_TARGET_BRANCH_NAME",
+            "TENON_REGISTRY_URL",
+            "TENON_REGISTRY_USER",
+            "TENON_REGISTRY_PASSWORD",
+            "TENON_REGISTRY_TOKEN",
+            "SSL_CERT_FILE",
             "TENON_CONFIG",
             "TENON_LEVEL",
             "TENON_PROFILE",
@@ -129,6 +134,8 @@ impl Room {
             .env("GIT_CEILING_DIRECTORIES", self.path.parent().unwrap())
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_AUTHOR_DATE", "2024-05-31T12:00:00Z")
+            .env("GIT_COMMITTER_DATE", "2024-05-31T12:00:00Z")
             .env("GIT_AUTHOR_NAME", "A")
             .env("GIT_AUTHOR_EMAIL", "a@example.com")
             .env("GIT_COMMITTER_NAME", "A")
@@ -138,7 +145,7 @@ impl Room {
 }
 
 impl Ran {
-    fn of(output: Output) -> Ran {
+    pub(crate) fn of(output: Output) -> Ran {
         Ran {
             code: output.status.code().unwrap(),
             out: String::from_utf8(output.stdout).unwrap(),

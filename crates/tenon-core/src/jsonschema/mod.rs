@@ -34,6 +34,7 @@ mod instance;
 mod judge;
 mod keyword;
 mod lint;
+mod listing;
 mod model;
 mod number;
 mod pointer;
@@ -59,6 +60,7 @@ pub use format::format;
 pub use instance::{Instance, Numeral};
 pub(crate) use judge::{confluent_view, exact, friendly_view, proposals, takes};
 pub(crate) use lint::lint;
+pub(crate) use listing::listing;
 pub use model::{
     Annotations, At, Body, Demand, Keyword, Keywords, Literal, Member, Node, NodeId, Reference, Schema,
     Scope, Type, Types,

@@ -67,6 +67,7 @@ mod link;
 #[cfg(test)]
 mod link_tests;
 mod lint;
+mod listing;
 mod literal;
 #[cfg(feature = "referee")]
 mod lowered;
@@ -103,6 +104,7 @@ pub use head::{Head, head};
 pub(crate) use judge::{buf_view, confluent_view, exact};
 pub use lift::{Lifted, lift, lift_base64};
 pub(crate) use lint::{is_ignored, lint};
+pub(crate) use listing::listing;
 pub use model::Schema;
 pub(crate) use resolve::resolve;
 pub use syntax::{Parsed, parse};

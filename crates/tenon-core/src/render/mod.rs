@@ -3,6 +3,7 @@
 
 mod cause;
 pub mod concise;
+pub mod diff;
 mod excerpt;
 pub mod full;
 pub mod github;
@@ -12,6 +13,8 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 mod markup;
+pub mod matrix;
+pub mod matrix_svg;
 pub mod ndjson;
 pub mod resolution;
 pub mod sarif;

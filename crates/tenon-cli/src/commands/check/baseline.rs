@@ -4,20 +4,23 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
+use std::rc::Rc;
 
-use tenon_core::{Invalid, Limits, Source};
+use tenon_core::{Format, Invalid, Limits, Source};
 
 use super::Tree;
 use super::scope::{Scope, is_inside};
-use super::shelf::Shelf;
+use super::shelf::{Archive, Shelf};
 use super::working::Working;
 use crate::exit::Failure;
 use crate::input::blobs::Blobs;
 use crate::input::commit::Entry;
 use crate::input::git::{ObjectId, Repository};
+use crate::input::given::Given;
 use crate::input::library::Book;
 use crate::input::references::References;
-use crate::input::spec::{self, Revision};
+use crate::input::spec::{self, Commits, Revision, Spec};
+use crate::input::versions::{Origins, Version};
 use crate::input::walk::{self, Found, Promise};
 use crate::input::{files, revision, target};
 use crate::terminal::Terminal;
@@ -39,40 +42,61 @@ enum Place {
     /// A commit, or nothing where nothing was committed yet.
     Commit(Repository, Option<(ObjectId, Revision)>),
     Directory(PathBuf),
+    /// A text that came over the network, and the repository that the working tree is in, if any.
+    Text(Option<Repository>, Rc<Given>),
 }
 
 impl Baseline {
-    /// Looks up what was asked for, or the default.
-    pub(super) fn find(against: Option<&str>, terminal: &Terminal) -> anyhow::Result<Baseline> {
-        let Some(text) = against else {
-            let repository = Repository::open()?;
-            return match target::default(&repository, terminal)? {
-                Some(revision) => Baseline::commit(repository, &revision),
-                None => {
-                    terminal.notice("nothing was committed yet, so every schema is new");
-                    let (spelled, label) = ("git:HEAD".to_owned(), "HEAD".to_owned());
-                    Ok(Baseline::at(spelled, label, Place::Commit(repository, None)))
-                }
-            };
-        };
+    /// What to compare with when nobody names it.
+    pub(super) fn default(terminal: &Terminal) -> anyhow::Result<Baseline> {
+        let repository = Repository::open()?;
+        match target::default(&repository, terminal)? {
+            Some(revision) => Baseline::commit(repository, &revision),
+            None => {
+                terminal.notice("nothing was committed yet, so every schema is new");
+                let (spelled, label) = ("git:HEAD".to_owned(), "HEAD".to_owned());
+                Ok(Baseline::at(spelled, label, Place::Commit(repository, None)))
+            }
+        }
+    }
+
+    /// What a name stands for: a directory, a commit, or several of them, oldest first; versions of a
+    /// registry's subject, or a published text, each a baseline of one schema.
+    pub(super) fn named(text: &str, origins: Origins<'_>) -> anyhow::Result<Vec<Baseline>> {
         let path = Path::new(text);
+        if text.starts_with("registry:") || text.starts_with("https://") {
+            let given = |version: Version| match version.spec {
+                Spec::Given(given) => {
+                    let label = version.label.unwrap_or_else(|| given.name.clone());
+                    // Outside of a repository paths count from the current directory.
+                    let repository = Repository::open().ok().filter(|repository| repository.top.is_some());
+                    Some(Baseline::at(given.name.clone(), label, Place::Text(repository, given)))
+                }
+                Spec::Path(_) | Spec::Stdin | Spec::Git(..) => None,
+            };
+            return Ok(origins.all([text].into_iter())?.into_iter().filter_map(given).collect());
+        }
         if !text.starts_with("git:") && path.exists() {
             if !path.is_dir() {
                 let help = format!("compare two files with `tenon compat {text} NEW`");
                 return Err(Failure::usage(format!("{text} is a file, not a directory")).help(help).into());
             }
             let (spelled, label) = (files::shown(path), files::shown(path).trim_end_matches('/').to_owned());
-            return Ok(Baseline::at(spelled, label, Place::Directory(path.to_owned())));
+            return Ok(vec![Baseline::at(spelled, label, Place::Directory(path.to_owned()))]);
         }
-        let revision = spec::revision(text)?;
-        if !text.starts_with("git:") && !revision::exists(revision.label()) {
+        let commits = spec::commits(text)?;
+        if !text.starts_with("git:")
+            && let Commits::One(revision) = &commits
+            && !revision::exists(revision.label())
+        {
             let message = format!("{text} is neither a directory nor a commit");
             return Err(Failure::incomplete(message)
                 .perhaps(files::near(path).or_else(|| revision::suggestion(revision.label())))
                 .help("a commit is written git:REF, such as git:HEAD or git:merge-base(origin/main)")
                 .into());
         }
-        Baseline::commit(Repository::open()?, &revision)
+        let commit = |revision| Baseline::commit(Repository::open()?, revision);
+        commits.revisions()?.iter().map(commit).collect()
     }
 
     fn commit(repository: Repository, revision: &Revision) -> anyhow::Result<Baseline> {
@@ -107,7 +131,7 @@ impl Baseline {
     pub(super) fn described(&self) -> String {
         match &self.place {
             Place::Commit(_, Some((commit, _))) => format!("{} ({})", self.spelled, commit.short()),
-            Place::Commit(_, None) | Place::Directory(_) => self.spelled.clone(),
+            Place::Commit(_, None) | Place::Directory(_) | Place::Text(..) => self.spelled.clone(),
         }
     }
 
@@ -115,7 +139,15 @@ impl Baseline {
     pub(super) fn directory(&self) -> Option<&Path> {
         match &self.place {
             Place::Directory(path) => Some(path),
-            Place::Commit(..) => None,
+            Place::Commit(..) | Place::Text(..) => None,
+        }
+    }
+
+    /// The text by itself, if it is one.
+    pub(super) fn text(&self) -> Option<&Given> {
+        match &self.place {
+            Place::Text(_, given) => Some(given),
+            Place::Commit(..) | Place::Directory(_) => None,
         }
     }
 
@@ -123,14 +155,15 @@ impl Baseline {
     pub(super) fn as_commit(&self) -> Option<(&Repository, &ObjectId)> {
         match &self.place {
             Place::Commit(repository, Some((commit, _))) => Some((repository, commit)),
-            Place::Commit(_, None) | Place::Directory(_) => None,
+            Place::Commit(_, None) | Place::Directory(_) | Place::Text(..) => None,
         }
     }
 
-    /// The repository, if it is a commit.
+    /// The repository that paths count in, if there is one.
     pub(super) fn repository(&self) -> Option<&Repository> {
         match &self.place {
             Place::Commit(repository, _) => Some(repository),
+            Place::Text(repository, _) => repository.as_ref(),
             Place::Directory(_) => None,
         }
     }
@@ -144,15 +177,16 @@ impl Baseline {
     /// Where a text of the working tree is: its key, unless that counts from one of the paths asked about.
     pub(super) fn path<'b>(&self, book: &'b Book) -> &'b str {
         match &self.place {
-            Place::Commit(..) => &book.key,
-            Place::Directory(_) => &book.shown,
+            Place::Commit(..) | Place::Text(Some(_), _) => &book.key,
+            Place::Directory(_) | Place::Text(None, _) => &book.shown,
         }
     }
 
     /// The key of a path: the same for a file on either side.
     pub(super) fn key(&self, path: &Path) -> anyhow::Result<String> {
         match &self.place {
-            Place::Commit(repository, _) => repository.locate(path),
+            Place::Commit(repository, _) | Place::Text(Some(repository), _) => repository.locate(path),
+            Place::Text(None, _) => Ok(plain(path)),
             // Where the baseline mirrors the path, keys count from the current directory; where it
             // is the path's counterpart, from the path itself.
             Place::Directory(directory) if is_inside(path) && directory.join(path).exists() => {
@@ -192,7 +226,7 @@ impl Baseline {
             Place::Commit(repository, Some((commit, revision))) => {
                 references.of_commit(repository, commit, revision)
             }
-            Place::Commit(_, None) | Place::Directory(_) => references.of_working_tree(),
+            Place::Commit(_, None) | Place::Directory(_) | Place::Text(..) => references.of_working_tree(),
         }
     }
 
@@ -202,16 +236,18 @@ impl Baseline {
         scope: &Scope,
         working: &Working<'_>,
         extra: &[Book],
+        archive: &mut Archive,
         wide: bool,
         limits: &Limits,
     ) -> anyhow::Result<Tree> {
-        let mut shelf = Shelf::new(working, extra, limits);
+        let mut shelf = Shelf::new(working, extra, archive, limits);
         match &self.place {
             Place::Commit(_, None) => {}
             Place::Commit(repository, Some((commit, _))) => {
                 self.read_commit(repository, commit, scope, wide, &mut shelf)?;
             }
             Place::Directory(directory) => read_directory(directory, scope, &mut shelf)?,
+            Place::Text(_, given) => read_text(given, &mut shelf),
         }
         Ok(shelf.tree)
     }
@@ -222,7 +258,7 @@ impl Baseline {
         commit: &ObjectId,
         scope: &Scope,
         wide: bool,
-        shelf: &mut Shelf<'_>,
+        shelf: &mut Shelf<'_, '_>,
     ) -> anyhow::Result<()> {
         let changed = self.changed(repository, commit)?;
         let judged = |path: &str| scope.reaches(path) || scope.names(path);
@@ -282,7 +318,7 @@ fn read_blob(
     Ok(blobs.read(object, limits)?.source(shown, limits))
 }
 
-fn read_directory(directory: &Path, scope: &Scope, shelf: &mut Shelf<'_>) -> anyhow::Result<()> {
+fn read_directory(directory: &Path, scope: &Scope, shelf: &mut Shelf<'_, '_>) -> anyhow::Result<()> {
     shelf.expect_moves(|_| true);
     let limits = shelf.limits;
     let mut rest = BTreeMap::new();
@@ -300,6 +336,24 @@ fn read_directory(directory: &Path, scope: &Scope, shelf: &mut Shelf<'_>) -> any
         let source = files::read(&file.path, limits)?.source(&file.shown, limits);
         Ok((file.shown.clone(), source))
     })
+}
+
+/// A text is what it is asked about, wherever the working tree has it.
+fn read_text(given: &Given, shelf: &mut Shelf<'_, '_>) {
+    shelf.expect_moves(|_| true);
+    let source = given.source(shelf.limits);
+    let language = given.language(&source);
+    let Some(format) = language.filter(|format| *format != Format::Protobuf) else { return };
+    // A schema without a name is known by its path, and one file against one text needs neither.
+    let books = &shelf.working.tree.library.books;
+    let only = match shelf.working.tree.judged.as_slice() {
+        [only] => books.get(*only).map(|book| book.key.clone()),
+        _ => None,
+    };
+    shelf.put(given.name.clone(), only.unwrap_or_else(|| given.path.clone()), format, source, true);
+    for (called, source) in given.sources(shelf.limits) {
+        shelf.put(source.name().to_owned(), called, format, Ok(source), false);
+    }
 }
 
 /// A relative path, `/`-separated and without dots.

@@ -1,5 +1,5 @@
-//! Pairs to reports. A pair whose texts, and all texts they refer to, did not change is compatible
-//! without being parsed again.
+//! Pairs to reports. A schema whose texts, and all texts they refer to, did not change is compatible
+//! without being parsed again; so are earlier selves that are equal to each other parsed once.
 
 use std::collections::HashMap;
 
@@ -11,9 +11,10 @@ use tenon_core::{
 
 use super::Tree;
 use super::baseline::Baseline;
+use super::baselines::{self, Baselines, Earlier};
 use super::pairing::Pair;
 use crate::config::policies::Policies;
-use crate::input::library::Book;
+use crate::input::library::{Book, Closure};
 use crate::input::{references, schema};
 use crate::terminal::Terminal;
 
@@ -27,8 +28,6 @@ const MOST_MOVES: usize = 10;
 #[derive(Debug, Default)]
 pub(super) struct Judged {
     pub(super) reports: Vec<Report>,
-    /// Closing lines, one a baseline.
-    pub(super) told: Vec<String>,
     pub(super) compared: usize,
     pub(super) added: usize,
     pub(super) removed: usize,
@@ -37,6 +36,8 @@ pub(super) struct Judged {
     pub(super) unsound: usize,
     /// There now, sound, and without an earlier self that could be read.
     pub(super) alone: usize,
+    /// A closing line for each baseline.
+    pub(super) told: Vec<String>,
 }
 
 impl Judged {
@@ -49,7 +50,7 @@ impl Judged {
     }
 
     /// A closing line.
-    pub(super) fn sentence(&self, baseline: &Baseline) -> String {
+    pub(super) fn sentence(&self, baselines: &Baselines) -> String {
         let count = self.reports.len();
         let schemas = if count == 1 { "schema" } else { "schemas" };
         let mut parts = Vec::new();
@@ -67,29 +68,42 @@ impl Judged {
             }
         }
         let changes = if parts.is_empty() { "nothing changed".to_owned() } else { parts.join(", ") };
-        format!("checked {count} {schemas} against {}: {changes}", baseline.described())
+        format!("checked {count} {schemas} against {}: {changes}", baselines.described())
     }
 }
 
-/// Judges every pair.
+/// Judges every schema against its earlier selves.
 pub(super) fn judge(
-    pairs: &[Pair],
+    earlier: &[Earlier<'_>],
     now: &Tree,
-    before: &Tree,
-    baseline: &Baseline,
     policies: &Policies<'_>,
     terminal: &Terminal,
-) -> Judged {
-    let desk = Desk { now, before, baseline, policies, terminal, owners: owners(pairs, now) };
+) -> anyhow::Result<Judged> {
+    let newest = baselines::newest(earlier)?;
+    let pairs = &newest.pairs;
+    let partners = earlier.iter().map(partners).collect();
+    let owners = owners(pairs, now);
+    let desk = Desk { now, earlier, partners, newest, policies, terminal, owners };
     let mut judged = Judged::default();
     for pair in pairs {
         match *pair {
-            Pair::Both { now, before } => desk.both(now, before, &mut judged),
+            Pair::Both { now, .. } => desk.compared(now, &mut judged),
+            // It may have been there before it went and came back.
+            Pair::Added(at) if desk.selves(at).next().is_some() => desk.compared(at, &mut judged),
             Pair::Added(at) => desk.added(at, &mut judged),
             Pair::Removed(at) => desk.removed(at, &mut judged),
         }
     }
-    judged
+    Ok(judged)
+}
+
+/// The earlier self of each schema of now that has one.
+fn partners(earlier: &Earlier<'_>) -> HashMap<usize, usize> {
+    let both = earlier.pairs.iter().filter_map(|pair| match pair {
+        Pair::Both { now, before } => Some((*now, *before)),
+        Pair::Added(_) | Pair::Removed(_) => None,
+    });
+    both.collect()
 }
 
 /// Whose full name it is: of several texts, the one that the baseline knows, or else the first.
@@ -108,60 +122,117 @@ fn owners<'t>(pairs: &[Pair], now: &'t Tree) -> HashMap<&'t str, usize> {
 
 struct Desk<'a> {
     now: &'a Tree,
-    before: &'a Tree,
-    baseline: &'a Baseline,
+    /// Oldest first.
+    earlier: &'a [Earlier<'a>],
+    /// By the place of what they are the earlier selves of, in the same order.
+    partners: Vec<HashMap<usize, usize>>,
+    newest: &'a Earlier<'a>,
     policies: &'a Policies<'a>,
     terminal: &'a Terminal,
     owners: HashMap<&'a str, usize>,
 }
 
-impl Desk<'_> {
-    fn both(&self, now: usize, before: usize, judged: &mut Judged) {
-        let (Some(book), Some(earlier)) =
-            (self.now.library.books.get(now), self.before.library.books.get(before))
-        else {
-            return;
-        };
-        if book.key != earlier.key {
-            judged.tell_move(&earlier.shown, &book.shown, self.terminal);
-        }
+/// A schema as a baseline has it.
+struct Former<'a> {
+    side: &'a Earlier<'a>,
+    book: &'a Book,
+    closure: Closure,
+}
+
+impl<'a> Desk<'a> {
+    /// The earlier selves of a schema, newest first.
+    fn selves(&self, now: usize) -> impl Iterator<Item = Former<'a>> {
+        let sides = self.earlier.iter().zip(&self.partners).rev();
         let limits = &self.policies.base().limits;
-        let closure = self.now.library.closure(now, limits);
-        let same = || closure == self.before.library.closure(before, limits);
-        if book.names.is_some() && closure.complete && same() {
-            judged.reports.push(self.unchanged(book, earlier));
+        sides.filter_map(move |(side, partners)| {
+            let at = *partners.get(&now)?;
+            let book = side.tree.library.books.get(at)?;
+            Some(Former { side, book, closure: side.tree.library.closure(at, limits) })
+        })
+    }
+
+    fn compared(&self, now: usize, judged: &mut Judged) {
+        let Some(book) = self.now.library.books.get(now) else { return };
+        let path = self.path(book);
+        let transitive = self.policies.choices(path).level.value.is_transitive();
+        // Of equal ones the newest stands for all.
+        let mut selves: Vec<Former<'_>> = Vec::new();
+        for former in self.selves(now) {
+            if !transitive && !std::ptr::eq(former.side, self.newest) {
+                break;
+            }
+            let closure = &former.closure;
+            if !closure.complete || selves.iter().all(|other| other.closure != *closure) {
+                selves.push(former);
+            }
+        }
+        let Some(latest) = selves.first() else { return self.added(now, judged) };
+        if book.key != latest.book.key {
+            judged.tell_move(&latest.book.shown, &book.shown, self.terminal);
+        }
+        let closure = self.now.library.closure(now, &self.policies.base().limits);
+        let same =
+            |former: &Former<'_>| book.names.is_some() && closure.complete && former.closure == closure;
+        if selves.iter().all(same) {
+            judged.reports.push(self.unchanged(book, latest));
             return;
         }
         let schema = match self.close(self.now, book) {
             Ok(schema) => schema,
             Err(invalid) => return self.refused(book, invalid, judged),
         };
-        let policy = self.policies.policy(self.baseline.path(book), Some(&schema));
-        let candidate = Candidate { label: NOW.to_owned(), schema };
-        match self.close(self.before, earlier) {
-            Ok(schema) => {
-                judged.compared += 1;
-                let versions = [Candidate { label: self.baseline.label.clone(), schema }, candidate];
-                judged.reports.push(check(&versions, &policy));
-            }
-            Err(invalid) => {
-                self.terminal.warn(format_args!(
-                    "{} has nothing to be compared with: {} is no sound schema ({invalid})",
-                    book.shown, earlier.shown
-                ));
-                judged.alone += 1;
-                let mut report = check(&[candidate], &policy);
-                report.findings.extend(unsound(invalid, self.baseline, &policy));
-                judged.reports.push(report);
+        let policy = self.policies.policy(path, Some(&schema));
+        let (mut versions, mut sources, mut flaw) = (Vec::new(), Vec::new(), None);
+        for (position, former) in selves.iter().enumerate() {
+            let earlier = match same(former) {
+                // Nothing breaks between equals, but who may deploy first is read off the newest.
+                true if position == 0 => Ok(schema.clone()),
+                true => continue,
+                false => self.close(&former.side.tree, former.book),
+            };
+            match earlier {
+                Ok(schema) => {
+                    versions.push(Candidate { label: former.side.baseline.label.clone(), schema });
+                    sources.push(former.book.shown.clone());
+                }
+                Err(invalid) => {
+                    self.terminal.warn(format_args!(
+                        "{} has nothing to be compared with: {} is no sound schema ({invalid})",
+                        book.shown, former.book.shown
+                    ));
+                    flaw = flaw.or(Some((former.side.baseline, invalid)));
+                }
             }
         }
+        versions.reverse();
+        sources.reverse();
+        let alone = versions.is_empty();
+        versions.push(Candidate { label: NOW.to_owned(), schema });
+        let mut report = check(&versions, &policy);
+        for (version, source) in report.versions.iter_mut().zip(sources) {
+            version.source = source;
+        }
+        if alone {
+            judged.alone += 1;
+        } else {
+            judged.compared += 1;
+        }
+        if let Some((baseline, invalid)) = flaw {
+            report.findings.extend(unsound(invalid, baseline, &policy));
+        }
+        judged.reports.push(report);
+    }
+
+    /// What the configuration calls the path of a text of the working tree.
+    fn path<'b>(&self, book: &'b Book) -> &'b str {
+        self.newest.baseline.path(book)
     }
 
     fn added(&self, at: usize, judged: &mut Judged) {
         let Some(book) = self.now.library.books.get(at) else { return };
         match self.close(self.now, book) {
             Ok(schema) => {
-                let policy = self.policies.policy(self.baseline.path(book), Some(&schema));
+                let policy = self.policies.policy(self.path(book), Some(&schema));
                 let candidate = Candidate { label: NOW.to_owned(), schema };
                 if let Some(owner) = self.owner(at, book) {
                     self.terminal.warn(format_args!(
@@ -175,7 +246,7 @@ impl Desk<'_> {
                     return;
                 }
                 judged.added += 1;
-                judged.reports.push(added(candidate, &self.baseline.spelled, &policy));
+                judged.reports.push(added(candidate, &self.newest.baseline.spelled, &policy));
             }
             Err(invalid) => self.refused(book, invalid, judged),
         }
@@ -188,16 +259,16 @@ impl Desk<'_> {
     }
 
     fn removed(&self, at: usize, judged: &mut Judged) {
-        let Some(book) = self.before.library.books.get(at) else { return };
-        match self.close(self.before, book) {
+        let Some(book) = self.newest.tree.library.books.get(at) else { return };
+        match self.close(&self.newest.tree, book) {
             Ok(schema) => {
                 let policy = self.policies.policy(&book.key, Some(&schema));
-                let candidate = Candidate { label: self.baseline.label.clone(), schema };
+                let candidate = Candidate { label: self.newest.baseline.label.clone(), schema };
                 if self.inlined(book, &candidate, judged) {
                     return;
                 }
                 judged.removed += 1;
-                judged.reports.push(removed(candidate, &self.baseline.spelled, &policy));
+                judged.reports.push(removed(candidate, &self.newest.baseline.spelled, &policy));
             }
             // No message was ever written under what was no schema.
             Err(_) => {
@@ -235,7 +306,7 @@ impl Desk<'_> {
         let (schema, ambiguities) = self.now.library.close(earlier.format, &name, &home.key, limits);
         references::explain(&ambiguities, self.terminal);
         if let Ok(schema) = schema {
-            let policy = self.policies.policy(self.baseline.path(home), Some(&schema));
+            let policy = self.policies.policy(self.path(home), Some(&schema));
             let now = Candidate { label: NOW.to_owned(), schema };
             judged.reports.push(check(&[candidate.clone(), now], &policy));
         }
@@ -247,7 +318,7 @@ impl Desk<'_> {
         if let (Ok(source), Format::Avro) = (&book.source, book.format) {
             schema::doubt(source, self.terminal);
         }
-        let policy = self.policies.policy(self.baseline.path(book), None);
+        let policy = self.policies.policy(self.path(book), None);
         judged.reports.push(refused(NOW, &book.shown, invalid, &policy));
     }
 
@@ -260,18 +331,18 @@ impl Desk<'_> {
         schema
     }
 
-    fn unchanged(&self, book: &Book, earlier: &Book) -> Report {
+    fn unchanged(&self, book: &Book, latest: &Former<'_>) -> Report {
         let root = book.names.as_ref().and_then(|names| names.root.clone());
         let version =
             |label: &str, book: &Book| Version { label: label.to_owned(), source: book.shown.clone() };
         let subject = root.unwrap_or_else(|| book.shown.clone());
-        let path = self.baseline.path(book);
+        let path = self.path(book);
         let choices = self.policies.choices(path);
         Report {
             subject: choices.name.value.as_ref().map_or(subject.clone(), |name| name.fill(&subject, path)),
             compatibility: choices.level.value,
             profile: choices.profile.value,
-            versions: vec![version(&self.baseline.label, earlier), version(NOW, book)],
+            versions: vec![version(&latest.side.baseline.label, latest.book), version(NOW, book)],
             verdict: Verdict::Compatible,
             rollout: None,
             findings: Vec::new(),

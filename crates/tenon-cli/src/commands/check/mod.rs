@@ -4,7 +4,7 @@
 //! |---|---|
 //! | which files are asked about? | `scope.rs` |
 //! | what is there now? | `working.rs` |
-//! | what was there before? | `baseline.rs`, `shelf.rs` |
+//! | what was there before? | `baselines.rs`, `baseline.rs`, `shelf.rs` |
 //! | which schema is which? | `pairing.rs` |
 //! | is it safe? | `judging.rs` |
 //! | how does the team excuse what is not? | `allowing.rs` |
@@ -14,6 +14,7 @@
 
 mod allowing;
 mod baseline;
+mod baselines;
 mod judging;
 mod pairing;
 mod protobuf;
@@ -30,14 +31,16 @@ use crate::config::choice::{self, Given};
 use crate::config::policies::Policies;
 use crate::config::{self, Config};
 use crate::exit::Exit;
-use crate::input::library::Library;
+use crate::input::library::{Book, Library};
 use crate::input::references::References;
+use crate::input::versions::Origins;
 use crate::input::walk::NOTHING_FOUND;
+use crate::net::Net;
 use crate::output;
 use crate::terminal::Terminal;
 
 use allowing::Allowing;
-use baseline::Baseline;
+use baselines::Baselines;
 use judging::Judged;
 use pairing::Pair;
 use protobuf::Sides;
@@ -53,10 +56,11 @@ pub(crate) struct Options {
     /// files whose $schema is one of JSON Schema's, unless .gitignore names them
     #[arg(default_value = ".", value_name = "PATH")]
     paths: Vec<String>,
-    /// What to compare with: git:REF, git:merge-base(REF), or a directory [default: where this
-    /// branch left its target; else git:HEAD, so that only uncommitted changes count]
+    /// What to compare with: git:REF, git:merge-base(REF), git:latest-tag(GLOB), git:tags(GLOB)[-5..], a
+    /// directory, registry:SUBJECT@latest, or https://…; repeatable, oldest first, and a level that is not
+    /// -transitive looks at the last alone [default: where this branch left its target; else git:HEAD, so that only uncommitted changes count]
     #[arg(long, value_name = "SOURCE", env = "TENON_AGAINST", hide_env = true, help_heading = "Input")]
-    against: Option<String>,
+    against: Vec<String>,
     /// Let no schema at all be a success
     #[arg(long, help_heading = "Input")]
     allow_empty: bool,
@@ -85,6 +89,12 @@ Examples:
 
   tenon check --against git:v1.4.0 --level full
       Is everything since a release safe both ways?
+
+  tenon check --against 'git:tags(v*)[-5..]' --level backward-transitive
+      Can what I have read all that the last five releases wrote?
+
+  tenon check order.avsc --against registry:orders-value@latest
+      Is my file a safe successor of what is registered?
 
   tenon check new/ --against old/
       Without git
@@ -128,6 +138,7 @@ pub(crate) fn run(
     options: &Options,
     global: &Global,
     given: &Given,
+    net: &Net,
     terminal: &Terminal,
 ) -> anyhow::Result<Exit> {
     let config = config::load(global, terminal)?;
@@ -142,12 +153,15 @@ pub(crate) fn run(
     }
     let base = options.judgement.policy();
     let mut run = Run { judged: Judged::default(), whole: true, exit: Exit::Clean, empty: true };
+    let level = choice::strictest(config.as_ref(), &general);
     for against in choice::baselines(config.as_ref(), given) {
-        let baseline = Baseline::find(against.as_deref(), terminal)?;
+        let origins = Origins { net, terminal, limits: &base.limits };
+        let baselines = Baselines::find(&against, level, origins)?;
         let allow = !options.no_allow;
-        let policies = Policies::new(config.as_ref(), given, base.clone(), &baseline.origin(), allow);
+        let policies =
+            Policies::new(config.as_ref(), given, base.clone(), &baselines.newest().origin(), allow);
         let about = About { options, config: config.as_ref(), policies: &policies, against: &against };
-        run.against(&baseline, &about, terminal)?;
+        run.against(&baselines, &about, terminal)?;
     }
     let formats = &options.output.formats;
     if run.empty {
@@ -175,22 +189,25 @@ pub(crate) fn run(
     Ok(run.exit.and(found))
 }
 
-/// What a run against one baseline is about.
+/// What a run against some baselines is about.
 struct About<'a> {
     options: &'a Options,
     config: Option<&'a Config>,
     policies: &'a Policies<'a>,
-    /// How the baseline was named, if it was.
-    against: &'a Option<String>,
+    /// How the baselines were named, if they were.
+    against: &'a [String],
 }
 
 impl About<'_> {
-    /// `true` for a path that this baseline is for, and that nobody leaves out.
+    /// `true` for a path that these baselines are for, and that nobody leaves out.
     fn keeps(&self, path: &str, is_named: bool) -> bool {
         let against = self.policies.choices(path).against;
         let ours = match self.against {
-            Some(own) => choice::located(self.config, &against).contains(own),
-            None => against.value.is_empty(),
+            [] => against.value.is_empty(),
+            own => {
+                let located = choice::located(self.config, &against);
+                own.iter().all(|own| located.contains(own))
+            }
         };
         ours && (is_named || !self.policies.leaves_out(path))
     }
@@ -207,13 +224,21 @@ struct Run {
 }
 
 impl Run {
-    fn against(&mut self, baseline: &Baseline, about: &About<'_>, terminal: &Terminal) -> anyhow::Result<()> {
+    fn against(
+        &mut self,
+        baselines: &Baselines,
+        about: &About<'_>,
+        terminal: &Terminal,
+    ) -> anyhow::Result<()> {
+        let baseline = baselines.newest();
         let About { options, config, policies, .. } = *about;
         let limits = &policies.base().limits;
         let scope = Scope::new(&options.paths, baseline)?;
         let roots = config.map(choice::proto_roots).unwrap_or_default();
         let mut references = References::new(&options.references.references, terminal, limits);
-        let (extra, then) = (references.of_working_tree()?, baseline.references(&mut references)?);
+        let extra = references.of_working_tree()?;
+        let then: Vec<Vec<Book>> =
+            baselines.all().map(|baseline| baseline.references(&mut references)).collect::<Result<_, _>>()?;
         let keep = |tree: &mut Tree, now: bool| {
             let Tree { library, judged, .. } = tree;
             for book in library.books.iter().filter(|book| book.format == Format::JsonSchema) {
@@ -230,23 +255,25 @@ impl Run {
 
         let mut working = Working::read(&scope, baseline, extra, policies)?;
         keep(&mut working.tree, true);
-        let mut before = baseline.read(&scope, &working, &then, false, limits)?;
-        keep(&mut before, false);
-        let mut pairs = pairing::pair(&working, &before);
-        let loose = working.tree.lacks() || before.lacks() || pairs.iter().any(Pair::is_removed);
+        // What is judged is settled before it is paired.
+        let read = |working: &Working<'_>, wide| {
+            baselines.read(&scope, working, &then, wide, &|tree: &mut Tree| keep(tree, false), limits)
+        };
+        let mut earlier = read(&working, false)?;
+        let lacking = working.tree.lacks() || earlier.iter().any(|earlier| earlier.tree.lacks());
+        let loose = lacking || baselines::newest(&earlier)?.pairs.iter().any(Pair::is_removed);
         if loose && !scope.is_everything() && baseline.repository().is_some() {
             // A needed type, or a schema that is gone, may be outside of the paths asked about.
             working.widen(baseline, limits)?;
-            before = baseline.read(&scope, &working, &then, true, limits)?;
-            keep(&mut before, false);
-            pairs = pairing::pair(&working, &before);
+            earlier = read(&working, true)?;
         }
+        let before = &baselines::newest(&earlier)?.tree;
         let found = std::mem::take(&mut working.walked.protobuf);
         let named: Vec<String> = references.named().iter().chain(&roots).cloned().collect();
         let kept = |key: &str| about.keeps(key, scope.names(key));
-        let mut sides = Sides::read(found, &scope, baseline, &named, kept, limits)?;
+        let mut sides = Sides::read(found, &scope, baselines, &named, kept, limits)?;
         sides.declare(&roots, baseline);
-        scope.vouch(&before, &sides.before)?;
+        scope.vouch(before, sides.newest()?)?;
         if !working.walked.mention(terminal) {
             self.exit = Exit::Incomplete;
         }
@@ -255,10 +282,10 @@ impl Run {
             return Ok(());
         }
         self.empty = false;
-        let mut judged = judging::judge(&pairs, &working.tree, &before, baseline, policies, terminal);
+        let mut judged = judging::judge(&earlier, &working.tree, policies, terminal)?;
         sharing::tell_once(&mut judged.reports);
-        sides.judge(baseline, policies, terminal, &mut judged);
-        self.judged.told.push(judged.sentence(baseline));
+        sides.judge(baselines, policies, terminal, &mut judged);
+        self.judged.told.push(judged.sentence(baselines));
         self.judged.reports.append(&mut judged.reports);
         self.judged.unsound += judged.unsound;
         Ok(())

@@ -1,15 +1,17 @@
-//! Protobuf files of both sides, judged module by module.
+//! Protobuf files of all sides, judged module by module.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
+use anyhow::Context;
 use tenon_core::text::source::location;
 use tenon_core::{
-    Candidate, Invalid, Limits, Policy, Profile, Report, Schema, Severity, Verdict, Version, added, check,
-    protobuf, refused, removed,
+    Candidate, Format, Invalid, Limits, Policy, Profile, Report, Schema, Severity, Verdict, Version, added,
+    check, protobuf, refused, removed,
 };
 
 use super::baseline::{Baseline, plain};
+use super::baselines::Baselines;
 use super::judging::{Judged, NOW, unsound};
 use super::scope::Scope;
 use crate::config::policies::Policies;
@@ -20,11 +22,12 @@ use crate::input::modules::{self, By, File, Module, Reference, Roots, Tree};
 use crate::input::walk::{self, Found, Promise};
 use crate::terminal::Terminal;
 
-/// Both sides.
+/// All sides.
 #[derive(Debug, Default)]
 pub(super) struct Sides {
     pub(super) now: Tree,
-    pub(super) before: Tree,
+    /// Of each baseline, oldest first.
+    before: Vec<Tree>,
 }
 
 impl Sides {
@@ -33,67 +36,88 @@ impl Sides {
     pub(super) fn read(
         found: Vec<Found>,
         scope: &Scope,
-        baseline: &Baseline,
+        baselines: &Baselines,
         references: &[String],
         keep: impl Fn(&str) -> bool,
         limits: &Limits,
     ) -> anyhow::Result<Sides> {
         let mut sides = Sides::default();
-        take(&mut sides.now, found, baseline, true, limits)?;
-        read_before(&mut sides, scope, baseline, false, limits)?;
-        for Tree { files, judged, .. } in [&mut sides.now, &mut sides.before] {
+        let newest = baselines.newest();
+        take(&mut sides.now, found, newest, true, limits)?;
+        for baseline in baselines.all() {
+            let mut before = Tree::default();
+            read_before(&sides.now, &mut before, scope, baseline, false, limits)?;
+            sides.before.push(before);
+        }
+        for Tree { files, judged, .. } in sides.all_mut() {
             judged.retain(|at| files.get(*at).is_some_and(|file| keep(&file.key)));
         }
-        if sides.now.judged.is_empty() && sides.before.judged.is_empty() {
+        if sides.is_empty() {
             return Ok(sides);
         }
-        for tree in [&mut sides.now, &mut sides.before] {
-            tree.references = references.iter().map(|given| reference(given, baseline)).collect();
+        for tree in sides.all_mut() {
+            tree.references = references.iter().map(|given| reference(given, newest)).collect();
         }
-        let gone = sides.before.judged().any(|(_, file)| sides.now.at(&file.key).is_none());
-        let loose = gone || sides.now.open() || sides.before.open();
-        if let (true, false, Some(repository)) = (loose, scope.is_everything(), baseline.repository()) {
+        let gone = sides.newest()?.judged().any(|(_, file)| sides.now.at(&file.key).is_none());
+        let loose = gone || sides.now.open() || sides.before.iter().any(Tree::open);
+        if let (true, false, Some(repository)) = (loose, scope.is_everything(), newest.repository()) {
             let rest = walk::repository(&repository.prefix)?.protobuf;
-            take(&mut sides.now, rest, baseline, false, limits)?;
-            read_before(&mut sides, scope, baseline, true, limits)?;
+            take(&mut sides.now, rest, newest, false, limits)?;
+            for (baseline, before) in baselines.all().zip(&mut sides.before) {
+                read_before(&sides.now, before, scope, baseline, true, limits)?;
+            }
         }
-        for tree in [&mut sides.now, &mut sides.before] {
+        for tree in sides.all_mut() {
             tree.fetch(limits);
         }
         number(&mut sides);
         Ok(sides)
     }
 
-    /// Tells both sides from which directories imports count.
+    fn all_mut(&mut self) -> impl Iterator<Item = &mut Tree> {
+        std::iter::once(&mut self.now).chain(&mut self.before)
+    }
+
+    /// The newest baseline's, which there always is.
+    pub(super) fn newest(&self) -> anyhow::Result<&Tree> {
+        self.before.last().context("no baseline was read")
+    }
+
+    /// Tells all sides from which directories imports count.
     pub(super) fn declare(&mut self, roots: &[String], baseline: &Baseline) {
         let key = |root: &String| baseline.repository()?.locate(Path::new(root)).ok();
         let keys: Vec<String> =
             roots.iter().map(|root| key(root).unwrap_or_else(|| plain(Path::new(root)))).collect();
-        for tree in [&mut self.now, &mut self.before] {
+        for tree in self.all_mut() {
             tree.declared.extend(keys.iter().cloned());
         }
     }
 
     /// Nothing is to be judged.
     pub(super) fn is_empty(&self) -> bool {
-        self.now.judged.is_empty() && self.before.judged.is_empty()
+        self.now.judged.is_empty() && self.before.iter().all(|tree| tree.judged.is_empty())
     }
 
     /// Judges every module.
     pub(super) fn judge(
         &self,
-        baseline: &Baseline,
+        baselines: &Baselines,
         policies: &Policies<'_>,
         terminal: &Terminal,
         judged: &mut Judged,
     ) {
-        let roots = Roots::of(&[&self.now, &self.before]);
-        let files = || self.now.judged().chain(self.before.judged());
+        let all: Vec<&Tree> = std::iter::once(&self.now).chain(&self.before).collect();
+        let roots = &Roots::of(&all);
+        let Some(before) = self.before.last() else { return };
+        let baselines = &*baselines.all().collect::<Vec<_>>();
+        let Some(newest) = baselines.last().copied() else { return };
+        let files = || all.iter().flat_map(|tree| tree.judged());
         let wanted: Vec<By> =
             files().map(|(_, file)| grouped(policies.choices(&file.key).profile.value)).collect();
         for by in [By::Imports, By::Root].into_iter().filter(|by| wanted.contains(by)) {
-            for module in modules::group(&self.now, &self.before, &roots, by) {
-                // Each part of a module is judged as its subject asks.
+            for module in modules::group(&self.now, &self.before, roots, by) {
+                // Each part of a module is judged as its subject asks. What only older baselines have was
+                // gone before.
                 let mut rest = module;
                 while let Some(first) = self.first(&rest) {
                     let subject = policies.subject(first);
@@ -103,7 +127,9 @@ impl Sides {
                     (part, rest) = rest.split(&self.now, &self.before, same);
                     if grouped(policy.profile) == by {
                         let policy = &policy;
-                        let desk = Desk { sides: self, roots: &roots, baseline, policy, policies, terminal };
+                        let sides = self;
+                        let desk =
+                            Desk { sides, before, roots, baselines, newest, policy, policies, terminal };
                         desk.judge(part, judged);
                     }
                 }
@@ -111,10 +137,11 @@ impl Sides {
         }
     }
 
-    /// The key of a module's first file.
+    /// The key of the first file that a module has now, or had right before.
     fn first(&self, module: &Module) -> Option<&str> {
         let now = module.now.first().and_then(|at| self.now.files.get(*at));
-        let before = module.before.first().and_then(|at| self.before.files.get(*at));
+        let newest = self.before.last().zip(module.newest().first());
+        let before = newest.and_then(|(tree, at)| tree.files.get(*at));
         now.or(before).map(|file| file.key.as_str())
     }
 }
@@ -150,7 +177,8 @@ fn take(
 
 /// Files of the baseline; when `wide` also those that the scope does not reach.
 fn read_before(
-    sides: &mut Sides,
+    now: &Tree,
+    before: &mut Tree,
     scope: &Scope,
     baseline: &Baseline,
     wide: bool,
@@ -160,10 +188,26 @@ fn read_before(
     if let Some(directory) = baseline.directory() {
         for file in walk::walk(&[directory.to_owned()], None)?.protobuf {
             let key = plain(file.path.strip_prefix(directory).unwrap_or(&file.path));
-            if sides.before.at(&key).is_none() {
+            if before.at(&key).is_none() {
                 let source = files::read(&file.path, limits)?.source(&file.shown, limits);
                 let judged = judged(&key);
-                sides.before.add(File::new(file.shown, key, source), judged);
+                before.add(File::new(file.shown, key, source), judged);
+            }
+        }
+    }
+    if let Some(given) = baseline.text() {
+        let source = given.source(limits);
+        if given.language(&source) == Some(Format::Protobuf) {
+            let mut file = File::new(given.name.clone(), given.path.clone(), source);
+            // It is the file that declares the same, or the only one asked about.
+            let names: HashSet<String> = file.names().collect();
+            let declares = now.judged().find(|(_, one)| one.names().any(|name| names.contains(&name)));
+            if let Some((_, home)) = declares.or(now.judged().next().filter(|_| now.judged.len() == 1)) {
+                file.key.clone_from(&home.key);
+            }
+            before.add(file, true);
+            for (called, source) in given.sources(limits) {
+                before.add(File::new(source.name().to_owned(), called, Ok(source)), false);
             }
         }
     }
@@ -177,12 +221,12 @@ fn read_before(
     let changed = baseline.changed(repository, commit)?;
     let mut blobs = None;
     for Entry { path, object, .. } in entries.into_iter().filter(Entry::is_file) {
-        if sides.before.at(&path).is_some() {
+        if before.at(&path).is_some() {
             continue;
         }
         let shown = format!("{}:{path}", baseline.spelled);
-        let now = sides.now.at(&path).and_then(|at| sides.now.files.get(at));
-        let file = match now {
+        let twin = now.at(&path).and_then(|at| now.files.get(at));
+        let file = match twin {
             Some(twin) if !changed.contains(&path) => File { shown, ..twin.clone() },
             // What is there, equal and was not found is ignored, or left out of a sparse checkout.
             None if !changed.contains(&path) => continue,
@@ -196,7 +240,7 @@ fn read_before(
             }
         };
         let judged = judged(&path);
-        sides.before.add(file, judged);
+        before.add(file, judged);
     }
     Ok(())
 }
@@ -217,19 +261,26 @@ fn number(sides: &mut Sides) {
     for (content, file) in now.files.iter_mut().enumerate() {
         file.content = content;
     }
-    let new = now.files.iter().filter(|file| before.at(&file.key).is_none());
-    let texts = new.filter_map(|file| Some((file.source.as_ref().ok()?.text(), file.content)));
-    let moved: HashMap<&str, usize> = texts.collect();
-    let fresh = now.files.len();
-    for (number, file) in before.files.iter_mut().enumerate() {
-        file.content = fresh + number;
-        let Ok(source) = &file.source else { continue };
-        let read = |at: usize| now.files.get(at).and_then(|twin| twin.source.as_ref().ok());
-        let same = |at: &usize| read(*at).is_some_and(|twin| twin.text() == source.text());
-        let twin = now.at(&file.key).filter(same).or_else(|| moved.get(source.text()).copied());
-        if let Some((at, shared)) = twin.and_then(|at| Some((at, read(at)?.clone()))) {
-            file.content = at;
-            file.source = Ok(shared);
+    let mut fresh = now.files.len();
+    // Texts of one baseline that another has too.
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for before in before {
+        let new = now.files.iter().filter(|file| before.at(&file.key).is_none());
+        let texts = new.filter_map(|file| Some((file.source.as_ref().ok()?.text(), file.content)));
+        let moved: HashMap<&str, usize> = texts.collect();
+        for file in &mut before.files {
+            file.content = fresh;
+            fresh += 1;
+            let Ok(source) = &file.source else { continue };
+            let read = |at: usize| now.files.get(at).and_then(|twin| twin.source.as_ref().ok());
+            let same = |at: &usize| read(*at).is_some_and(|twin| twin.text() == source.text());
+            let twin = now.at(&file.key).filter(same).or_else(|| moved.get(source.text()).copied());
+            if let Some((at, shared)) = twin.and_then(|at| Some((at, read(at)?.clone()))) {
+                file.content = at;
+                file.source = Ok(shared);
+            } else {
+                file.content = *known.entry(source.text().to_owned()).or_insert(file.content);
+            }
         }
     }
 }
@@ -240,7 +291,8 @@ const MOST_CUTS: usize = 12;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Side {
     Now,
-    Before,
+    /// The baseline at that place.
+    Before(usize),
 }
 
 /// A side of a module that does not link.
@@ -251,8 +303,12 @@ struct Unlinked {
 
 struct Desk<'a> {
     sides: &'a Sides,
+    /// The newest baseline's side.
+    before: &'a Tree,
     roots: &'a Roots,
-    baseline: &'a Baseline,
+    /// As the sides.
+    baselines: &'a [&'a Baseline],
+    newest: &'a Baseline,
     /// What the module's subject asks.
     policy: &'a Policy,
     policies: &'a Policies<'a>,
@@ -272,13 +328,17 @@ impl Desk<'_> {
         while let Some((module, cuts)) = open.pop() {
             let Err(Unlinked { side, invalid }) = self.attempt(&module, judged) else { continue };
             let parts = if cuts == 0 { None } else { self.cut(&module, side, &invalid) };
-            match parts {
-                Some((rest, apart)) => {
+            match (parts, side) {
+                (Some((rest, apart)), _) => {
                     let cuts = cuts - 1;
                     // Each is smaller than the whole.
                     open.extend([(apart, cuts), (rest, cuts)]);
                 }
-                None => self.unlinked(&module, side, invalid, judged),
+                // The others can still be compared with.
+                (None, Side::Before(at)) if at + 1 < self.sides.before.len() => {
+                    open.push((self.without(module, at, &invalid), cuts));
+                }
+                (None, _) => self.unlinked(&module, side, invalid, judged),
             }
         }
     }
@@ -288,7 +348,9 @@ impl Desk<'_> {
     fn touched(&self, module: &Module) -> Module {
         let Sides { now, before } = self.sides;
         let mut keys: HashSet<&str> = HashSet::new();
-        for (tree, files, other) in [(now, &module.now, before), (before, &module.before, now)] {
+        let forth = before.iter().map(|before| (now, &module.now, before));
+        let back = before.iter().zip(&module.before).map(|(before, files)| (before, files, now));
+        for (tree, files, other) in forth.chain(back) {
             let differs = |file: &&File| {
                 let twin = other.at(&file.key).and_then(|at| other.files.get(at));
                 twin.is_none_or(|twin| twin.content != file.content)
@@ -305,7 +367,7 @@ impl Desk<'_> {
             Profile::BufPackage => !touched.is_empty(),
             // What buf says of files that are gone, it says by comparing what is left.
             Profile::BufFile | Profile::BufWireJson | Profile::BufWire => {
-                touched.now.is_empty() && !touched.before.is_empty()
+                touched.now.is_empty() && !touched.newest().is_empty()
             }
         };
         if whole { module.clone() } else { touched }
@@ -322,28 +384,57 @@ impl Desk<'_> {
             linked.map(Some).map_err(|invalid| Unlinked { side, invalid })
         };
         let later = link(Side::Now, now, &module.now, None)?;
-        let earlier = link(Side::Before, before, &module.before, later.as_ref())?;
+        let mut versions = Vec::new();
+        let mut seen = Vec::new();
+        for (at, (tree, files)) in before.iter().zip(&module.before).enumerate().rev() {
+            let last = at + 1 == before.len();
+            if !last && !policy.compatibility.is_transitive() {
+                continue;
+            }
+            // Of equal ones the newest stands for all.
+            let reached = tree.reached(files);
+            if (later.is_none() && !last) || seen.contains(&reached) {
+                continue;
+            }
+            seen.push(reached);
+            let linked = link(Side::Before(at), tree, files, later.as_ref())?;
+            let label = self.baselines.get(at).map(|baseline| baseline.label.clone()).unwrap_or_default();
+            versions.extend(linked.map(|schema| Candidate { label, schema: Schema::Protobuf(schema) }));
+        }
+        versions.reverse();
         self.tell_moves(module, judged);
         let now = |schema| Candidate { label: NOW.to_owned(), schema: Schema::Protobuf(schema) };
-        let label = &self.baseline.label;
-        let before = |schema| Candidate { label: label.clone(), schema: Schema::Protobuf(schema) };
-        let spelled = &self.baseline.spelled;
-        judged.reports.extend(match (earlier, later) {
-            (Some(earlier), Some(later)) => {
+        let spelled = &self.newest.spelled;
+        judged.reports.extend(match (versions.pop(), later) {
+            (Some(newest), Some(later)) => {
                 judged.compared += 1;
-                Some(check(&[before(earlier), now(later)], &policy))
+                versions.extend([newest, now(later)]);
+                Some(check(&versions, &policy))
             }
             (None, Some(later)) => {
                 judged.added += 1;
                 Some(added(now(later), spelled, &policy))
             }
-            (Some(earlier), None) => {
+            (Some(newest), None) => {
                 judged.removed += 1;
-                Some(removed(before(earlier), spelled, &policy))
+                Some(removed(newest, spelled, &policy))
             }
             (None, None) => None,
         });
         Ok(())
+    }
+
+    /// The module without the files of an older baseline.
+    fn without(&self, mut module: Module, at: usize, invalid: &Invalid) -> Module {
+        let (tree, files) = (self.sides.before.get(at), module.before.get_mut(at));
+        if let (Some(tree), Some(files)) = (tree, files) {
+            self.terminal.warn(format_args!(
+                "nothing is compared with {}: it is no sound schema ({invalid})",
+                self.location(tree, files)
+            ));
+            files.clear();
+        }
+        module
     }
 
     /// The module without the files that have the errors and those that lead to them, and these alone.
@@ -353,8 +444,10 @@ impl Desk<'_> {
         let places = errors.filter_map(|finding| finding.labels.first());
         let shown: HashSet<&str> = places.map(|label| label.place.source.name()).collect();
         let (tree, files) = match side {
-            Side::Now => (&self.sides.now, &module.now),
-            Side::Before => (&self.sides.before, &module.before),
+            Side::Now => (&self.sides.now, module.now.as_slice()),
+            Side::Before(at) => {
+                (self.sides.before.get(at)?, module.before.get(at).map_or(&[][..], Vec::as_slice))
+            }
         };
         let tainted = tree.leading_to(&shown, files);
         let keys: HashSet<&str> =
@@ -365,19 +458,19 @@ impl Desk<'_> {
 
     /// Tells of a module that a side has no sound schema for.
     fn unlinked(&self, module: &Module, side: Side, invalid: Invalid, judged: &mut Judged) {
-        let Sides { now, before } = self.sides;
+        let now = &self.sides.now;
         let policy = self.policy(module);
-        let (shown, past) = (self.location(now, &module.now), self.location(before, &module.before));
+        let (shown, past) = (self.location(now, &module.now), self.location(self.before, module.newest()));
         match side {
             Side::Now => {
                 judged.unsound += 1;
                 judged.reports.push(refused(NOW, &shown, invalid, &policy));
             }
             // No message was ever written under what was no schema.
-            Side::Before if module.now.is_empty() => {
+            Side::Before(_) if module.now.is_empty() => {
                 self.terminal.notice(format_args!("{past} is gone, and was no sound schema"));
             }
-            Side::Before => {
+            Side::Before(_) => {
                 self.terminal.warn(format_args!(
                     "{shown} has nothing to be compared with: {past} is no sound schema ({invalid})"
                 ));
@@ -385,7 +478,7 @@ impl Desk<'_> {
                 if let Ok(later) = modules::link(now, &module.now, self.roots, None, &policy.limits) {
                     let now = Candidate { label: NOW.to_owned(), schema: Schema::Protobuf(later) };
                     let mut report = check(&[now], &policy);
-                    report.findings.extend(unsound(invalid, self.baseline, &policy));
+                    report.findings.extend(unsound(invalid, self.newest, &policy));
                     judged.reports.push(report);
                 }
             }
@@ -394,7 +487,8 @@ impl Desk<'_> {
 
     /// A module may do as many steps as its files could one by one.
     fn policy(&self, module: &Module) -> Policy {
-        let files = module.now.len().max(module.before.len()) as u64;
+        let before = module.before.iter().map(Vec::len).max().unwrap_or(0);
+        let files = module.now.len().max(before) as u64;
         let mut policy = Policy { subject: self.name(module), ..self.policy.clone() };
         policy.limits.steps = policy.limits.steps.saturating_mul(files.max(1));
         policy
@@ -402,10 +496,9 @@ impl Desk<'_> {
 
     /// What the team calls a module of one file; several have no file to be named after.
     fn name(&self, module: &Module) -> Option<String> {
-        let Sides { now, before } = self.sides;
         let (tree, files) = match module.now.is_empty() {
-            true => (before, &module.before),
-            false => (now, &module.now),
+            true => (self.before, module.newest()),
+            false => (&self.sides.now, module.now.as_slice()),
         };
         let file = files.first().filter(|_| files.len() == 1).and_then(|at| tree.files.get(*at))?;
         let name = self.policies.choices(&file.key).name.value?;
@@ -418,13 +511,13 @@ impl Desk<'_> {
 
     /// Files that are gone while their declarations are in a file that is new.
     fn tell_moves(&self, module: &Module, judged: &mut Judged) {
-        let Sides { now, before } = self.sides;
+        let (now, before) = (&self.sides.now, self.before);
         let files = |tree: &'_ Tree, list: &[usize], other: &Tree| -> Vec<File> {
             let files = list.iter().filter_map(|at| tree.files.get(*at));
             files.filter(|file| other.at(&file.key).is_none()).cloned().collect()
         };
         let new = files(now, &module.now, before);
-        for gone in files(before, &module.before, now) {
+        for gone in files(before, module.newest(), now) {
             let names: Vec<String> = gone.names().collect();
             let home = new.iter().find(|file| file.names().any(|name| names.contains(&name)));
             if let Some(home) = home {
@@ -438,13 +531,13 @@ impl Desk<'_> {
             label: label.to_owned(),
             source: self.location(tree, files),
         };
-        let Sides { now, before } = self.sides;
+        let now = &self.sides.now;
         Report {
             subject: self.name(module).unwrap_or_else(|| self.location(now, &module.now)),
             compatibility: self.policy.compatibility,
             profile: self.policy.profile,
             versions: vec![
-                version(&self.baseline.label, before, &module.before),
+                version(&self.newest.label, self.before, module.newest()),
                 version(NOW, now, &module.now),
             ],
             verdict: Verdict::Compatible,

@@ -1,5 +1,5 @@
 //! The baseline's texts as they come in, each matched with its like in the working tree: a text that
-//! both sides have is parsed once.
+//! both sides have, or several baselines, is parsed once.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,23 +9,48 @@ use super::Tree;
 use super::working::Working;
 use crate::input::library::Book;
 
+/// Texts that the working tree does not have, kept from one baseline to the next.
+#[derive(Debug)]
+pub(super) struct Archive {
+    /// By their language and what they say.
+    texts: HashMap<(Format, String), Book>,
+    /// The next number.
+    fresh: usize,
+}
+
+impl Archive {
+    /// For baselines of one working tree.
+    pub(super) fn new(working: &Working<'_>) -> Archive {
+        Archive { texts: HashMap::new(), fresh: working.tree.library.books.len() }
+    }
+
+    fn number(&mut self) -> usize {
+        self.fresh += 1;
+        self.fresh - 1
+    }
+}
+
 /// One side in the making.
-pub(super) struct Shelf<'w> {
+pub(super) struct Shelf<'w, 'a> {
     pub(super) working: &'w Working<'w>,
     pub(super) limits: &'w Limits,
     pub(super) tree: Tree,
     /// Texts of the working tree that may be found again, perhaps under another path.
     texts: HashMap<&'w str, usize>,
-    /// The next number for a text that the working tree does not have.
-    fresh: usize,
+    archive: &'a mut Archive,
 }
 
-impl<'w> Shelf<'w> {
+impl<'w, 'a> Shelf<'w, 'a> {
     /// With the texts of `--reference` on it.
-    pub(super) fn new(working: &'w Working<'w>, extra: &[Book], limits: &'w Limits) -> Shelf<'w> {
+    pub(super) fn new(
+        working: &'w Working<'w>,
+        extra: &[Book],
+        archive: &'a mut Archive,
+        limits: &'w Limits,
+    ) -> Shelf<'w, 'a> {
         let books = &working.tree.library.books;
         let tree = Tree { extra: extra.len(), ..Tree::default() };
-        let mut shelf = Shelf { working, limits, tree, texts: HashMap::new(), fresh: books.len() };
+        let mut shelf = Shelf { working, limits, tree, texts: HashMap::new(), archive };
         let text = |book: &'w Book| book.source.as_ref().ok().map(Source::text);
         let same: HashMap<Option<&str>, usize> =
             books.iter().take(working.tree.extra).map(|book| (text(book), book.content)).collect();
@@ -66,10 +91,19 @@ impl<'w> Shelf<'w> {
     ) {
         let same = source.as_ref().ok().and_then(|source| self.texts.get(source.text()));
         let twin = same.and_then(|at| self.working.tree.library.books.get(*at));
-        let book = match twin.filter(|twin| twin.format == format) {
-            Some(twin) => Book { shown, key, source, spare: false, ..twin.clone() },
-            None => Book::new(shown, key, format, source, self.limits),
-        };
+        if let Some(twin) = twin.filter(|twin| twin.format == format) {
+            return self.add(Book { shown, key, source, spare: false, ..twin.clone() }, judged);
+        }
+        let text = source.as_ref().ok().map(|source| (format, source.text().to_owned()));
+        let known = text.as_ref().and_then(|text| self.archive.texts.get(text));
+        if let Some(twin) = known {
+            return self.add(Book { shown, key, source, spare: false, ..twin.clone() }, judged);
+        }
+        let content = self.archive.number();
+        let book = Book { content, ..Book::new(shown, key, format, source, self.limits) };
+        if let Some(text) = text {
+            self.archive.texts.insert(text, book.clone());
+        }
         self.add(book, judged);
     }
 
@@ -93,8 +127,7 @@ impl<'w> Shelf<'w> {
 
     fn add(&mut self, mut book: Book, judged: bool) {
         if book.content == usize::MAX {
-            book.content = self.fresh;
-            self.fresh += 1;
+            book.content = self.archive.number();
         }
         let at = self.tree.library.add(book);
         if judged {

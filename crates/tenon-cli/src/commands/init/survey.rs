@@ -103,7 +103,7 @@ pub(super) fn of(directory: &Path, terminal: &Terminal) -> anyhow::Result<Survey
         survey.proto_roots =
             roots.into_iter().map(|root| if root.is_empty() { ".".to_owned() } else { root }).collect();
     }
-    survey.tag = Repository::open().ok().and_then(|repository| last(repository.tags().ok()?));
+    survey.tag = Repository::open().ok().and_then(|repository| last(repository.tags(None).ok()?));
     Ok(survey)
 }
 

@@ -19,8 +19,9 @@ use crate::input::container::Container;
 use crate::input::records::{Data, Layout};
 use crate::input::references::References;
 use crate::input::schema::Asked;
-use crate::input::spec::Spec;
+use crate::input::versions::Origins;
 use crate::input::{framing, schema, stdin};
+use crate::net::Net;
 use crate::output;
 use crate::terminal::Terminal;
 use progress::Progress;
@@ -76,13 +77,14 @@ Exit codes: 0 all data are valid, 1 some are not, 3 some could not be read or
 decided, 4 there were no data.";
 
 /// Validates all data, shows what is wrong, and tells by the exit code.
-pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
+pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::Result<Exit> {
     let policy = Policy::default();
     let limits = &policy.limits;
     let named = std::iter::once(&options.schema).chain(&options.data).chain(&options.references.references);
     stdin::once(named.map(String::as_str))?;
     let mut references = References::new(&options.references.references, terminal, limits);
-    let spec = Spec::parse(&options.schema)?;
+    let origins = Origins { net, terminal, limits };
+    let spec = origins.one(&options.schema)?;
     let asked = Asked { format: options.language.schema_format, draft: options.drafts.draft };
     let loaded = schema::read(&spec, asked, None, &mut references, terminal, limits)?;
     let schema = match loaded.schema {

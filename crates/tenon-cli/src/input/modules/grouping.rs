@@ -1,4 +1,4 @@
-//! Which files are one module, on both sides together.
+//! Which files are one module, on all sides together.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,25 +6,38 @@ use super::roots::Roots;
 use super::tree::Tree;
 use crate::input::library::likeness;
 
-/// The judged files of a module on either side, in order of their keys.
+/// The judged files of a module, in order of their keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Module {
     pub(crate) now: Vec<usize>,
-    pub(crate) before: Vec<usize>,
+    /// Of each earlier side, oldest first.
+    pub(crate) before: Vec<Vec<usize>>,
 }
 
 impl Module {
-    /// No file on either side.
+    /// No file now, and none right before.
     pub(crate) fn is_empty(&self) -> bool {
-        self.now.is_empty() && self.before.is_empty()
+        self.now.is_empty() && self.newest().is_empty()
+    }
+
+    /// Files of the newest earlier side.
+    pub(crate) fn newest(&self) -> &[usize] {
+        self.before.last().map_or(&[], Vec::as_slice)
     }
 
     /// The files whose key is taken, and the others.
-    pub(crate) fn split(&self, now: &Tree, before: &Tree, taken: impl Fn(&str) -> bool) -> (Module, Module) {
+    pub(crate) fn split(
+        &self,
+        now: &Tree,
+        before: &[Tree],
+        taken: impl Fn(&str) -> bool,
+    ) -> (Module, Module) {
         let side = |tree: &Tree, files: &[usize]| -> (Vec<usize>, Vec<usize>) {
             files.iter().partition(|at| tree.files.get(**at).is_some_and(|file| taken(&file.key)))
         };
-        let ((now, now_rest), (before, before_rest)) = (side(now, &self.now), side(before, &self.before));
+        let (now, now_rest) = side(now, &self.now);
+        let (before, before_rest) =
+            before.iter().zip(&self.before).map(|(tree, files)| side(tree, files)).unzip();
         (Module { now, before }, Module { now: now_rest, before: before_rest })
     }
 }
@@ -39,8 +52,9 @@ pub(crate) enum By {
 }
 
 /// All modules, in order of their first file.
-pub(crate) fn group(now: &Tree, before: &Tree, roots: &Roots, by: By) -> Vec<Module> {
-    let mut keys: Vec<&str> = now.judged().chain(before.judged()).map(|(_, file)| &*file.key).collect();
+pub(crate) fn group(now: &Tree, before: &[Tree], roots: &Roots, by: By) -> Vec<Module> {
+    let sides = || std::iter::once(now).chain(before);
+    let mut keys: Vec<&str> = sides().flat_map(Tree::judged).map(|(_, file)| &*file.key).collect();
     keys.sort_unstable();
     keys.dedup();
     let numbers: HashMap<&str, usize> = keys.iter().enumerate().map(|(at, key)| (*key, at)).collect();
@@ -49,7 +63,7 @@ pub(crate) fn group(now: &Tree, before: &Tree, roots: &Roots, by: By) -> Vec<Mod
     for (number, key) in keys.iter().enumerate().filter(|_| by == By::Root) {
         union.join(number, *firsts.entry(roots.root(key)).or_insert(number));
     }
-    for tree in [now, before] {
+    for tree in sides() {
         for (_, file) in tree.judged() {
             let own = numbers.get(&*file.key);
             for import in &file.head.imports {
@@ -62,7 +76,7 @@ pub(crate) fn group(now: &Tree, before: &Tree, roots: &Roots, by: By) -> Vec<Mod
             }
         }
     }
-    for (from, to) in moves(now, before) {
+    for (from, to) in before.iter().flat_map(|before| moves(now, before)) {
         if let (Some(from), Some(to)) = (numbers.get(from), numbers.get(to)) {
             union.join(*from, *to);
         }
@@ -72,7 +86,10 @@ pub(crate) fn group(now: &Tree, before: &Tree, roots: &Roots, by: By) -> Vec<Mod
         let module = modules.entry(union.find(number)).or_default();
         let judged = |tree: &Tree| tree.at(key).filter(|at| tree.judged.contains(at));
         module.now.extend(judged(now));
-        module.before.extend(judged(before));
+        module.before.resize(before.len(), Vec::new());
+        for (files, tree) in module.before.iter_mut().zip(before) {
+            files.extend(judged(tree));
+        }
     }
     modules.into_values().collect()
 }

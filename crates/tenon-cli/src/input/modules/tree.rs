@@ -128,6 +128,20 @@ impl Tree {
         near.map(|(at, _)| at)
     }
 
+    /// The keys and contents of files and of all that they import, directly or not: equal where nothing
+    /// differs.
+    pub(crate) fn reached(&self, files: &[usize]) -> BTreeSet<(&str, usize)> {
+        let mut seen: HashSet<usize> = files.iter().copied().collect();
+        let mut todo: Vec<usize> = files.to_vec();
+        let mut reached = BTreeSet::new();
+        while let Some(file) = todo.pop().and_then(|at| self.files.get(at)) {
+            reached.insert((file.key.as_str(), file.content));
+            let next = file.head.imports.iter().filter_map(|import| self.resolve(&file.key, import));
+            todo.extend(next.filter(|at| seen.insert(*at)));
+        }
+        reached
+    }
+
     /// Those of `files` that lead to a file shown under one of these names, directly or not, or are one.
     pub(crate) fn leading_to(&self, shown: &HashSet<&str>, files: &[usize]) -> Vec<usize> {
         let mut importers: HashMap<usize, Vec<usize>> = HashMap::new();
