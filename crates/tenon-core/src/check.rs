@@ -6,6 +6,7 @@
 mod history;
 mod listed;
 mod offers;
+mod step;
 mod waivers;
 
 use crate::avro;
@@ -30,6 +31,7 @@ use listed::Listed;
 use waivers::Waivers;
 
 pub use listed::review;
+pub use step::{Step, step};
 
 /// One version of a subject, under the name that findings call it by.
 #[derive(Clone, Debug)]

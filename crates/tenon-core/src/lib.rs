@@ -86,7 +86,7 @@ mod witness;
 mod words;
 
 pub use change::{Change, Comparison, Difference, Effect, Stop, Surface};
-pub use check::{Candidate, added, check, compare, refused, removed, review, subject};
+pub use check::{Candidate, Step, added, check, compare, refused, removed, review, step, subject};
 pub use compatibility::{Compatibility, Direction, Role, UnknownLevel};
 pub use divergence::{Data, Divergence, Unresolved};
 pub use fault::{Fault, Faults, Spot};
