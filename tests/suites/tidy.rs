@@ -66,6 +66,8 @@ const LAYERS: [&[&str]; 6] = [
         "fault",
         "waiver",
         "listed_waiver",
+        "stated",
+        "step",
     ],
     &["source_rules"],
     &["avro", "protobuf", "jsonschema"],
