@@ -13,7 +13,8 @@ use crate::terminal::Terminal;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Options {
-    /// How to list them: text, json or markdown
+    /// How to list them: text, json, or markdown, which begins with tables of what may change at which
+    /// level
     #[arg(long, value_name = "NAME", default_value = "text", hide_possible_values = true)]
     format: Shape,
 }
@@ -30,6 +31,7 @@ const EXAMPLES: &str = "\
 Examples:
   tenon rules                        For people
   tenon rules --format json          For programs
+  tenon rules --format markdown      What may change at which level; all rules
   tenon explain avro/type-mismatch   All about one of them";
 
 /// Prints the list.
@@ -101,7 +103,8 @@ fn data(rules: &[&Rule]) -> anyhow::Result<String> {
 }
 
 fn markdown(rules: &[&Rule]) -> String {
-    let mut out = "| rule | severity | kind | summary |\n| --- | --- | --- | --- |\n".to_owned();
+    let mut out = catalogue::CHANGES.to_owned();
+    out.push_str("\n# Rules\n\n| rule | severity | kind | summary |\n| --- | --- | --- | --- |\n");
     for rule in rules {
         let summary = rule.summary.replace('|', "\\|");
         let _ = writeln!(out, "| `{}` | {} | {} | {summary} |", rule.id, rule.severity, kind(rule.kind));
