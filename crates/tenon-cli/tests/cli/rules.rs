@@ -19,3 +19,18 @@ fn every_format_lists_the_same_rules() {
     assert_eq!(list.lines().count(), count + 2);
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
 }
+
+#[test]
+fn a_word_picks_rules() {
+    let room = Room::new("rules-word");
+    let ran = room.tenon(&["rules", "version/step"]);
+    ran.gives(
+        0,
+        &["version/step-back            error    lint\n    a version is lower than the one before\n"],
+    );
+    assert_eq!(ran.out.lines().filter(|line| !line.starts_with(' ')).count(), 3);
+    room.tenon(&["rules", "version/step", "--format", "markdown"])
+        .gives(0, &["| rule |"])
+        .lacks("What may change");
+    room.tenon(&["rules", "zzz"]).gives(2, &[]).says(&["no rule's id holds `zzz`"]);
+}
