@@ -72,7 +72,8 @@ fn columns(format: Format) -> Vec<(&'static str, Column)> {
             ("buf forbids it in", Column::Buf),
         ],
         Format::JsonSchema => {
-            vec![confluent, ("Confluent, lenient", Column::Profile(Profile::ConfluentLenient))]
+            let lenient = ("Confluent, lenient", Column::Profile(Profile::ConfluentLenient));
+            vec![("`optional-friendly`", Column::Profile(Profile::OptionalFriendly)), confluent, lenient]
         }
         _ => vec![confluent],
     }
