@@ -29,8 +29,9 @@ fn version(section: &Section, name: &str) -> Option<(Format, Fence)> {
 /// What is found in a section's texts.
 pub fn run(rule: &Rule, section: &Section) -> Report {
     match rule.kind {
+        RuleKind::Lint if rule.family() == "version" => run_versions(section, vec![LintCategory::Version]),
         RuleKind::Lint => run_lint(rule, section),
-        RuleKind::Syntax | RuleKind::Compatibility | RuleKind::Subject => run_versions(section),
+        RuleKind::Syntax | RuleKind::Compatibility | RuleKind::Subject => run_versions(section, Vec::new()),
     }
 }
 
@@ -66,7 +67,7 @@ fn lint_one(rule: &Rule, schema: Schema) -> Report {
 }
 
 /// Judges the section's `old` and `new`, or whichever of them is there.
-fn run_versions(section: &Section) -> Report {
+fn run_versions(section: &Section, lints: Vec<LintCategory>) -> Report {
     let (old, new) = (version(section, "old"), version(section, "new"));
     let number = |name: &str| section.fences.iter().find_map(|fence| fence.number(name));
     let mut limits = Limits::default();
@@ -80,9 +81,13 @@ fn run_versions(section: &Section) -> Report {
     let profile = profile.unwrap_or_default();
     let today = "2026-06-30".parse().ok();
     let policy =
-        Policy { compatibility: Compatibility::Backward, profile, limits, today, ..Policy::default() };
+        Policy { compatibility: Compatibility::Backward, profile, limits, today, lints, ..Policy::default() };
     let parse = |label: &str, name: &str, (format, fence): &(Format, Fence)| -> Result<Candidate, Invalid> {
-        let name = if *format == Format::Protobuf { format!("{name}.proto") } else { label.to_owned() };
+        let name = match (fence.word("file"), format) {
+            (Some(file), _) => file.to_owned(),
+            (None, Format::Protobuf) => format!("{name}.proto"),
+            (None, _) => name.to_owned(),
+        };
         let source = Source::from_bytes(name, fence.text.clone().into_bytes(), &limits)?;
         Ok(Candidate { label: label.to_owned(), schema: Schema::parse(*format, &source, &limits)? })
     };

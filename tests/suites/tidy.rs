@@ -81,6 +81,8 @@ const LAYERS: [&[&str]; 6] = [
         "waiver",
         "listing",
         "listed_waiver",
+        "stated",
+        "step",
     ],
     &["source_rules"],
     &["avro", "protobuf", "jsonschema"],
@@ -116,6 +118,23 @@ fn the_json_schemas_of_reports_are_what_their_types_say() {
         let written = std::fs::read_to_string(root().join(name)).expect("a generated file");
         assert!(written == text, "{name} is stale: run `cargo xtask schemas`");
     }
+}
+
+#[test]
+fn the_table_of_changes_is_what_the_engine_says() {
+    let written = tenon_core::catalogue::CHANGES.replace("\r\n", "\n");
+    let fresh = tenon_dev::changes::table(&root()).expect("lists of changes");
+    assert!(written == fresh, "stale: run `cargo xtask changes`");
+    // Those that name no change of their own: another's judgement, and what no list of one format shows.
+    let others = ["protobuf/buf-breaking", "protobuf/registry-difference", "json-schema/registry-difference"];
+    let elsewhere =
+        |rule: &tenon_core::Rule| others.contains(&rule.id) || ["source", "proof"].contains(&rule.family());
+    let pairs = tenon_core::catalogue::all().filter(|rule| rule.kind == tenon_core::RuleKind::Compatibility);
+    let missing: Vec<&str> = pairs
+        .filter(|rule| !elsewhere(rule) && !fresh.contains(&format!("`{}`", rule.id)))
+        .map(|rule| rule.id)
+        .collect();
+    assert_eq!(missing, Vec::<&str>::new(), "in no row");
 }
 
 #[test]

@@ -211,7 +211,7 @@ impl Judgement {
 #[command(next_help_heading = "Policy")]
 pub(crate) struct Lints {
     /// Hold lint rules too, in the last version of what changed: those of standard, or of CATEGORY:
-    /// minimal, basic, standard, comments or unary-rpc, several with commas
+    /// minimal, basic, standard, comments, unary-rpc or version, several with commas
     #[arg(long = "lint", value_name = "CATEGORY", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "standard", value_delimiter = ',')]
     #[arg(value_parser = categories(), hide_possible_values = true, ignore_case = true)]

@@ -5,6 +5,10 @@ use crate::problem::nearest;
 use crate::rule::Rule;
 use crate::{avro, jsonschema, protobuf, source_rules};
 
+/// Markdown: what may change at which level, format by format, and which rules report it. Written by
+/// judging each change; `crates/tenon-dev` writes it, and a test holds it to the engine.
+pub static CHANGES: &str = include_str!("changes.md");
+
 /// All rules: first those about any text, then format by format.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     let formats = [avro::rules::RULES, protobuf::rules::RULES, jsonschema::rules::RULES];

@@ -6,6 +6,8 @@
 mod history;
 mod listed;
 mod offers;
+mod stated;
+mod step;
 mod waivers;
 
 use crate::avro;
@@ -30,6 +32,8 @@ use listed::Listed;
 use waivers::Waivers;
 
 pub use listed::review;
+pub(crate) use stated::disagreements;
+pub use step::step;
 
 /// One version of a subject, under the name that findings call it by.
 #[derive(Clone, Debug)]
@@ -89,6 +93,7 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
         let (found, more) = lint::in_version(last, later, policy);
         findings.extend(found);
         unlisted += more;
+        stated::look(versions, policy, &mut findings);
     }
     waivers.apply(policy, whole, &mut findings);
     offers::offer(versions, policy, &mut findings);

@@ -2,7 +2,7 @@
 //! schema carries with it. Nothing is compared, so the reports hold no verdict to speak of.
 
 use crate::catalogue;
-use crate::check::{Candidate, excuse, sort, subject};
+use crate::check::{Candidate, disagreements, excuse, sort, subject};
 use crate::compatibility::Compatibility;
 use crate::finding::{Finding, Report, Version};
 use crate::policy::Policy;
@@ -14,7 +14,8 @@ use crate::{jsonschema, protobuf};
 /// One report a candidate: what the policy's lint rules find in it, and its warnings. Rules about
 /// packages and directories look at all candidates together.
 ///
-/// Lint rules are about Protobuf and JSON Schema; of an Avro schema there are its warnings. A waiver excuses findings as
+/// Lint rules are about Protobuf and JSON Schema, those of the category `version` about Avro too, of which
+/// there are its warnings besides. A waiver excuses findings as
 /// in a judgement; a comment `buf:lint:ignore RULE` keeps findings away, by buf's ids. *Limits*:
 /// `limits.findings` a candidate; the rest is counted.
 ///
@@ -31,11 +32,14 @@ pub fn lint(candidates: &[Candidate], policy: &Policy) -> Vec<Report> {
     let mut protobuf = protobuf_lists(candidates, policy).into_iter();
     let mut json = json_lists(candidates, policy).into_iter();
     let report = |candidate: &Candidate| {
-        let (mut findings, unlisted) = match &candidate.schema {
+        let (mut findings, mut unlisted) = match &candidate.schema {
             Schema::Avro(_) => (Vec::new(), 0),
             Schema::Protobuf(_) => protobuf.next().unwrap_or_default(),
             Schema::JsonSchema(_) => json.next().unwrap_or_default(),
         };
+        let (stated, more) = disagreements(&candidate.schema, policy);
+        findings.extend(stated);
+        unlisted += more;
         findings.extend(warnings(&candidate.schema, policy));
         for label in findings.iter_mut().flat_map(|finding| &mut finding.labels) {
             label.version = Some(0);
@@ -68,7 +72,10 @@ pub(crate) fn is_asked(policy: &Policy) -> bool {
 pub(crate) fn in_version(candidate: &Candidate, index: usize, policy: &Policy) -> (Vec<Finding>, usize) {
     let one = std::slice::from_ref(candidate);
     let lists = [protobuf_lists(one, policy), json_lists(one, policy)].concat();
-    let (mut findings, unlisted) = lists.into_iter().next().unwrap_or_default();
+    let (mut findings, mut unlisted) = lists.into_iter().next().unwrap_or_default();
+    let (stated, more) = disagreements(&candidate.schema, policy);
+    findings.extend(stated);
+    unlisted += more;
     for label in findings.iter_mut().flat_map(|finding| &mut finding.labels) {
         label.version = Some(index);
     }

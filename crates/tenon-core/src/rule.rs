@@ -43,7 +43,7 @@ pub enum RuleKind {
 }
 
 /// Lint rules that are asked for together: buf's categories, each of the first three with those
-/// before it.
+/// before it, and one of our own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum LintCategory {
     /// Packages and directories.
@@ -56,16 +56,19 @@ pub enum LintCategory {
     Comments,
     /// No streams.
     UnaryRpc,
+    /// Versions that schemas state, in every language.
+    Version,
 }
 
 impl LintCategory {
     /// All categories.
-    pub const ALL: [LintCategory; 5] = [
+    pub const ALL: [LintCategory; 6] = [
         LintCategory::Minimal,
         LintCategory::Basic,
         LintCategory::Standard,
         LintCategory::Comments,
         LintCategory::UnaryRpc,
+        LintCategory::Version,
     ];
 
     /// Kebab-case name.
@@ -76,6 +79,7 @@ impl LintCategory {
             LintCategory::Standard => "standard",
             LintCategory::Comments => "comments",
             LintCategory::UnaryRpc => "unary-rpc",
+            LintCategory::Version => "version",
         }
     }
 
@@ -83,7 +87,7 @@ impl LintCategory {
     pub fn includes(self, other: LintCategory) -> bool {
         match self {
             LintCategory::Minimal | LintCategory::Basic | LintCategory::Standard => other <= self,
-            LintCategory::Comments | LintCategory::UnaryRpc => other == self,
+            LintCategory::Comments | LintCategory::UnaryRpc | LintCategory::Version => other == self,
         }
     }
 }

@@ -10,7 +10,8 @@ use crate::limits::Limits;
 use crate::listing::Item;
 use crate::problem::Invalid;
 use crate::protobuf;
-use crate::text::{Place, Source};
+use crate::stated::{By, Number, Statement};
+use crate::text::{Place, Source, Span};
 use crate::waiver::Written;
 
 /// A parsed, closed schema. Immutable.
@@ -142,15 +143,42 @@ impl Schema {
         }
     }
 
+    /// What each judged text states of its version: by itself, then by its path.
+    pub(crate) fn stated(&self) -> Vec<Vec<Statement>> {
+        let mut texts: Vec<Vec<Statement>> = match self {
+            Schema::Avro(schema) => vec![avro::stated(schema)],
+            Schema::Protobuf(schema) => {
+                protobuf::stated(schema).into_iter().map(|own| own.into_iter().collect()).collect()
+            }
+            Schema::JsonSchema(schema) => vec![jsonschema::stated(schema)],
+        };
+        for (statements, source) in texts.iter_mut().zip(self.judged()) {
+            let Some((number, text)) = Number::of_path(source.name()) else { continue };
+            let place = Place { source: source.clone(), span: Span::default(), pointer: String::new() };
+            statements.push(Statement { by: By::Path, number, text: text.to_owned(), place });
+        }
+        texts
+    }
+
     /// The same set with one of its texts replaced.
     ///
     /// *Errors*: as for [`Schema::parse`].
     pub fn edited(&self, old: &Source, new: &Source, limits: &Limits) -> Result<Schema, Invalid> {
-        let swap = |source: &Source| if source == old { new.clone() } else { source.clone() };
+        self.rebuilt(|source| if source == old { new.clone() } else { source.clone() }, limits)
+    }
+
+    /// The same set with its texts replaced by what `swap` makes of them.
+    ///
+    /// *Errors*: as for [`Schema::parse`].
+    pub(crate) fn rebuilt(
+        &self,
+        swap: impl Fn(&Source) -> Source,
+        limits: &Limits,
+    ) -> Result<Schema, Invalid> {
         match self {
             Schema::Avro(schema) => {
                 let mut sources = schema.sources().map(swap);
-                let root = sources.next().unwrap_or_else(|| new.clone());
+                let Some(root) = sources.next() else { return Ok(self.clone()) };
                 let mut builder = avro::Builder::new(&root, limits);
                 sources.for_each(|source| builder.supply(&source));
                 builder.finish().map(Schema::Avro)

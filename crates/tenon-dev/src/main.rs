@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use tenon_dev::new_rule::{self, Kind};
-use tenon_dev::schemas;
+use tenon_dev::{changes, schemas};
 
 /// Chores of the workspace
 #[derive(Debug, Parser)]
@@ -27,6 +27,12 @@ enum Chore {
         #[arg(long, conflicts_with = "syntax")]
         lint: bool,
     },
+    /// Write the table of changes that `tenon rules` prints
+    Changes {
+        /// Write nothing; fail if it is stale
+        #[arg(long)]
+        check: bool,
+    },
     /// Write the JSON Schemas below schemas/tenon
     Schemas {
         /// Write nothing; fail if one is stale
@@ -45,6 +51,8 @@ fn main() -> ExitCode {
             };
             new_rule::write(&tenon_dev::root(), &id, kind)
         }
+        Chore::Changes { check: true } => changes::check(&tenon_dev::root()),
+        Chore::Changes { check: false } => changes::write(&tenon_dev::root()),
         Chore::Schemas { check: true } => schemas::check(&tenon_dev::root()),
         Chore::Schemas { check: false } => schemas::write(&tenon_dev::root()),
     };

@@ -34,8 +34,8 @@ pub(crate) struct Options {
     /// files whose $schema is one of JSON Schema's, unless .gitignore names them
     #[arg(default_value = ".", value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Which lint rules to hold, by buf's categories: minimal, basic, standard, comments or unary-rpc;
-    /// several with commas
+    /// Which lint rules to hold, by buf's categories: minimal, basic, standard, comments or unary-rpc; or
+    /// version, for what schemas state of theirs; several with commas
     #[arg(long = "category", value_name = "CATEGORY", default_value = "standard", value_delimiter = ',')]
     #[arg(value_parser = args::categories(), hide_possible_values = true, ignore_case = true)]
     #[arg(help_heading = "Policy")]

@@ -2,18 +2,23 @@
 
 use std::fmt::Write;
 
+use anstyle::{AnsiColor, Style};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
-use tenon_core::{Rule, RuleKind, catalogue};
+use tenon_core::{Rule, RuleKind, Severity, catalogue};
 
-use crate::exit::Exit;
+use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
 
 /// The options of `tenon rules`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Options {
-    /// How to list them: text, json or markdown
+    /// List only rules whose id holds this: avro/, enum, reader
+    #[arg(value_name = "WORD")]
+    word: Option<String>,
+    /// How to list them: text, json, or markdown, which begins with tables of what may change at which
+    /// level
     #[arg(long, value_name = "NAME", default_value = "text", hide_possible_values = true)]
     format: Shape,
 }
@@ -29,16 +34,24 @@ enum Shape {
 const EXAMPLES: &str = "\
 Examples:
   tenon rules                        For people
+  tenon rules avro/enum              Some of them
   tenon rules --format json          For programs
+  tenon rules --format markdown      What may change at which level; all rules
   tenon explain avro/type-mismatch   All about one of them";
 
 /// Prints the list.
 pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
-    let rules: Vec<&Rule> = catalogue::all().collect();
+    let word = options.word.as_deref().unwrap_or_default();
+    let rules: Vec<&Rule> = catalogue::all().filter(|rule| rule.id.contains(word)).collect();
+    if rules.is_empty() {
+        return Err(
+            Failure::usage(format!("no rule's id holds `{word}`; `tenon rules` lists them all")).into()
+        );
+    }
     terminal.print(&match options.format {
         Shape::Text => text(&rules, terminal),
         Shape::Json => data(&rules)?,
-        Shape::Markdown => markdown(&rules),
+        Shape::Markdown => markdown(&rules, options.word.is_none()),
     })?;
     Ok(Exit::Clean)
 }
@@ -55,16 +68,29 @@ fn kind(kind: RuleKind) -> &'static str {
 /// Two lines a rule: a table of four columns does not fit 80.
 fn text(rules: &[&Rule], terminal: &Terminal) -> String {
     let widest = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    let (bold, plain) = if terminal.color { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
     let mut out = String::new();
     for rule in rules {
-        let id = format!("{:widest$}", rule.id);
-        let _ = writeln!(out, "{bold}{id}{plain}  {:7}  {}", rule.severity.name(), kind(rule.kind));
+        let id = painted(&format!("{:widest$}", rule.id), Style::new().bold(), terminal);
+        let severity = painted(&format!("{:7}", rule.severity.name()), style(rule.severity), terminal);
+        let _ = writeln!(out, "{id}  {severity}  {}", kind(rule.kind));
         for line in wrapped(rule.summary, terminal.width.saturating_sub(4)) {
             let _ = writeln!(out, "    {line}");
         }
     }
     out
+}
+
+fn style(severity: Severity) -> Style {
+    let color = match severity {
+        Severity::Error => AnsiColor::Red,
+        Severity::Warning => AnsiColor::Yellow,
+        Severity::Note => AnsiColor::Blue,
+    };
+    Style::new().fg_color(Some(color.into()))
+}
+
+fn painted(text: &str, style: Style, terminal: &Terminal) -> String {
+    if terminal.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
 }
 
 /// Lines of at most so many characters, broken at spaces.
@@ -100,8 +126,10 @@ fn data(rules: &[&Rule]) -> anyhow::Result<String> {
     Ok(text)
 }
 
-fn markdown(rules: &[&Rule]) -> String {
-    let mut out = "| rule | severity | kind | summary |\n| --- | --- | --- | --- |\n".to_owned();
+/// With the tables of what may change, where all rules are asked for.
+fn markdown(rules: &[&Rule], whole: bool) -> String {
+    let mut out = if whole { format!("{}\n# Rules\n\n", catalogue::CHANGES) } else { String::new() };
+    out.push_str("| rule | severity | kind | summary |\n| --- | --- | --- | --- |\n");
     for rule in rules {
         let summary = rule.summary.replace('|', "\\|");
         let _ = writeln!(out, "| `{}` | {} | {} | {summary} |", rule.id, rule.severity, kind(rule.kind));

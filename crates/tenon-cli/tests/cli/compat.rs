@@ -226,3 +226,17 @@ fn the_readme_shows_what_its_command_prints() {
     ran.gives(1, &[]);
     assert_eq!(ran.out.trim_end(), shown.trim_end());
 }
+
+#[test]
+fn versions_in_names_are_held_to_the_change_where_asked_for() {
+    let room = Room::new("compat-stated");
+    room.file("order-1.0.0.avsc", V1).file("order-1.1.0.avsc", V2).file("order-2.0.0.avsc", V2);
+    let run = |later: &str| {
+        room.tenon(&["compat", "order-1.0.0.avsc", later, "--lint=version", "--format", "concise"])
+    };
+    let told = "error version/step-too-small: the version steps from `1.0.0` to `1.1.0`, \
+                and the change asks for a major step";
+    run("order-1.1.0.avsc").gives(1, &[told]);
+    run("order-2.0.0.avsc").gives(1, &[RULE]).lacks("version/");
+    room.tenon(&["lint", "order-1.0.0.avsc", "--category", "version"]).gives(0, &[]);
+}

@@ -41,6 +41,11 @@ pub fn bare_text(schema: &Schema) -> String {
     Printer::print(schema, schema.root(), Form::Bare)
 }
 
+/// [`bare_text`] with aliases and logical types: all that messages and their readers depend on.
+pub fn message_text(schema: &Schema) -> String {
+    Printer::print(schema, schema.root(), Form::Messages)
+}
+
 /// [`java_text`] of one type.
 pub(super) fn java_text_of(schema: &Schema, node: NodeId) -> String {
     Printer::print(schema, node, Form::Java)
@@ -81,6 +86,7 @@ enum Form {
     Java,
     Normalized,
     Bare,
+    Messages,
 }
 
 /// Something still to be printed.
@@ -143,13 +149,15 @@ impl<'a> Printer<'a> {
         if elsewhere || !self.defined.insert(id) {
             let text = match self.form {
                 Form::Parsing => name.full(),
-                Form::Java | Form::Normalized | Form::Bare => short(name, space),
+                Form::Java | Form::Normalized | Form::Bare | Form::Messages => short(name, space),
             };
             return self.then(java_json::string(text));
         }
         match self.form {
             Form::Parsing => self.parsing_definition(&node.kind, name),
-            Form::Java | Form::Normalized | Form::Bare => self.java_definition(id, name, space),
+            Form::Java | Form::Normalized | Form::Bare | Form::Messages => {
+                self.java_definition(id, name, space)
+            }
         }
     }
 
@@ -247,7 +255,7 @@ impl<'a> Printer<'a> {
                     unique.push(alias);
                 }
             }
-            if self.form == Form::Normalized {
+            if matches!(self.form, Form::Normalized | Form::Messages) {
                 unique.sort();
             }
             let shown = unique.into_iter().map(|alias| short(alias, own));
@@ -269,7 +277,7 @@ impl<'a> Printer<'a> {
         if let Some(default) = field.default.map(|default| json.value(default)) {
             let printed = match self.form {
                 Form::Normalized => typed_default::print(self.schema, default, field.node),
-                Form::Parsing | Form::Java | Form::Bare => {
+                Form::Parsing | Form::Java | Form::Bare | Form::Messages => {
                     let float = matches!(self.schema.node(field.node).kind, Kind::Float | Kind::Double);
                     let mut printed = String::new();
                     java_json::push_default(default, float, &mut printed);
@@ -293,12 +301,15 @@ impl<'a> Printer<'a> {
                     aliases.push(alias);
                 }
             }
-            if self.form == Form::Normalized {
+            if matches!(self.form, Form::Normalized | Form::Messages) {
                 aliases.sort_unstable();
             }
             tail.push_str(&format!(",\"aliases\":{}", strings(aliases.into_iter())));
         }
-        tail.push_str(&self.props(value, FIELD_WORDS));
+        // A logical type belongs to a type; at a field the words are anybody's.
+        if self.form != Form::Messages {
+            tail.push_str(&self.props(value, FIELD_WORDS));
+        }
         tail.push('}');
         self.then(tail);
     }
@@ -308,7 +319,7 @@ impl<'a> Printer<'a> {
         let kept = match self.form {
             Form::Java => true,
             Form::Normalized => !doc.is_empty(),
-            Form::Parsing | Form::Bare => false,
+            Form::Parsing | Form::Bare | Form::Messages => false,
         };
         kept.then(|| java_json::string(&doc))
     }
@@ -321,7 +332,10 @@ impl<'a> Printer<'a> {
         }
         let mut props = value.unique_members();
         props.retain(|(name, _)| !reserved.contains(&&**name));
-        if self.form == Form::Normalized {
+        if self.form == Form::Messages {
+            props.retain(|(name, _)| LOGICAL_WORDS.contains(&&**name));
+        }
+        if matches!(self.form, Form::Normalized | Form::Messages) {
             props.sort_by(|(a, _), (b, _)| a.cmp(b));
         }
         let mut out = String::new();
@@ -351,6 +365,8 @@ const ENUM_WORDS: &[&str] = &[
     "aliases",
     "default",
 ];
+/// Attributes of logical types (specification, "Logical Types").
+const LOGICAL_WORDS: &[&str] = &["logicalType", "precision", "scale"];
 const FIELD_WORDS: &[&str] = &["default", "doc", "name", "order", "type", "aliases"];
 
 /// A reference as Java writes it: short inside its own namespace, unless it would read as a type.

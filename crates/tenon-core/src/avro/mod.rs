@@ -10,6 +10,7 @@
 //! | what becomes of one message? | `json_datum.rs`, `resolve.rs`, `divergence.rs` |
 //! | which text stands for the schema? | `canonical.rs`, `java_json.rs`, `typed_default.rs` |
 //! | which findings does the text excuse? | `waivers.rs` |
+//! | which versions does it state? | `stated.rs` |
 //! | is this a datum of the schema? | `faults_binary.rs`, `faults_json.rs` |
 //! | how is it said? | `rules/` |
 //!
@@ -40,6 +41,7 @@ mod names;
 pub mod referee;
 pub mod resolve;
 pub(crate) mod rules;
+mod stated;
 mod syntax;
 mod typed_default;
 mod waivers;
@@ -53,4 +55,5 @@ pub(crate) use listing::listing;
 pub use logical::{Clock, Logical, Unit};
 pub use model::{Enum, Field, Fixed, Kind, Node, NodeId, Protocol, Record, Schema};
 pub use names::Name;
+pub(crate) use stated::stated;
 pub(crate) use waivers::written as written_waivers;

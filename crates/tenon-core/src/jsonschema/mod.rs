@@ -15,6 +15,7 @@
 //! | how is a text laid out? | `format.rs` |
 //! | what would Confluent Schema Registry say? | `confluent/` |
 //! | which findings does the text excuse? | `waivers.rs` |
+//! | which versions does it state? | `stated.rs` |
 //! | what may mend a change? | `fix.rs`, `registry_fix.rs`; how it is written: `edits.rs`, `yaml_edits.rs` |
 //! | how is it written? | `lint/` |
 //! | how is it said? | `judge.rs`, `words.rs`, `rules/` |
@@ -45,6 +46,7 @@ mod referee;
 mod registry_fix;
 pub(crate) mod resolve;
 pub(crate) mod rules;
+mod stated;
 mod syntax;
 mod uri;
 mod waivers;
@@ -66,4 +68,5 @@ pub use model::{
     Scope, Type, Types,
 };
 pub use number::Number;
+pub(crate) use stated::stated;
 pub(crate) use waivers::written as written_waivers;

@@ -23,6 +23,7 @@
 //! | how is it said, and where does one look for what is gone? | `judge.rs`, `rules/`, `counterpart.rs` |
 //! | which declaration stands there? | `outline.rs` |
 //! | which findings does the text excuse? | `waivers.rs` |
+//! | which version does it state? | `stated.rs` |
 //! | which edit may mend it? | `fix.rs`, written by `edits.rs` |
 
 pub mod ast;
@@ -87,6 +88,7 @@ pub(crate) mod rules;
 mod samples;
 mod scopes;
 mod settings;
+mod stated;
 mod style;
 mod syntax;
 mod textual;
@@ -107,5 +109,6 @@ pub(crate) use lint::{is_ignored, lint};
 pub(crate) use listing::listing;
 pub use model::Schema;
 pub(crate) use resolve::resolve;
+pub(crate) use stated::stated;
 pub use syntax::{Parsed, parse};
 pub(crate) use waivers::written as written_waivers;

@@ -12,4 +12,8 @@ crate::rule::rules! {
     waiver_malformed,
     waiver_expired,
     waiver_unused,
+    step_too_small,
+    step_back,
+    step_without_change,
+    statements_disagree,
 }
