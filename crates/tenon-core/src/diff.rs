@@ -4,13 +4,13 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::change::Effect;
-use crate::check::{Candidate, check};
+use crate::check::{Candidate, check, step};
 use crate::finding::{Finding, Report};
 use crate::listing::Item;
 use crate::policy::Policy;
 use crate::rule::{Rule, Severity};
+use crate::step::Step;
 use crate::text::{Source, Span};
-use crate::verdict::Verdict;
 
 /// What is different, and what it asks for.
 #[derive(Clone, Debug)]
@@ -19,8 +19,8 @@ pub struct Diff {
     pub report: Report,
     /// Differences in the order of the new version's declarations, what is gone behind them.
     pub entries: Vec<Entry>,
-    /// How a version number has to grow.
-    pub bump: Bump,
+    /// How a version number has to grow; `None` where the comparison is undecided.
+    pub step: Option<Step>,
 }
 
 /// One difference.
@@ -106,35 +106,10 @@ pub struct Fact {
     pub new: Option<String>,
 }
 
-/// How a version number has to grow, as Semantic Versioning has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Bump {
-    /// Not at all: the texts are equal.
-    None,
-    /// Documentation or layout alone.
-    Patch,
-    /// Something is there that was not, or is otherwise, and nothing breaks.
-    Minor,
-    /// The level's promise is broken, or cannot be proved kept.
-    Major,
-}
-
-impl Bump {
-    /// In a word.
-    pub fn name(self) -> &'static str {
-        match self {
-            Bump::None => "none",
-            Bump::Patch => "patch",
-            Bump::Minor => "minor",
-            Bump::Major => "major",
-        }
-    }
-}
-
 /// Everything that is different between two versions.
 ///
 /// ```
-/// use tenon_core::{diff, Bump, Candidate, EntryKind, Format, Limits, Policy, Schema, Source, Weight};
+/// use tenon_core::{diff, Candidate, EntryKind, Format, Limits, Policy, Schema, Source, Step, Weight};
 /// let version = |label: &str, text: &str| Candidate {
 ///     label: label.to_owned(),
 ///     schema: Schema::parse(Format::Avro, &Source::new(label, text), &Limits::default()).unwrap(),
@@ -142,7 +117,7 @@ impl Bump {
 /// let old = version("v1", r#"{"type": "enum", "name": "E", "symbols": ["A"]}"#);
 /// let new = version("v2", r#"{"type": "enum", "name": "E", "symbols": ["A", "B"], "doc": "All."}"#);
 /// let found = diff(&old, &new, &Policy::default());
-/// assert_eq!(found.bump, Bump::Minor);
+/// assert_eq!(found.step, Some(Step::Minor));
 /// let [documented, added] = found.entries.as_slice() else { panic!() };
 /// assert_eq!((documented.kind, documented.weight), (EntryKind::Documented, Weight::Documentation));
 /// assert_eq!((added.kind, added.name.as_str(), added.weight), (EntryKind::Added, "E.B", Weight::Safe));
@@ -153,25 +128,11 @@ pub fn diff(old: &Candidate, new: &Candidate, policy: &Policy) -> Diff {
     let mut entries = sides.entries();
     attach(&mut entries, &sides, &report, policy);
     let mut entries: Vec<Entry> = entries.into_iter().map(|placed| placed.entry).collect();
-    let texts = |candidate: &Candidate| -> Vec<String> {
-        candidate.schema.sources().into_iter().map(|source| source.text().to_owned()).collect()
-    };
-    let same = texts(old) == texts(new);
-    let bump = bump(&report, &entries, same);
+    let step = step(&old.schema, &new.schema, policy);
     entries.retain(|entry| {
         entry.kind != EntryKind::Changed || !entry.facts.is_empty() || !entry.reasons.is_empty()
     });
-    Diff { report, entries, bump }
-}
-
-fn bump(report: &Report, entries: &[Entry], same: bool) -> Bump {
-    let structural = entries.iter().any(|entry| entry.weight > Weight::Documentation);
-    match report.verdict {
-        Verdict::Incompatible | Verdict::Undecided => Bump::Major,
-        Verdict::Compatible if structural => Bump::Minor,
-        Verdict::Compatible if same => Bump::None,
-        Verdict::Compatible => Bump::Patch,
-    }
+    Diff { report, entries, step }
 }
 
 /// Two listings, each declaration with its like.

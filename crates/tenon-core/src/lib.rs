@@ -93,7 +93,7 @@ mod words;
 pub use change::{Change, Comparison, Difference, Effect, Stop, Surface};
 pub use check::{Candidate, added, check, compare, refused, removed, review, step, subject};
 pub use compatibility::{Compatibility, Direction, Role, UnknownLevel};
-pub use diff::{Bump, Diff, Entry, EntryKind, Fact, Weight, diff};
+pub use diff::{Diff, Entry, EntryKind, Fact, Weight, diff};
 pub use divergence::{Data, Divergence, Unresolved};
 pub use fault::{Fault, Faults, Spot};
 pub use finding::{Edit, Finding, Help, Impact, Label, Report, Rollout, Version};

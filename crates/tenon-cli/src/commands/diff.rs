@@ -52,8 +52,9 @@ Examples:
   tenon diff 'git:tags(v*)[-2..]:order.avsc' --format markdown
       The changelog of the last release
 
-The bump is major where the level's promise breaks or cannot be proved kept,
-minor where something else is different, patch for documentation and layout.
+The bump is major where the level's promise breaks, waived or not, minor where
+messages, readers or generated code may differ otherwise, patch for documentation
+and layout, undecided where the promise can neither be proved nor refuted.
 Exit codes: 0 the differences are shown, whatever they are; 3 a version is
 unreadable or invalid.";
 

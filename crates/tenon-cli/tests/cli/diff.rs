@@ -65,8 +65,18 @@ fn words_and_layout_ask_for_a_patch() {
     );
     assert_eq!(
         lines("5.avsc"),
-        (both("~ safe          enum E", "    `owner` added: {\"a\": [1, 2]}"), "minor".into())
+        (both("~ safe          enum E", "    `owner` added: {\"a\": [1, 2]}"), "patch".into())
     );
+}
+
+#[test]
+fn a_break_that_is_waived_asks_for_a_major_step_all_the_same() {
+    let room = Room::new("diff-waived");
+    let waiver = "\"tenon:allow\": \"avro/reader-enum-lacks-symbol until 9999-12-31: nobody wrote it\"";
+    room.file("1.avsc", "{\"type\": \"enum\", \"name\": \"E\", \"symbols\": [\"A\", \"B\"]}")
+        .file("2.avsc", &format!("{{\"type\": \"enum\", \"name\": \"E\", \"symbols\": [\"A\"], {waiver}}}"));
+    let told = diff(&room, "1.avsc", "2.avsc", &[]);
+    assert!(told.ends_with("v1 → v2: compatible (backward), version bump: major\n"), "{told}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use crate::diff::{Diff, Entry, EntryKind, Fact, Weight};
+use crate::step::Step;
 
 /// Characters of a value that is told in a line; a machine gets all.
 const MOST_CHARACTERS: usize = 120;
@@ -86,7 +87,7 @@ pub fn json(diff: &Diff) -> String {
         "new": label(1),
         "level": diff.report.compatibility,
         "verdict": diff.report.verdict,
-        "bump": diff.bump.name(),
+        "bump": bump(diff),
         "changes": changes,
     });
     // A value of strings and numbers always has a text.
@@ -132,11 +133,16 @@ fn sorted(diff: &Diff) -> Vec<&Entry> {
     entries
 }
 
-/// `v1 → v2 is compatible (backward): a minor version`
+/// In a word; what cannot be proved is said, and never less than it is.
+fn bump(diff: &Diff) -> &'static str {
+    diff.step.map_or("undecided", Step::name)
+}
+
+/// `v1 → v2: compatible (backward), version bump: minor`
 fn summary(diff: &Diff) -> String {
     let labels: Vec<&str> = diff.report.versions.iter().map(|version| version.label.as_str()).collect();
     let (verdict, level) = (diff.report.verdict.name(), diff.report.compatibility);
-    format!("{}: {verdict} ({level}), version bump: {}", labels.join(" → "), diff.bump.name())
+    format!("{}: {verdict} ({level}), version bump: {}", labels.join(" → "), bump(diff))
 }
 
 /// `field acme.Order.currency: string, default "EUR"`
