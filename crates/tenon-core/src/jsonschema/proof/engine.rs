@@ -344,6 +344,11 @@ impl<'s> Engine<'s> {
             }
             Outcome::Empty => {
                 for inner in self.leaning.split_off(mark) {
+                    // Asked in passing: the answer was of no use here, and still leans on others.
+                    if self.leans.get(&inner).is_some_and(|depth| *depth < own) {
+                        self.leaning.push(inner);
+                        continue;
+                    }
                     self.leans.remove(&inner);
                     self.closed.insert(inner, Outcome::Empty);
                 }
