@@ -198,6 +198,53 @@ fn a_choice_among_many_closed_objects_is_followed_arm_by_arm() {
 }
 
 #[test]
+fn events_that_a_member_tells_apart_are_looked_at_one_by_one() {
+    let old = events(60, &["opened", "closed"]);
+    let new = events(66, &["opened", "closed", "edited"]);
+    assert!(is_proved(&old, &new));
+    assert_eq!(witness(&new, &old), r#"{"action":"edited","subject0":{"id":0}}"#);
+}
+
+#[test]
+fn branches_that_a_member_does_not_tell_apart_are_not_taken_for_exclusive() {
+    let tagged =
+        |tag: &str| json!({"type": "object", "properties": {"tag": {"const": tag}}, "required": ["tag"]});
+    let among = |keyword: &str, arms: [&Value; 2]| json!({keyword: arms});
+    let [a, b] = [tagged("a"), tagged("b")];
+    assert!(is_proved(&among("anyOf", [&a, &b]), &among("oneOf", [&a, &b])));
+    let both = |arms: [&Value; 2]| witness(&among("anyOf", arms), &among("oneOf", arms));
+
+    let optional = |tag: &str| json!({"type": "object", "properties": {"tag": {"const": tag}}});
+    assert_eq!(both([&optional("a"), &optional("b")]), "{}");
+    let untyped = |tag: &str| json!({"properties": {"tag": {"const": tag}}, "required": ["tag"]});
+    assert_eq!(both([&untyped("a"), &untyped("b")]), "null");
+    let shared = |tag: &str| json!({"type": "object", "properties": {"tag": {"enum": [tag, "c"]}}, "required": ["tag"]});
+    assert_eq!(both([&shared("a"), &shared("b")]), r#"{"tag":"c"}"#);
+    let open = json!({"type": "object", "patternProperties": {"^t": {}}, "additionalProperties": false});
+    assert_eq!(both([&a, &open]), r#"{"tag":"a"}"#);
+    let closed = json!({"type": "object", "additionalProperties": false});
+    assert!(is_proved(&among("anyOf", [&a, &closed]), &among("oneOf", [&a, &closed])));
+}
+
+/// Each kind of event has a member of its own and a branch for each action.
+fn events(kinds: usize, actions: &[&str]) -> Value {
+    let event = |subject: &str, action: &str| {
+        json!({
+            "type": "object",
+            "properties": {"action": {"type": "string", "enum": [action]}, subject: {"$ref": "#/$defs/subject"}},
+            "required": ["action", subject],
+            "additionalProperties": false
+        })
+    };
+    let kind = |at: usize| {
+        let subject = format!("subject{at}");
+        json!({"oneOf": actions.iter().map(|action| event(&subject, action)).collect::<Vec<_>>()})
+    };
+    let subject = json!({"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]});
+    json!({"oneOf": (0..kinds).map(kind).collect::<Vec<_>>(), "$defs": {"subject": subject}})
+}
+
+#[test]
 fn one_keyword_is_found_among_hundreds_of_definitions_and_nothing_else() {
     let versions = [Edition::First, Edition::Reworded, Edition::Narrowed]
         .map(|edition| large_json::text(&large_json::schema(5_000, edition)));

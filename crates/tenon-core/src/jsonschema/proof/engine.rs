@@ -17,12 +17,13 @@ use super::super::draft::Draft;
 use super::super::instance::{Instance, Numeral};
 use super::super::model::{self as schema, Body, NodeId, Schema, Type};
 use super::circular::circular;
+use super::exclusion::{self, Exclusions};
 use super::formula::{Atom, Clause, Literal, Term, ValueId, What, clauses};
 use super::groups::Groups;
 use super::numbers::{self, Found, Numbers};
 use super::spelling::spellings;
 use super::strings::{self, PatternId, Patterns, Stopped, Strings};
-use super::universe::Universe;
+use super::universe::{Shape, Universe};
 use super::validity::{self, Truth};
 use super::{Obstacle, Reason, arrays, objects};
 
@@ -79,6 +80,7 @@ pub(super) struct Engine<'s> {
     deferred: Vec<Vec<Literal>>,
     assumed: HashSet<Vec<Literal>>,
     depth: usize,
+    pub(super) exclusions: Exclusions<'s>,
     pub(super) names: HashMap<objects::NameGoal, Outcome>,
     /// What the writer declares, where only that is written.
     pub(super) groups: Groups,
@@ -88,8 +90,17 @@ pub(super) struct Engine<'s> {
 #[derive(Clone, Debug, Default)]
 struct State {
     atoms: Vec<Atom>,
-    clauses: Vec<Clause>,
+    choices: Vec<Choice>,
     seen: BTreeSet<Literal>,
+    /// The shapes among them that the value is to be valid under.
+    held: Vec<Shape>,
+}
+
+/// A clause of several ways, and the literal that demands it.
+#[derive(Clone, Debug)]
+struct Choice {
+    of: Literal,
+    ways: Clause,
 }
 
 impl<'s> Engine<'s> {
@@ -116,6 +127,7 @@ impl<'s> Engine<'s> {
             deferred: Vec::new(),
             assumed: HashSet::new(),
             depth: 0,
+            exclusions: Exclusions::default(),
             names: HashMap::new(),
             groups: Groups::default(),
         }
@@ -332,6 +344,11 @@ impl<'s> Engine<'s> {
             }
             Outcome::Empty => {
                 for inner in self.leaning.split_off(mark) {
+                    // Asked in passing: the answer was of no use here, and still leans on others.
+                    if self.leans.get(&inner).is_some_and(|depth| *depth < own) {
+                        self.leaning.push(inner);
+                        continue;
+                    }
                     self.leans.remove(&inner);
                     self.closed.insert(inner, Outcome::Empty);
                 }
@@ -462,25 +479,41 @@ impl<'s> Engine<'s> {
             if !state.seen.insert(literal) {
                 continue;
             }
+            if self.excluded(state, literal) {
+                match literal.holds {
+                    true => return Some(false),
+                    false => continue,
+                }
+            }
+            if let Literal { what: What::Valid(shape), holds: true } = literal {
+                state.held.push(shape);
+            }
             let opened = clauses(self, literal, kind);
             self.budget.spend(opened.iter().map(|clause| clause.len() as u64).sum()).ok()?;
             for mut clause in opened {
                 match clause.len() {
                     0 => return Some(false),
                     1 => waiting.extend(clause.pop().unwrap_or_default()),
-                    _ => state.clauses.push(clause),
+                    _ => state.choices.push(Choice { of: literal, ways: clause }),
                 }
             }
         }
         Some(true)
     }
 
+    /// Something else that the value is leaves it no way to be this.
+    fn excluded(&mut self, state: &State, literal: Literal) -> bool {
+        let What::Valid(shape) = literal.what else { return false };
+        self.budget.spend(state.held.len() as u64 / 16).is_ok()
+            && state.held.iter().any(|own| exclusion::excludes(self, shape, *own))
+    }
+
     /// Chooses ways until no clause is left. Depth is spent with each choice.
     fn refine(&mut self, mut state: State, goal: &[Literal], kind: Type) -> Outcome {
         match self.cube(&state, goal, kind) {
             Outcome::Empty => return Outcome::Empty,
-            Outcome::Witness(value) if state.clauses.is_empty() => return Outcome::Witness(value),
-            Outcome::Unknown(reason) if state.clauses.is_empty() => return Outcome::Unknown(reason),
+            Outcome::Witness(value) if state.choices.is_empty() => return Outcome::Witness(value),
+            Outcome::Unknown(reason) if state.choices.is_empty() => return Outcome::Unknown(reason),
             Outcome::Witness(value) if self.all_hold(goal, &value) == Truth::Yes => {
                 return Outcome::Witness(value);
             }
@@ -490,24 +523,28 @@ impl<'s> Engine<'s> {
         let mut settled = false;
         while !settled {
             settled = true;
-            let mut waiting = std::mem::take(&mut state.clauses);
-            waiting.sort_by_key(|clause| clause.len());
-            let mut kept: Vec<Clause> = Vec::new();
+            let mut waiting = std::mem::take(&mut state.choices);
+            waiting.sort_by_key(|choice| choice.ways.len());
+            let mut kept: Vec<Choice> = Vec::new();
             let known = objects::known(self, &state.atoms);
             // As many clauses as atoms is ordinary, and so each has to be found at once.
             let many = (state.atoms.len() > FEW).then(|| state.atoms.iter().cloned().collect());
-            for clause in waiting {
+            for choice in waiting {
+                // What the value is may have been chosen after this was opened.
+                if !choice.of.holds && self.excluded(&state, choice.of) {
+                    continue;
+                }
                 let holds =
                     |way: &Vec<Term>| state.has(way, many.as_ref()) || objects::entails(self, &known, way);
-                if clause.iter().any(holds) {
+                if choice.ways.iter().any(holds) {
                     continue;
                 }
                 let mut ways = Vec::new();
-                for way in clause {
+                for way in choice.ways {
                     if objects::refutes(self, &known, &way) {
                         continue;
                     }
-                    let mut next = State { clauses: Vec::new(), ..state.clone() };
+                    let mut next = State { choices: Vec::new(), ..state.clone() };
                     match self.assume(&mut next, way.clone(), kind) {
                         Some(true) => {}
                         Some(false) => continue,
@@ -534,16 +571,17 @@ impl<'s> Engine<'s> {
                             None => return self.too_complex(),
                         }
                     }
-                    _ => kept.push(ways),
+                    _ => kept.push(Choice { of: choice.of, ways }),
                 }
             }
-            state.clauses.extend(kept);
+            state.choices.extend(kept);
         }
         if self.depth >= DEEPEST {
             return self.too_complex();
         }
-        let least = (0..state.clauses.len()).min_by_key(|at| state.clauses.get(*at).map(|own| worth(own)));
-        let Some(clause) = least.map(|at| state.clauses.swap_remove(at)) else {
+        let least =
+            (0..state.choices.len()).min_by_key(|at| state.choices.get(*at).map(|own| worth(&own.ways)));
+        let Some(choice) = least.map(|at| state.choices.swap_remove(at)) else {
             return match self.cube(&state, goal, kind) {
                 // Everything that was asked is in the atoms now.
                 outcome @ (Outcome::Empty | Outcome::Witness(_) | Outcome::Unknown(_)) => outcome,
@@ -551,7 +589,7 @@ impl<'s> Engine<'s> {
         };
         let mut unknown = None;
         self.depth += 1;
-        for way in clause {
+        for way in choice.ways {
             let mut next = state.clone();
             let outcome = match self.assume(&mut next, way, kind) {
                 Some(true) => self.refine(next, goal, kind),

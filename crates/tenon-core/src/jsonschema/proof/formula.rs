@@ -11,6 +11,7 @@ use super::super::number::Number;
 use super::declared;
 use super::engine::Engine;
 use super::evaluated::{self, Evaluated};
+use super::exclusion;
 use super::groups::Group;
 use super::strings::PatternId;
 use super::universe::Shape;
@@ -184,13 +185,6 @@ impl<'s> Opening<'_, 's> {
         Atom::Unknown(Reason { role, node, keyword, obstacle })
     }
 
-    /// Pays for each arm of a `oneOf` beside each other, before they are all written down.
-    fn afford_pairs(&mut self, arms: usize) -> Result<(), Atom> {
-        let pairs = (arms as u64).saturating_mul(arms as u64);
-        let paid = self.engine.budget.spend(pairs / 2);
-        paid.map_err(|_| self.unknown("oneOf", Obstacle::TooComplex))
-    }
-
     pub(super) fn pattern(&mut self, text: &str) -> PatternId {
         let place = self.engine.universe.node(self.shape);
         self.engine.pattern(text, place)
@@ -210,6 +204,17 @@ impl<'s> Opening<'_, 's> {
 
     fn prefix(&self) -> &'s [NodeId] {
         self.keywords.prefix_items.as_ref().map_or(&[], |own| &own.value)
+    }
+
+    /// The pairs of branches of `oneOf` that may have a value in common; `None` where they are too many.
+    fn overlaps(&mut self) -> Option<Rc<[(usize, usize)]>> {
+        let (role, _) = self.engine.universe.node(self.shape);
+        let arms = nodes(&self.keywords.one_of)
+            .map(|node| self.engine.universe.shape(role, node))
+            .collect::<Vec<_>>();
+        let pairs = exclusion::overlaps(self.engine, self.shape, &arms)?;
+        self.engine.budget.spend(pairs.len() as u64).ok()?;
+        Some(pairs)
     }
 
     /// `None` where the type is not among those allowed; `true` where only whole numbers are.
@@ -304,14 +309,19 @@ fn in_place(own: &mut Opening<'_, '_>) -> Vec<Clause> {
     }
     if let Some(arms) = &keywords.one_of {
         let arms: Vec<Literal> = arms.value.iter().map(|node| own.child(*node)).collect();
-        let way = |chosen: usize| {
-            let sign = |(at, arm): (usize, &Literal)| if at == chosen { *arm } else { arm.negated() };
-            arms.iter().enumerate().map(|arm| Term::Literal(sign(arm))).collect()
-        };
-        all.push(match own.afford_pairs(arms.len()) {
-            Ok(()) => (0..arms.len()).map(way).collect(),
-            Err(unknown) => unit(unknown),
-        });
+        match own.overlaps() {
+            Some(overlaps) => {
+                let mut ways: Clause = arms.iter().map(|arm| vec![(*arm).into()]).collect();
+                for (one, other) in overlaps.iter().flat_map(|(one, other)| [(*one, *other), (*other, *one)])
+                {
+                    if let (Some(way), Some(arm)) = (ways.get_mut(one), arms.get(other)) {
+                        way.push(arm.negated().into());
+                    }
+                }
+                all.push(ways);
+            }
+            None => all.push(unit(own.unknown("oneOf", Obstacle::TooComplex))),
+        }
     }
     if let Some(not) = &keywords.not {
         all.push(unit(own.child(not.value).negated()));
@@ -543,15 +553,11 @@ fn not_in_place(own: &mut Opening<'_, '_>) -> Clause {
     if keywords.one_of.is_some() {
         let arms: Vec<Literal> = nodes(&keywords.one_of).map(|node| own.child(node)).collect();
         any.push(arms.iter().map(|arm| arm.negated().into()).collect());
-        match own.afford_pairs(arms.len()) {
-            Ok(()) => {
-                for (at, first) in arms.iter().enumerate() {
-                    any.extend(
-                        arms.iter().skip(at + 1).map(|second| vec![(*first).into(), (*second).into()]),
-                    );
-                }
-            }
-            Err(unknown) => any.push(vec![unknown.into()]),
+        match own.overlaps() {
+            Some(overlaps) => any.extend(overlaps.iter().filter_map(|(one, other)| {
+                Some(vec![(*arms.get(*one)?).into(), (*arms.get(*other)?).into()])
+            })),
+            None => any.push(vec![own.unknown("oneOf", Obstacle::TooComplex).into()]),
         }
     }
     if let Some(not) = &keywords.not {

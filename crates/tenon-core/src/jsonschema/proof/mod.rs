@@ -8,6 +8,7 @@
 //! | what does a node, or its negation, demand? | `formula.rs`, `evaluated.rs` |
 //! | which values does a writer write that declares its members? | `declared.rs`, `groups.rs` |
 //! | is there a value that some demands hold for? | `engine.rs` |
+//! | which demands exclude each other at a glance? | `exclusion.rs` |
 //! | … a number, a string, an array, an object? | `numbers.rs`, `strings.rs`, `arrays.rs`, `objects.rs` |
 //! | what does a pattern match? | `pattern.rs`, `automaton.rs` |
 //! | is a value valid? | `validity.rs`, one node of many: `judge.rs` |
@@ -21,6 +22,7 @@ mod circular;
 mod declared;
 mod engine;
 mod evaluated;
+mod exclusion;
 mod formula;
 mod groups;
 mod judge;
