@@ -14,6 +14,7 @@ mod explain;
 mod fingerprint;
 mod fix;
 mod fmt;
+mod github;
 mod global;
 mod hostile;
 mod imports;
