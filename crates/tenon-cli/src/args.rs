@@ -19,6 +19,7 @@ use crate::exit::Exit;
 use crate::output::Target;
 use crate::rule_id;
 use crate::today;
+use crate::usage;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -39,7 +40,11 @@ pub(crate) fn parse() -> (Cli, Given) {
         let given = Given::of(&matches);
         Ok((Cli::from_arg_matches(&matches)?, given))
     });
-    parsed.unwrap_or_else(|error| error.exit())
+    parsed.unwrap_or_else(|mut error| {
+        usage::greet(&error);
+        usage::explain(&mut error);
+        error.exit()
+    })
 }
 
 const ABOUT: &str = "\

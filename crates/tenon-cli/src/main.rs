@@ -16,6 +16,7 @@ mod replacement;
 mod rule_id;
 mod terminal;
 mod today;
+mod usage;
 
 use std::io::ErrorKind;
 use std::process::ExitCode;

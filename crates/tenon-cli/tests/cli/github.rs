@@ -70,11 +70,8 @@ fn a_step_fetches_what_the_branch_left_and_fails_on_a_break() {
 #[test]
 fn a_label_approves_findings_and_nothing_else() {
     let room = pull_request("github-approved", V2);
-    let approved = [
-        ("GITHUB_BASE_REF", "main"),
-        ("APPROVED", "true"),
-        ("INPUT_APPROVE_LABEL", "tenon: approved"),
-    ];
+    let approved =
+        [("GITHUB_BASE_REF", "main"), ("APPROVED", "true"), ("INPUT_APPROVE_LABEL", "tenon: approved")];
     step(&room, "github-check", "clone", &approved)
         .gives(0, &["::notice title=tenon::findings are approved by the label `tenon: approved`\n"]);
     assert!(room.read("temp/GITHUB_OUTPUT").starts_with("exit-code=1\n"));
@@ -93,7 +90,8 @@ fn inputs_are_arguments_and_never_shell() {
     let ran = step(&room, "github-check", "clone", &variables);
     ran.gives(3, &[]).says(&["no such file: $(touch owned) ; touch owned"]);
     assert!(!room.path.join("clone/owned").exists());
-    let variables = [("GITHUB_BASE_REF", "main"), ("INPUT_PATHS", "schemas"), ("INPUT_ARGS", "--level\nfull")];
+    let variables =
+        [("GITHUB_BASE_REF", "main"), ("INPUT_PATHS", "schemas"), ("INPUT_ARGS", "--level\nfull")];
     step(&room, "github-check", "clone", &variables).gives(0, &["compatible"]);
 }
 
@@ -102,7 +100,10 @@ fn a_base_that_cannot_be_fetched_is_explained() {
     let room = pull_request("github-offline", V3);
     room.rename("origin", "elsewhere");
     let ran = step(&room, "github-check", "clone", &[("GITHUB_BASE_REF", "main")]);
-    ran.gives(3, &["::warning title=tenon::could not fetch main: give actions/checkout the inputs `fetch-depth: 0`"]);
+    ran.gives(
+        3,
+        &["::warning title=tenon::could not fetch main: give actions/checkout the inputs `fetch-depth: 0`"],
+    );
     ran.says(&["git fetch --unshallow origin +refs/heads/main:refs/remotes/origin/main"]);
 }
 
@@ -134,7 +135,9 @@ fn a_release_is_installed_when_its_checksum_is_right() {
         .gives(3, &[])
         .says(&[&format!("SHA256SUMS of v9.9.9 does not list {archive}")]);
     install(&[("INPUT_VERSION", "v9.9.8")]).gives(3, &[]).says(&["is there such a release?"]);
-    install(&[("INPUT_VERSION", "main")]).gives(3, &[]).says(&["version is no release: write one such as v0.1.0"]);
+    install(&[("INPUT_VERSION", "main")])
+        .gives(3, &[])
+        .says(&["version is no release: write one such as v0.1.0"]);
     install(&[("INPUT_VERSION", "none")]).gives(0, &[concat!("tenon ", env!("CARGO_PKG_VERSION"))]);
     assert_eq!(room.read("temp/GITHUB_PATH"), into);
 }

@@ -22,6 +22,7 @@ mod init;
 mod json_schema;
 mod lint;
 mod matrix;
+mod mistakes;
 mod protobuf;
 mod registry;
 mod remote;
