@@ -11,8 +11,8 @@ use tenon_core::{
 };
 
 use crate::commands::{
-    check, compat, completions, config, diff, explain, fingerprint, fix, fmt, init, lint, log, matrix,
-    registry, resolve, rules, validate,
+    check, compat, completions, config, diff, doctor, explain, fingerprint, fix, fmt, git_diff_driver, init,
+    lint, log, man, matrix, registry, resolve, rules, validate,
 };
 use crate::config::choice::Given;
 use crate::exit::Exit;
@@ -153,6 +153,12 @@ pub(crate) enum Command {
     Config(config::Options),
     /// Print a completion script for a shell
     Completions(completions::Options),
+    /// Print manual pages
+    Man(man::Options),
+    /// Tell what the command finds around it
+    Doctor(doctor::Options),
+    /// Show a changed schema for `git diff`
+    GitDiffDriver(git_diff_driver::Options),
 }
 
 /// What to hold, and how loudly.

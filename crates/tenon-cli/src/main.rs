@@ -23,8 +23,8 @@ use std::process::ExitCode;
 
 use args::{Cli, Command};
 use commands::{
-    check, compat, completions, diff, explain, fingerprint, fix, fmt, init, lint, log, matrix, resolve,
-    rules, validate,
+    check, compat, completions, diff, doctor, explain, fingerprint, fix, fmt, git_diff_driver, init, lint,
+    log, man, matrix, resolve, rules, validate,
 };
 use config::choice::Given;
 use exit::{Exit, Failure};
@@ -73,5 +73,8 @@ fn run(cli: &Cli, given: &Given, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Init(options) => init::run(options, terminal),
         Command::Config(options) => commands::config::run(options, &cli.global, given, terminal),
         Command::Completions(options) => completions::run(options, terminal),
+        Command::Man(options) => man::run(options, terminal),
+        Command::Doctor(options) => doctor::run(options, terminal),
+        Command::GitDiffDriver(options) => git_diff_driver::run(options, terminal),
     }
 }

@@ -83,6 +83,13 @@ fn line(output: &[u8]) -> String {
     String::from_utf8_lossy(output).trim_end_matches(['\n', '\r']).to_owned()
 }
 
+/// Git's own version.
+///
+/// *Errors*: there is no git.
+pub(crate) fn version() -> anyhow::Result<String> {
+    Ok(line(&must(["version"])?).trim_start_matches("git version ").to_owned())
+}
+
 impl Repository {
     /// Finds the repository around the current directory.
     ///
