@@ -74,7 +74,7 @@ fn run(cli: &Cli, given: &Given, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Config(options) => commands::config::run(options, &cli.global, given, terminal),
         Command::Completions(options) => completions::run(options, terminal),
         Command::Man(options) => man::run(options, terminal),
-        Command::Doctor(options) => doctor::run(options, terminal),
-        Command::GitDiffDriver(options) => git_diff_driver::run(options, terminal),
+        Command::Doctor(options) => doctor::run(options, &cli.global, terminal),
+        Command::GitDiffDriver(options) => git_diff_driver::run(options, &cli.global, given, terminal),
     }
 }

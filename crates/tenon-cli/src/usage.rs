@@ -47,11 +47,30 @@ pub(crate) fn greet(error: &Error) {
 
 /// Adds what an unknown option is called here, in the place of a tip that leads astray.
 pub(crate) fn explain(error: &mut Error) {
+    if error.kind() == ErrorKind::InvalidValue || error.kind() == ErrorKind::ValueValidation {
+        blame_variable(error);
+        return;
+    }
     if error.kind() != ErrorKind::UnknownArgument || error.get(ContextKind::SuggestedArg).is_some() {
         return;
     }
     let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidArg) else { return };
     let Some((_, ours)) = ELSEWHERE.iter().find(|(theirs, _)| theirs == given) else { return };
     let tip = StyledStr::from(format!("here that is called `{ours}`"));
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+}
+
+/// Says so where the value that is wrong is a variable's, and not on the command line.
+fn blame_variable(error: &mut Error) {
+    let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) else { return };
+    let Some(option) = argument.split([' ', '=']).next().and_then(|word| word.strip_prefix("--")) else {
+        return;
+    };
+    let given = |word: String| word.trim_start_matches('-').split('=').next() == Some(option);
+    let variable = format!("TENON_{}", option.to_uppercase().replace('-', "_"));
+    if std::env::args().any(given) || std::env::var_os(&variable).is_none() {
+        return;
+    }
+    let tip = StyledStr::from(format!("the value is that of the variable {variable}: unset it, or mend it"));
     error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
 }

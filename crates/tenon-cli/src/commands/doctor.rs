@@ -6,6 +6,8 @@ use std::fmt::Write;
 
 use clap::Args;
 
+use crate::args::Global;
+use crate::config::{self, Config};
 use crate::exit::{Exit, Failure};
 use crate::input::files::shown;
 use crate::input::git::{self, Repository};
@@ -19,7 +21,7 @@ pub(crate) struct Options {}
 
 const EXAMPLES: &str = "\
 Examples:
-  tenon doctor             What is here: git, repository, target branch
+  tenon doctor             What is here: git, repository, target branch, tenon.toml
   tenon -C DIR doctor      And there?
 
 Nothing is changed, no connection is opened, and no secret is shown.";
@@ -35,26 +37,48 @@ const VARIABLES: [&str; 6] = [
 ];
 
 /// Prints what was found, a line each. What is missing is told and is no failure.
-pub(crate) fn run(Options {}: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
+pub(crate) fn run(Options {}: &Options, global: &Global, terminal: &Terminal) -> anyhow::Result<Exit> {
+    let os = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
     let mut lines = vec![
-        (
-            "tenon",
-            format!("{} on {} {}", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH),
-        ),
+        ("tenon", format!("{} on {os}", env!("CARGO_PKG_VERSION"))),
         ("git", git::version().unwrap_or_else(|error| told(&error))),
     ];
     lines.extend(repository(terminal));
+    let config = config::load(global, terminal);
+    lines.push((
+        "configuration",
+        match &config {
+            Ok(Some(config)) => shown(&config.path),
+            Ok(None) if global.isolated => "none: --isolated".to_owned(),
+            Ok(None) => "none".to_owned(),
+            Err(error) => told(error),
+        },
+    ));
+    let mut variables: Vec<&str> = VARIABLES.to_vec();
+    variables.extend(config.iter().flatten().flat_map(named));
+    variables.dedup();
+    let names = lines.iter().map(|(name, _)| *name).chain(variables.iter().copied());
+    let widest = names.map(str::len).max().unwrap_or(0);
     let mut out = String::new();
-    let widest = lines.iter().map(|(name, _)| name.len()).chain(VARIABLES.map(str::len)).max().unwrap_or(0);
     for (name, text) in lines {
         let _ = writeln!(out, "{name:widest$}  {text}");
     }
-    for name in VARIABLES {
+    for name in variables {
         let is_set = std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let _ = writeln!(out, "{name:widest$}  {}", if is_set { "set" } else { "not set" });
     }
     terminal.print(&out)?;
     Ok(Exit::Clean)
+}
+
+/// The variables that registries of the configuration name.
+fn named(config: &Config) -> impl Iterator<Item = &str> {
+    let registries = config.document.registries.iter().flat_map(|registries| &registries.value.0);
+    registries.flat_map(|(_, registry)| {
+        let registry = &registry.value;
+        let variables = [&registry.user_env, &registry.password_env, &registry.token_env];
+        variables.into_iter().flatten().map(|variable| variable.value.0.as_str())
+    })
 }
 
 fn repository(terminal: &Terminal) -> Vec<(&'static str, String)> {

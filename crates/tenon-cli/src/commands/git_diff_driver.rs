@@ -11,7 +11,10 @@ use tenon_core::render::full::{self, Style};
 use tenon_core::{Candidate, Format, Invalid, Limits, Schema, Source, check};
 
 use super::patch;
-use crate::args::Judgement;
+use crate::args::{Global, Judgement};
+use crate::config;
+use crate::config::choice::Given;
+use crate::config::policies::Policies;
 use crate::exit::{Exit, Failure};
 use crate::input::import_places::Places;
 use crate::input::imports::{self, Files};
@@ -79,7 +82,12 @@ impl Side<'_> {
 /// Shows one file.
 ///
 /// *Errors*: git did not call it.
-pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit> {
+pub(crate) fn run(
+    options: &Options,
+    global: &Global,
+    given: &Given,
+    terminal: &Terminal,
+) -> anyhow::Result<Exit> {
     let words: Vec<&str> = options.words.iter().map(String::as_str).collect();
     let (old, new) = match *words {
         [path] => {
@@ -103,12 +111,15 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     // Git's pager shows colours, and is no terminal to us.
     let color = terminal.color || std::env::var("GIT_PAGER_IN_USE").is_ok_and(|value| value == "true");
     let mut out = head(&old, &new);
+    // A configuration that is wrong is told, and does not keep the lines from being shown.
+    let config = config::load(global, terminal).inspect_err(|error| terminal.error(error)).ok().flatten();
+    let policies = Policies::new(config.as_ref(), given, options.judgement.policy(), Path::new("."), true);
     let limits = Limits::default();
     match (old.text(&limits), new.text(&limits)) {
         (Some(before), Some(after)) => {
             if !old.is_absent() && !new.is_absent() {
                 out.push_str(&findings(
-                    options,
+                    &policies,
                     &before,
                     &after,
                     Style { color, width: terminal.width },
@@ -145,16 +156,24 @@ fn head(old: &Side<'_>, new: &Side<'_>) -> String {
 }
 
 /// The report; nothing where a side is no schema.
-fn findings(options: &Options, before: &Source, after: &Source, style: Style, terminal: &Terminal) -> String {
-    let policy = options.judgement.policy();
-    let old = close(&before.renamed(format!("a/{}", before.name())), before.name(), terminal, &policy.limits);
-    let new = close(after, after.name(), terminal, &policy.limits);
+fn findings(
+    policies: &Policies<'_>,
+    before: &Source,
+    after: &Source,
+    style: Style,
+    terminal: &Terminal,
+) -> String {
+    let limits = &policies.base().limits;
+    let old = close(&before.renamed(format!("a/{}", before.name())), before.name(), terminal, limits);
+    let new = close(after, after.name(), terminal, limits);
     let (Some(Ok(old)), Some(Ok(new))) = (old, new) else { return String::new() };
+    let policy = policies.policy(after.name(), Some(&new));
     let versions = [
         Candidate { label: "old".to_owned(), schema: old },
         Candidate { label: "new".to_owned(), schema: new },
     ];
-    format!("\n{}\n", full::render(&[check(&versions, &policy)], style).trim_end_matches('\n')) + "\n"
+    let report = full::render(&[check(&versions, &policy)], style);
+    format!("\n{}\n\n", report.trim_end_matches('\n'))
 }
 
 /// The schema of a text that stands for a path, closed over what the working tree has; `None` where

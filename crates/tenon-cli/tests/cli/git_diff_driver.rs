@@ -98,6 +98,13 @@ fn types_of_other_files_are_found() {
 }
 
 #[test]
+fn the_level_is_that_of_the_configuration() {
+    let room = driven("driver-level", &[("order.avsc", V1), ("tenon.toml", "level = \"forward\"\n")]);
+    room.file("order.avsc", V2);
+    diff(&room).gives(0, &["\ncompatible: acme.Order old → new (forward)\n"]);
+}
+
+#[test]
 fn a_file_that_moved_has_both_names() {
     let room = driven("driver-moved", &[("a.avsc", V1)]);
     room.git(&["mv", "a.avsc", "b.avsc"]);
