@@ -157,6 +157,11 @@ impl Repository {
         Ok(output.status.success().then(|| line(&output.stdout)))
     }
 
+    /// `true` on a branch that has no commit yet.
+    pub(crate) fn is_unborn(&self) -> anyhow::Result<bool> {
+        Ok(self.commit("HEAD")?.is_none() && self.symbolic("HEAD")?.is_some())
+    }
+
     /// Full names of all branches, those of remotes among them.
     pub(crate) fn branches(&self) -> anyhow::Result<Vec<String>> {
         let listed = must(["for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes"])?;

@@ -33,5 +33,6 @@ mod resolve;
 mod room;
 mod rules;
 mod server;
+mod story;
 mod validate;
 mod versions;

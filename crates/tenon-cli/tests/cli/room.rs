@@ -74,8 +74,14 @@ impl Room {
     }
 
     pub(crate) fn git(&self, arguments: &[&str]) {
+        self.git_says(arguments);
+    }
+
+    /// What git prints.
+    pub(crate) fn git_says(&self, arguments: &[&str]) -> String {
         let output = self.program("git").args(arguments).output().unwrap();
         assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
     }
 
     pub(crate) fn commit(&self) {
