@@ -11,6 +11,7 @@ pub(crate) mod fingerprint;
 pub(crate) mod fix;
 pub(crate) mod fmt;
 pub(crate) mod git_diff_driver;
+pub(crate) mod impact;
 pub(crate) mod init;
 pub(crate) mod lint;
 pub(crate) mod log;

@@ -19,6 +19,7 @@ mod git_diff_driver;
 mod github;
 mod global;
 mod hostile;
+mod impact;
 mod imports;
 mod init;
 mod json_schema;
