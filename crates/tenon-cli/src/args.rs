@@ -11,8 +11,8 @@ use tenon_core::{
 };
 
 use crate::commands::{
-    check, compat, completions, config, diff, doctor, explain, fingerprint, fix, fmt, git_diff_driver,
-    impact, init, lint, log, man, matrix, registry, resolve, rules, validate,
+    baseline, check, compat, completions, config, diff, doctor, explain, fingerprint, fix, fmt,
+    git_diff_driver, impact, init, lint, log, man, matrix, registry, resolve, rules, validate,
 };
 use crate::config::choice::Given;
 use crate::exit::Exit;
@@ -147,6 +147,8 @@ pub(crate) enum Command {
     Fingerprint(fingerprint::Options),
     /// Tell what is wrong with data of a schema
     Validate(validate::Options),
+    /// Write and mend a list of findings that are known and excused
+    Baseline(baseline::Options),
     /// Tell which schemas refer to a type, directly or not
     Impact(impact::Options),
     /// Write a first tenon.toml, and on request a hook and a pipeline

@@ -23,8 +23,8 @@ use std::process::ExitCode;
 
 use args::{Cli, Command};
 use commands::{
-    check, compat, completions, diff, doctor, explain, fingerprint, fix, fmt, git_diff_driver, impact, init,
-    lint, log, man, matrix, resolve, rules, validate,
+    baseline, check, compat, completions, diff, doctor, explain, fingerprint, fix, fmt, git_diff_driver,
+    impact, init, lint, log, man, matrix, resolve, rules, validate,
 };
 use config::choice::Given;
 use exit::{Exit, Failure};
@@ -70,6 +70,7 @@ fn run(cli: &Cli, given: &Given, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Rules(options) => rules::run(options, terminal),
         Command::Fingerprint(options) => fingerprint::run(options, &net, terminal),
         Command::Validate(options) => validate::run(options, &net, terminal),
+        Command::Baseline(options) => baseline::run(options, &cli.global, given, terminal),
         Command::Impact(options) => impact::run(options, &cli.global, given, terminal),
         Command::Init(options) => init::run(options, terminal),
         Command::Config(options) => commands::config::run(options, &cli.global, given, terminal),

@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use tenon_core::jsonschema::Draft;
 use tenon_core::render::full::{self, Style};
 use tenon_core::{Candidate, Format, Invalid, Limits, Schema, Source, check};
 
@@ -164,8 +165,10 @@ fn findings(
     terminal: &Terminal,
 ) -> String {
     let limits = &policies.base().limits;
-    let old = close(&before.renamed(format!("a/{}", before.name())), before.name(), terminal, limits);
-    let new = close(after, after.name(), terminal, limits);
+    let draft = |source: &Source| policies.dialect(source.name());
+    let renamed = before.renamed(format!("a/{}", before.name()));
+    let old = close(&renamed, before.name(), draft(before), terminal, limits);
+    let new = close(after, after.name(), draft(after), terminal, limits);
     let (Some(Ok(old)), Some(Ok(new))) = (old, new) else { return String::new() };
     let policy = policies.policy(after.name(), Some(&new));
     let versions = [
@@ -181,6 +184,7 @@ fn findings(
 fn close(
     source: &Source,
     path: &str,
+    draft: Option<Draft>,
     terminal: &Terminal,
     limits: &Limits,
 ) -> Option<Result<Schema, Invalid>> {
@@ -193,7 +197,7 @@ fn close(
             let files = Files { judged: vec![(name, source.clone())], supplied: Vec::new() };
             imports::close(&files, &places()?, terminal, limits)
         }
-        Format::JsonSchema => uris::close(&places()?, source, terminal, limits),
+        Format::JsonSchema => uris::close(&places()?, source, draft, terminal, limits),
         Format::Avro => avro(source, path, terminal, limits)?,
         _ => return None,
     })

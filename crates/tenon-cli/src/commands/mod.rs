@@ -1,5 +1,6 @@
 //! One file a command: its options, and what it does with them.
 
+pub(crate) mod baseline;
 pub(crate) mod check;
 pub(crate) mod compat;
 pub(crate) mod completions;

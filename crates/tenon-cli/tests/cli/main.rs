@@ -1,6 +1,7 @@
 //! The command as people and pipelines meet it: arguments in, exit code and streams out. One file a
 //! command; what findings say in detail is tested with the core.
 
+mod baseline;
 mod check;
 mod check_json_schema;
 mod check_protobuf;
