@@ -70,7 +70,7 @@ fn run(cli: &Cli, given: &Given, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Rules(options) => rules::run(options, terminal),
         Command::Fingerprint(options) => fingerprint::run(options, &net, terminal),
         Command::Validate(options) => validate::run(options, &net, terminal),
-        Command::Baseline(options) => baseline::run(options, &cli.global, given, terminal),
+        Command::Baseline(options) => baseline::run(options, &cli.global, given, &net, terminal),
         Command::Impact(options) => impact::run(options, &cli.global, given, terminal),
         Command::Init(options) => init::run(options, terminal),
         Command::Config(options) => commands::config::run(options, &cli.global, given, terminal),

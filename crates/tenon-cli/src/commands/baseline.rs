@@ -7,6 +7,7 @@ use super::check::{self, known::Task};
 use crate::args::Global;
 use crate::config::choice::Given;
 use crate::exit::Exit;
+use crate::net::Net;
 use crate::terminal::Terminal;
 
 /// The options of `tenon baseline`.
@@ -51,6 +52,7 @@ pub(crate) fn run(
     options: &Options,
     global: &Global,
     given: &Given,
+    net: &Net,
     terminal: &Terminal,
 ) -> anyhow::Result<Exit> {
     let task = match options.action {
@@ -58,5 +60,5 @@ pub(crate) fn run(
         Action::Update => Task::Update,
         Action::Prune => Task::Prune,
     };
-    check::judge(&options.check, Some(task), global, given, terminal)
+    check::judge(&options.check, Some(task), global, given, net, terminal)
 }

@@ -197,7 +197,7 @@ fn close(
             let files = Files { judged: vec![(name, source.clone())], supplied: Vec::new() };
             imports::close(&files, &places()?, terminal, limits)
         }
-        Format::JsonSchema => uris::close(&places()?, source, draft, terminal, limits),
+        Format::JsonSchema => uris::close(&places()?, source, &[], draft, terminal, limits),
         Format::Avro => avro(source, path, terminal, limits)?,
         _ => return None,
     })

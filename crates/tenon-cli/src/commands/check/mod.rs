@@ -146,7 +146,7 @@ pub(crate) fn run(
     net: &Net,
     terminal: &Terminal,
 ) -> anyhow::Result<Exit> {
-    judge(options, None, global, given, terminal)
+    judge(options, None, global, given, net, terminal)
 }
 
 /// The same; or with a task, compares, and then writes what was found into a list of known findings.
@@ -155,6 +155,7 @@ pub(crate) fn judge(
     task: Option<known::Task>,
     global: &Global,
     given: &Given,
+    net: &Net,
     terminal: &Terminal,
 ) -> anyhow::Result<Exit> {
     let config = config::load(global, terminal)?;
