@@ -19,6 +19,7 @@ mod fmt;
 mod git_diff_driver;
 mod github;
 mod global;
+mod hooks;
 mod hostile;
 mod impact;
 mod imports;
