@@ -9,7 +9,7 @@ use crate::text::{Source, Span};
 #[derive(Clone, Debug)]
 pub struct Named {
     /// Its full name: of Avro and Protobuf `acme.Order`; of JSON Schema the `$id` of the text, or else what
-    /// the text is called, and for a definition `#/$defs/Money` behind it.
+    /// the text is called, and for a definition `#Money` behind it.
     pub name: String,
     /// What people may call it besides: the last part of its name.
     pub short: String,
