@@ -148,7 +148,7 @@ fn patterns_that_cost_others_dear_are_matched_or_refused_by_size() {
     assert_eq!(judge(&pattern("^(a+)+$"), &pattern("^(a+)+b$")), lost("\"a\""));
     assert_eq!(judge(&pattern("^(a+)+$"), &pattern("^a+$")), compatible());
     assert_eq!(judge(&pattern("(a|a)*{1000}"), &pattern("a")), lost("\"{1000}\""));
-    let large = "proof/undecided : `pattern` at the root in v1 stops the proof: the pattern has no \
+    let large = "proof/undecided /pattern: `pattern` at the root in v1 stops the proof: the pattern has no \
                  automaton: it is too large";
     for text in ["a{1000000}", "(((a{1000}){1000}){1000}){1000}", &"a".repeat(1_000_000), &"(".repeat(5_000)]
     {

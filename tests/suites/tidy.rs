@@ -80,6 +80,7 @@ const LAYERS: [&[&str]; 6] = [
         "fault",
         "waiver",
         "listing",
+        "uses",
         "listed_waiver",
         "stated",
         "step",

@@ -11,14 +11,15 @@ use tenon_core::{
 };
 
 use crate::commands::{
-    check, compat, completions, config, diff, explain, fingerprint, fix, fmt, init, lint, log, matrix,
-    registry, resolve, rules, validate,
+    baseline, check, compat, completions, config, diff, doctor, explain, fingerprint, fix, fmt,
+    git_diff_driver, impact, init, lint, log, man, matrix, registry, resolve, rules, validate,
 };
 use crate::config::choice::Given;
 use crate::exit::Exit;
 use crate::output::Target;
 use crate::rule_id;
 use crate::today;
+use crate::usage;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -39,7 +40,11 @@ pub(crate) fn parse() -> (Cli, Given) {
         let given = Given::of(&matches);
         Ok((Cli::from_arg_matches(&matches)?, given))
     });
-    parsed.unwrap_or_else(|error| error.exit())
+    parsed.unwrap_or_else(|mut error| {
+        usage::greet(&error);
+        usage::explain(&mut error);
+        error.exit()
+    })
 }
 
 const ABOUT: &str = "\
@@ -142,12 +147,22 @@ pub(crate) enum Command {
     Fingerprint(fingerprint::Options),
     /// Tell what is wrong with data of a schema
     Validate(validate::Options),
+    /// Write and mend a list of findings that are known and excused
+    Baseline(baseline::Options),
+    /// Tell which schemas refer to a type, directly or not
+    Impact(impact::Options),
     /// Write a first tenon.toml, and on request a hook and a pipeline
     Init(init::Options),
     /// Tell what tenon.toml decides
     Config(config::Options),
     /// Print a completion script for a shell
     Completions(completions::Options),
+    /// Print manual pages
+    Man(man::Options),
+    /// Tell what the command finds around it
+    Doctor(doctor::Options),
+    /// Show a changed schema for `git diff`
+    GitDiffDriver(git_diff_driver::Options),
 }
 
 /// What to hold, and how loudly.

@@ -16,14 +16,15 @@ mod replacement;
 mod rule_id;
 mod terminal;
 mod today;
+mod usage;
 
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use args::{Cli, Command};
 use commands::{
-    check, compat, completions, diff, explain, fingerprint, fix, fmt, init, lint, log, matrix, resolve,
-    rules, validate,
+    baseline, check, compat, completions, diff, doctor, explain, fingerprint, fix, fmt, git_diff_driver,
+    impact, init, lint, log, man, matrix, resolve, rules, validate,
 };
 use config::choice::Given;
 use exit::{Exit, Failure};
@@ -69,8 +70,13 @@ fn run(cli: &Cli, given: &Given, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Rules(options) => rules::run(options, terminal),
         Command::Fingerprint(options) => fingerprint::run(options, &net, terminal),
         Command::Validate(options) => validate::run(options, &net, terminal),
+        Command::Baseline(options) => baseline::run(options, &cli.global, given, &net, terminal),
+        Command::Impact(options) => impact::run(options, &cli.global, given, terminal),
         Command::Init(options) => init::run(options, terminal),
         Command::Config(options) => commands::config::run(options, &cli.global, given, terminal),
         Command::Completions(options) => completions::run(options, terminal),
+        Command::Man(options) => man::run(options, terminal),
+        Command::Doctor(options) => doctor::run(options, &cli.global, terminal),
+        Command::GitDiffDriver(options) => git_diff_driver::run(options, &cli.global, given, terminal),
     }
 }

@@ -63,8 +63,11 @@ impl FromStr for Target {
         }
         let names: Vec<&str> = SHAPES.iter().map(|(known, _)| *known).collect();
         Err(match nearest(name, names.iter().copied()) {
-            Some(near) => format!("no format is called `{name}`; did you mean `{near}`?"),
-            None => format!("no format is called `{name}`; there are {}", names.join(", ")),
+            // Of four letters two may be wrong: `yaml` is not `html`.
+            Some(near) if near.starts_with(name.chars().next().unwrap_or_default()) => {
+                format!("no format is called `{name}`; did you mean `{near}`?")
+            }
+            _ => format!("no format is called `{name}`; there are {}", names.join(", ")),
         })
     }
 }

@@ -413,7 +413,10 @@ impl<'a> Pairing<'a> {
             },
             labels: vec![Label { version: Some(version), place, text: Text::new() }],
             notes: vec![Text::from("undecided is not compatible: nothing was proved either way")],
-            help: Vec::new(),
+            help: match policy.profile.judges(schema.format()) {
+                true => Vec::new(),
+                false => vec![undecided::judging(schema.format())],
+            },
             impact: None,
             waived: None,
             fingerprint: fingerprint::of(&[rule.id, path(&subject(schema)), self.direction.name()]),

@@ -12,6 +12,7 @@ use crate::problem::Invalid;
 use crate::protobuf;
 use crate::stated::{By, Number, Statement};
 use crate::text::{Place, Source, Span};
+use crate::uses::Uses;
 use crate::waiver::Written;
 
 /// A parsed, closed schema. Immutable.
@@ -131,6 +132,15 @@ impl Schema {
             Schema::Avro(schema) => avro::listing(schema),
             Schema::Protobuf(schema) => protobuf::listing(schema),
             Schema::JsonSchema(schema) => jsonschema::listing(schema),
+        }
+    }
+
+    /// Its named types and those of what it refers to, and which of them use which.
+    pub fn uses(&self) -> Uses {
+        match self {
+            Schema::Avro(schema) => avro::uses::uses(schema),
+            Schema::Protobuf(schema) => protobuf::uses::uses(schema),
+            Schema::JsonSchema(schema) => jsonschema::uses::uses(schema),
         }
     }
 

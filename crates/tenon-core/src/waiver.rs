@@ -47,6 +47,11 @@ impl Waiver {
         }
     }
 
+    /// `waived until 2027-03-31`; without the day where it is the last that there is.
+    pub(crate) fn held(&self) -> String {
+        if self.until == Date::LAST { "waived".to_owned() } else { format!("waived until {}", self.until) }
+    }
+
     /// `true` where a finding of that rule, seen at that place of the later version, is meant.
     pub(crate) fn covers(&self, rule: &Rule, place: &Place) -> bool {
         std::ptr::eq(self.rule, rule) && self.reach.as_ref().is_some_and(|reach| reach.covers(place))
@@ -162,6 +167,9 @@ pub struct Date {
 }
 
 impl Date {
+    /// The last day that there is. A waiver until then holds for as long as it is there.
+    pub const LAST: Date = Date { year: 9999, month: 12, day: 31 };
+
     /// The day that many days after 1970-01-01. *Limits*: days before that are 1970-01-01, days after
     /// 9999-12-31 are 9999-12-31.
     pub fn from_days(days: u64) -> Date {
@@ -175,7 +183,7 @@ impl Date {
                 left -= length;
             }
         }
-        Date { year: 9999, month: 12, day: 31 }
+        Date::LAST
     }
 
     /// The day that many days later. *Limits*: as for [`Date::from_days`].

@@ -130,16 +130,16 @@ pub(crate) fn run(
 const NOW: &str = "now";
 
 /// A schema of the run, or why there is none.
-struct Loaded {
-    name: String,
+pub(super) struct Loaded {
+    pub(super) name: String,
     /// The first of its files.
     path: String,
     files: usize,
-    schema: Result<Schema, Invalid>,
+    pub(super) schema: Result<Schema, Invalid>,
 }
 
 /// Protobuf files, a schema for those that import each other.
-fn protobuf(
+pub(super) fn protobuf(
     found: &[Found],
     keep: impl Fn(&Found) -> bool,
     given: &[String],
@@ -243,7 +243,7 @@ fn widen(tree: &mut Tree, limits: &Limits) -> anyhow::Result<()> {
 }
 
 /// Avro and JSON Schema files, each a schema with what it refers to.
-fn others(
+pub(super) fn others(
     found: &[Found],
     keep: impl Fn(&Found) -> bool,
     policies: &Policies<'_>,

@@ -4,8 +4,13 @@ use similar::TextDiff;
 
 /// The diff; empty for equal texts.
 pub(super) fn unified(name: &str, old: &str, new: &str, color: bool) -> String {
-    let diff = TextDiff::from_lines(old, new);
-    let text = diff.unified_diff().context_radius(3).header(name, name).to_string();
+    between((name, old), (name, new), color)
+}
+
+/// The same for two names, each with its text.
+pub(super) fn between(old: (&str, &str), new: (&str, &str), color: bool) -> String {
+    let diff = TextDiff::from_lines(old.1, new.1);
+    let text = diff.unified_diff().context_radius(3).header(old.0, new.0).to_string();
     if !color {
         return text;
     }

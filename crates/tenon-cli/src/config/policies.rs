@@ -40,7 +40,8 @@ impl<'c> Policies<'c> {
         origin: &Path,
         allow: bool,
     ) -> Policies<'c> {
-        let waivers = config.filter(|_| allow).map_or_else(|| base.waivers.clone(), allow::waivers);
+        let own = config.filter(|_| allow).map(allow::waivers).unwrap_or_default();
+        let waivers = own.iter().chain(base.waivers.iter()).cloned().collect();
         let base = Policy { waivers, ..base };
         let way = config.map_or(Way::None, |config| way(origin, config.directory()));
         Policies { config, given, base, way }

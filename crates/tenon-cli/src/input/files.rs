@@ -71,7 +71,7 @@ pub(crate) fn metadata(path: &Path) -> anyhow::Result<Metadata> {
 pub(crate) fn missing(path: &Path) -> Failure {
     if let Ok(target) = fs::read_link(path) {
         let message = format!("{} is a link to {}, which is not there", shown(path), shown(&target));
-        return Failure::incomplete(message);
+        return Failure::incomplete(message).help("mend the link, or name the file itself");
     }
     let text = path.to_string_lossy();
     if text.trim_start().starts_with(['{', '[', '"']) {

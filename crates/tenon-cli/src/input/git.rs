@@ -83,6 +83,13 @@ fn line(output: &[u8]) -> String {
     String::from_utf8_lossy(output).trim_end_matches(['\n', '\r']).to_owned()
 }
 
+/// Git's own version.
+///
+/// *Errors*: there is no git.
+pub(crate) fn version() -> anyhow::Result<String> {
+    Ok(line(&must(["version"])?).trim_start_matches("git version ").to_owned())
+}
+
 impl Repository {
     /// Finds the repository around the current directory.
     ///
@@ -148,6 +155,11 @@ impl Repository {
     pub(crate) fn symbolic(&self, name: &str) -> anyhow::Result<Option<String>> {
         let output = run(["symbolic-ref", "--quiet", name])?;
         Ok(output.status.success().then(|| line(&output.stdout)))
+    }
+
+    /// `true` on a branch that has no commit yet.
+    pub(crate) fn is_unborn(&self) -> anyhow::Result<bool> {
+        Ok(self.commit("HEAD")?.is_none() && self.symbolic("HEAD")?.is_some())
     }
 
     /// Full names of all branches, those of remotes among them.

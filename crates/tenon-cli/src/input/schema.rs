@@ -53,6 +53,12 @@ pub(crate) fn read(
         Spec::Given(given) => given.sources(limits),
         Spec::Path(_) | Spec::Stdin | Spec::Git(..) => Vec::new(),
     };
+    let lacking = |invalid: &Invalid| {
+        mistaken(spec, asked.format, terminal);
+        if references.named().is_empty() {
+            point_elsewhere(invalid, terminal);
+        }
+    };
     let (shown, bytes) = spec.bytes(terminal, limits)?;
     if promised.unwrap_or_else(|| language::of_bytes(&shown, &bytes, limits)) == Format::Protobuf {
         let known_as = name.unwrap_or(spec.file_name());
@@ -66,7 +72,7 @@ pub(crate) fn read(
         };
         let places = Places::of(spec, references.named(), terminal)?;
         let close = |files: Files| imports::close(&files, &places, terminal, limits);
-        return Ok(Loaded { name: shown, schema: files.and_then(close), is_descriptor });
+        return Ok(Loaded { name: shown, schema: files.and_then(close).inspect_err(lacking), is_descriptor });
     }
     let text = bytes.source(&shown, limits);
     let looks = |source: &Source| match walk::looks_like_json_schema(source) {
@@ -76,8 +82,9 @@ pub(crate) fn read(
     let format = promised.unwrap_or_else(|| text.as_ref().map_or(Format::Avro, looks));
     if format == Format::JsonSchema {
         let places = Places::of(spec, references.named(), terminal)?;
-        let schema = text
-            .and_then(|source| uris::close(&places, &source, &came_along(), asked.draft, terminal, limits));
+        let close =
+            |source: Source| uris::close(&places, &source, &came_along(), asked.draft, terminal, limits);
+        let schema = text.and_then(close).inspect_err(lacking);
         return Ok(Loaded { name: shown, schema, is_descriptor: false });
     }
     let library = references.library(spec)?;
@@ -114,8 +121,35 @@ fn advise(source: &Source, invalid: &Invalid, alone: bool, terminal: &Terminal) 
     if doubt(source, terminal) {
         return;
     }
-    if alone && invalid.findings().iter().any(|finding| finding.rule.id == "avro/unknown-type") {
-        terminal.notice("types that other files define are found with --reference FILE or DIRECTORY");
+    if alone {
+        point_elsewhere(invalid, terminal);
+    }
+}
+
+/// Tells of a language that was asked for and that the file's name denies.
+fn mistaken(spec: &Spec, asked: Option<Format>, terminal: &Terminal) {
+    if let (Some(asked), Some(named)) = (asked, spec.format(None))
+        && asked != named
+    {
+        let (asked, named) = (asked.name(), named.title());
+        terminal
+            .notice(format_args!("--schema-format {asked} was asked for, and this is called as {named} is"));
+    }
+}
+
+/// Tells how to name what a text lacks.
+fn point_elsewhere(invalid: &Invalid, terminal: &Terminal) {
+    for (rule, notice) in [
+        ("avro/unknown-type", "types that other files define are found with --reference FILE or DIRECTORY"),
+        ("protobuf/missing-import", "imports are sought above the file, and below --reference DIRECTORY"),
+        (
+            "json-schema/unknown-reference",
+            "texts that others refer to are found with --reference FILE or DIRECTORY",
+        ),
+    ] {
+        if invalid.findings().iter().any(|finding| finding.rule.id == rule) {
+            terminal.notice(notice);
+        }
     }
 }
 

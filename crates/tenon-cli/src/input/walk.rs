@@ -40,6 +40,8 @@ pub(crate) struct Walked {
     pub(crate) protobuf: Vec<Found>,
     /// What could not be looked into.
     pub(crate) unreadable: Vec<String>,
+    /// Patterns that matched no schema.
+    idle: Vec<String>,
 }
 
 /// What a file name promises.
@@ -121,9 +123,15 @@ pub(crate) fn walk(roots: &[PathBuf], without: Option<&Path>) -> anyhow::Result<
         } else if let (base, true) = (base(&text), is_pattern(&text)) {
             let pattern = shown(root);
             let matcher = matcher(pattern.strip_prefix("./").unwrap_or(&pattern))?;
-            enter(base, without, &mut walked, |path| {
-                matcher.is_match(path.strip_prefix("./").unwrap_or(path))
-            });
+            let before = walked.schemas.len() + walked.protobuf.len();
+            if base.exists() {
+                enter(base, without, &mut walked, |path| {
+                    matcher.is_match(path.strip_prefix("./").unwrap_or(path))
+                });
+            }
+            if walked.schemas.len() + walked.protobuf.len() == before {
+                walked.idle.push(pattern);
+            }
         } else {
             return Err(files::missing(root).into());
         }
@@ -263,6 +271,9 @@ impl Walked {
     pub(crate) fn mention(&self, terminal: &Terminal) -> bool {
         for unreadable in &self.unreadable {
             terminal.warn(unreadable);
+        }
+        for pattern in &self.idle {
+            terminal.notice(format_args!("no schema here matches {pattern}"));
         }
         self.unreadable.is_empty()
     }

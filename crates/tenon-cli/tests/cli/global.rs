@@ -5,32 +5,23 @@ use std::process::Stdio;
 
 use crate::room::{Room, V1, V2};
 
-const COMMANDS: [&str; 14] = [
-    "compat",
-    "check",
-    "diff",
-    "matrix",
-    "log",
-    "registry",
-    "fix",
-    "fmt",
-    "explain",
-    "rules",
-    "fingerprint",
-    "config",
-    "init",
-    "completions",
-];
+/// The names of all commands, as the help lists them.
+fn commands(help: &str) -> Vec<&str> {
+    let list = help.split_once("\nCommands:\n").unwrap().1.split_once("\n\n").unwrap().0;
+    let names = list.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    names.map(|line| line.split_whitespace().next().unwrap()).filter(|name| *name != "help").collect()
+}
 
 #[test]
-fn help_fits_80_columns_and_ends_with_examples() {
+fn help_of_every_command_fits_80_columns_and_ends_with_examples() {
     let room = Room::new("global-help");
     let top = room.tenon(&["--help"]);
     top.gives(0, &["Exit codes:", "Examples:"]);
-    for command in COMMANDS {
+    let commands = commands(&top.out);
+    assert!(commands.len() >= 11, "{commands:?}");
+    for command in commands {
         let help = room.tenon(&[command, "--help"]);
         help.gives(0, &["Usage: tenon ", "Global options:", "Examples:\n  tenon "]);
-        assert!(top.out.contains(&format!("\n  {command} ")));
         let long = help.out.lines().chain(top.out.lines()).find(|line| line.chars().count() > 80);
         assert_eq!(long, None);
     }
@@ -39,7 +30,7 @@ fn help_fits_80_columns_and_ends_with_examples() {
 #[test]
 fn a_command_line_without_sense_exits_with_2() {
     let room = Room::new("global-usage");
-    room.tenon(&[]).gives(2, &[]).says(&["Usage: tenon "]);
+    room.tenon(&[]).gives(2, &[]).says(&["Type first, in a repository with schemas:"]);
     room.tenon(&["chekc"]).gives(2, &[]).says(&["'check'"]);
     room.tenon(&["compat", "v1.avsc"]).gives(2, &[]);
     room.tenon(&["-C", "nope", "rules"])

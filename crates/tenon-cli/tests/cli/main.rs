@@ -1,6 +1,7 @@
 //! The command as people and pipelines meet it: arguments in, exit code and streams out. One file a
 //! command; what findings say in detail is tested with the core.
 
+mod baseline;
 mod check;
 mod check_json_schema;
 mod check_protobuf;
@@ -10,17 +11,24 @@ mod completions;
 mod config;
 mod configured;
 mod diff;
+mod doctor;
 mod explain;
 mod fingerprint;
 mod fix;
 mod fmt;
+mod git_diff_driver;
+mod github;
 mod global;
+mod hooks;
 mod hostile;
+mod impact;
 mod imports;
 mod init;
 mod json_schema;
 mod lint;
+mod man;
 mod matrix;
+mod mistakes;
 mod protobuf;
 mod registry;
 mod remote;
@@ -28,5 +36,6 @@ mod resolve;
 mod room;
 mod rules;
 mod server;
+mod story;
 mod validate;
 mod versions;

@@ -74,8 +74,14 @@ impl Room {
     }
 
     pub(crate) fn git(&self, arguments: &[&str]) {
-        let output = self.plain("git").args(arguments).output().unwrap();
+        self.git_says(arguments);
+    }
+
+    /// What git prints.
+    pub(crate) fn git_says(&self, arguments: &[&str]) -> String {
+        let output = self.program("git").args(arguments).output().unwrap();
         assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
     }
 
     pub(crate) fn commit(&self) {
@@ -98,13 +104,13 @@ impl Room {
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = self.plain(env!("CARGO_BIN_EXE_tenon"));
+        let mut command = self.program(env!("CARGO_BIN_EXE_tenon"));
         command.args(arguments);
         command
     }
 
     /// A program that sees this room and none of the machine's settings.
-    fn plain(&self, program: &str) -> Command {
+    pub(crate) fn program(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         for variable in [
             "NO_COLOR",

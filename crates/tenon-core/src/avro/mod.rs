@@ -44,6 +44,7 @@ pub(crate) mod rules;
 mod stated;
 mod syntax;
 mod typed_default;
+pub(crate) mod uses;
 mod waivers;
 mod witness;
 

@@ -290,6 +290,18 @@ impl Schema {
         &self.warnings
     }
 
+    /// The text that a type was written in.
+    pub(super) fn source_of(&self, id: NodeId) -> &Source {
+        self.document(self.node(id).at.document).source()
+    }
+
+    /// What [`Schema::place`] shows, without the walk to its pointer.
+    pub(super) fn span_of(&self, id: NodeId) -> Span {
+        let value = self.value(id);
+        let name = self.node(id).kind.named().and_then(|_| value.get("name"));
+        name.unwrap_or(value).span()
+    }
+
     #[expect(
         clippy::indexing_slicing,
         reason = "document numbers are made with this list, which never shrinks"

@@ -178,7 +178,7 @@ pub(super) fn mark(finding: &mut Finding, waiver: Arc<Waiver>, is_expired: bool)
         finding.notes.push(Text::from(format!("its waiver expired on {until}: {because}")));
         return;
     }
-    finding.notes.push(Text::from(format!("waived until {until}: {because}")));
+    finding.notes.push(Text::from(format!("{}: {because}", waiver.held())));
     finding.severity = Severity::Note;
     finding.waived = Some(waiver);
 }

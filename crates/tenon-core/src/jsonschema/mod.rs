@@ -49,6 +49,7 @@ pub(crate) mod rules;
 mod stated;
 mod syntax;
 mod uri;
+pub(crate) mod uses;
 mod waivers;
 mod words;
 mod yaml;

@@ -93,6 +93,7 @@ mod style;
 mod syntax;
 mod textual;
 mod times;
+pub(crate) mod uses;
 mod waivers;
 pub mod wire;
 pub mod witness;

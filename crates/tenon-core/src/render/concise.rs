@@ -24,7 +24,7 @@ pub fn render(reports: &[Report]) -> String {
                 let _ = write!(out, " [{tag}]");
             }
             if let Some(waiver) = &finding.waived {
-                let _ = write!(out, " [waived until {}]", waiver.until);
+                let _ = write!(out, " [{}]", waiver.held());
             }
             // One shared type may break many subjects at one place.
             if reports.len() > 1 {

@@ -87,7 +87,7 @@ fn command(report: &Report, finding: &Finding, others: usize, out: &mut String) 
         let _ = write!(message, " [{tag}]");
     }
     if let Some(waiver) = &finding.waived {
-        let _ = write!(message, " [waived until {}]", waiver.until);
+        let _ = write!(message, " [{}]", waiver.held());
     }
     if let Some(witness) = finding.impact.as_ref().and_then(|impact| impact.witness.as_ref()) {
         let _ = write!(message, "\nwitness: {}", clip(&witness.json, MOST_JSON));

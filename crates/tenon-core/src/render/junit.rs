@@ -144,7 +144,7 @@ fn case(report: &Report, finding: &Finding) -> Case {
         let _ = write!(name, " {word}");
     }
     let message = match &finding.waived {
-        Some(waiver) => format!("waived until {}: {}", waiver.until, waiver.reason),
+        Some(waiver) => format!("{}: {}", waiver.held(), waiver.reason),
         None => finding.message.to_string(),
     };
     Case { name, outcome, kind: finding.rule.id, message, text: text(report, finding) }

@@ -24,10 +24,12 @@ pub(crate) static RULE: Rule = Rule {
 pub(crate) fn finding(source: &Source, error: Malformed) -> Finding {
     let at = |span| Place { source: source.clone(), span, pointer: String::new() };
     let empty = source.text().trim().is_empty();
+    let cut_off = error.message.ends_with(" never ends");
     let message = if empty { "the text is empty".to_owned() } else { error.message };
     let finding = problem(&RULE, at(error.span), Text::from(message));
     match error.opened {
         Some(opened) => finding.and_at(at(opened), "opened here"),
+        None if cut_off => finding.advise("is the rest of the text missing?"),
         None if empty => finding.advise(Text::new().plain("the smallest schema is ").code("\"null\"")),
         None => finding,
     }

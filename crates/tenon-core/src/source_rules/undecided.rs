@@ -3,6 +3,7 @@
 use crate::format::Format;
 use crate::limits::Limits;
 use crate::policy::Profile;
+use crate::finding::Help;
 use crate::rule::{Mirror, Rule, RuleKind, Severity};
 use crate::words::Text;
 
@@ -26,5 +27,14 @@ pub(crate) fn message(limits: &Limits) -> Text {
 
 /// What is said when a profile has no answer for a language.
 pub(crate) fn unjudged(profile: Profile, format: Format) -> Text {
-    Text::new().plain("the profile ").code(profile.name()).plain(format!(" does not judge {format} in this version"))
+    let title = format.title();
+    Text::new().plain("the profile ").code(profile.name()).plain(format!(" does not judge {title} in this version"))
+}
+
+/// What to do about it.
+pub(crate) fn judging(format: Format) -> Help {
+    let judging = Profile::ALL.into_iter().filter(|profile| profile.judges(format));
+    let names: Vec<&str> = judging.map(Profile::name).collect();
+    let message = Text::from(format!("profiles that judge {}: {}", format.title(), names.join(", ")));
+    Help { message, edits: Vec::new() }
 }

@@ -52,11 +52,7 @@ impl Baseline {
         let repository = Repository::open()?;
         match target::default(&repository, terminal)? {
             Some(revision) => Baseline::commit(repository, &revision),
-            None => {
-                terminal.notice("nothing was committed yet, so every schema is new");
-                let (spelled, label) = ("git:HEAD".to_owned(), "HEAD".to_owned());
-                Ok(Baseline::at(spelled, label, Place::Commit(repository, None)))
-            }
+            None => Ok(Baseline::nothing(repository, terminal)),
         }
     }
 
@@ -95,8 +91,19 @@ impl Baseline {
                 .help("a commit is written git:REF, such as git:HEAD or git:merge-base(origin/main)")
                 .into());
         }
+        // A hook runs before the first commit too.
+        if text == "git:HEAD" && Repository::open()?.is_unborn()? {
+            return Ok(vec![Baseline::nothing(Repository::open()?, origins.terminal)]);
+        }
         let commit = |revision| Baseline::commit(Repository::open()?, revision);
         commits.revisions()?.iter().map(commit).collect()
+    }
+
+    /// Of a repository without a commit.
+    fn nothing(repository: Repository, terminal: &Terminal) -> Baseline {
+        terminal.notice("nothing was committed yet, so every schema is new");
+        let (spelled, label) = ("git:HEAD".to_owned(), "HEAD".to_owned());
+        Baseline::at(spelled, label, Place::Commit(repository, None))
     }
 
     fn commit(repository: Repository, revision: &Revision) -> anyhow::Result<Baseline> {

@@ -7,6 +7,7 @@
 //! | what was there before? | `baselines.rs`, `baseline.rs`, `shelf.rs` |
 //! | which schema is which? | `pairing.rs` |
 //! | is it safe? | `judging.rs` |
+//! | what is known already, and excused? | `allowing.rs`, `known.rs` |
 //! | how does the team excuse what is not? | `allowing.rs` |
 //!
 //! Avro and JSON Schema files are judged one by one, and what several JSON Schemas share is told once:
@@ -16,6 +17,7 @@ mod allowing;
 mod baseline;
 mod baselines;
 mod judging;
+pub(crate) mod known;
 mod pairing;
 mod protobuf;
 mod scope;
@@ -42,6 +44,7 @@ use crate::terminal::Terminal;
 use allowing::Allowing;
 use baselines::Baselines;
 use judging::Judged;
+use known::Known;
 use pairing::Pair;
 use protobuf::Sides;
 use scope::Scope;
@@ -71,6 +74,8 @@ pub(crate) struct Options {
     /// Take no notice of the [[allow]] of tenon.toml
     #[arg(long, help_heading = "Policy")]
     no_allow: bool,
+    #[command(flatten)]
+    known: known::Options,
     #[command(flatten)]
     allowing: Allowing,
     #[command(flatten)]
@@ -141,17 +146,23 @@ pub(crate) fn run(
     net: &Net,
     terminal: &Terminal,
 ) -> anyhow::Result<Exit> {
+    judge(options, None, global, given, net, terminal)
+}
+
+/// The same; or with a task, compares, and then writes what was found into a list of known findings.
+pub(crate) fn judge(
+    options: &Options,
+    task: Option<known::Task>,
+    global: &Global,
+    given: &Given,
+    net: &Net,
+    terminal: &Terminal,
+) -> anyhow::Result<Exit> {
     let config = config::load(global, terminal)?;
     let general = choice::choose(config.as_ref(), None, given);
-    if let Some((config, baseline)) =
-        config.as_ref().and_then(|own| Some((own, own.document.baseline.as_ref()?)))
-    {
-        let (name, line) = (config.source.name(), config.line(&baseline.span));
-        terminal.warn(format_args!(
-            "this version looks at no list of known findings: `baseline` at {name}:{line}"
-        ));
-    }
-    let base = options.judgement.policy();
+    let known = options.known.find(config.as_ref(), task)?;
+    let waivers = known.as_ref().map(Known::waivers).unwrap_or_default();
+    let base = Policy { waivers, ..options.judgement.policy() };
     let mut run = Run { judged: Judged::default(), whole: true, exit: Exit::Clean, empty: true };
     let level = choice::strictest(config.as_ref(), &general);
     for against in choice::baselines(config.as_ref(), given) {
@@ -170,6 +181,17 @@ pub(crate) fn run(
         return Ok(if options.allow_empty { run.exit } else { run.exit.and(Exit::NothingMatched) });
     }
     let mut reports = run.judged.reports;
+    if let Some(task) = task {
+        let sound = if run.judged.unsound > 0 { Exit::Incomplete } else { run.exit };
+        return Ok(sound.and(known::write(
+            task,
+            &reports,
+            &options.known,
+            config.as_ref(),
+            &general,
+            terminal,
+        )?));
+    }
     if let Some(config) = config.as_ref().filter(|_| !options.no_allow) {
         let policy = Policy { waivers: config::allow::waivers(config), ..general.policy(&base) };
         reports.extend(review(&reports, &policy, run.whole));
@@ -177,6 +199,9 @@ pub(crate) fn run(
     output::put(&reports, formats, terminal)?;
     for sentence in run.judged.told {
         terminal.notice(sentence);
+    }
+    if let Some(known) = &known {
+        known.tell(&reports, run.whole, terminal);
     }
     if run.judged.unsound > 0 {
         run.exit = run.exit.and(Exit::Incomplete);
