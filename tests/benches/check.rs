@@ -104,8 +104,10 @@ fn protobuf(top: &Path, tenon: &Path) {
 fn committed(top: &Path, services: usize) {
     repository::write(top, services).expect("files are written");
     let git = |arguments: &[&str]| {
-        let identity = ["-c", "user.name=A", "-c", "user.email=a@example.com"];
-        let status = Command::new("git").args(identity).args(arguments).current_dir(top).status();
+        // No housekeeping in the background while something is measured.
+        let settings = ["user.name=A", "user.email=a@example.com", "gc.auto=0", "maintenance.auto=false"];
+        let settings = settings.iter().flat_map(|setting| ["-c", setting]);
+        let status = Command::new("git").args(settings).args(arguments).current_dir(top).status();
         assert!(status.expect("git runs").success(), "git {arguments:?}");
     };
     git(&["init", "--quiet", "--initial-branch=main", "."]);
