@@ -13,6 +13,7 @@ pub mod proto_files;
 pub mod proto_message;
 pub mod proto_text;
 pub mod reformat;
+pub mod repository;
 pub mod spelling_json;
 pub mod transcript;
 

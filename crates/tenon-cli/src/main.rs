@@ -11,6 +11,7 @@ mod exit;
 mod input;
 mod net;
 mod output;
+mod progress;
 mod registry;
 mod replacement;
 mod rule_id;

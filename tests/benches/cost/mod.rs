@@ -34,11 +34,12 @@ pub(crate) fn release_build() -> PathBuf {
 /// Of several runs the one with the least CPU, each of which must end with one of `codes`; `None` where
 /// there is no such command.
 pub(crate) fn cheapest(command: &mut Command, codes: &[i32]) -> Option<Cost> {
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    (0..ROUNDS).filter_map(|_| run(command, codes)).min_by_key(|cost| cost.cpu)
+    (0..ROUNDS).filter_map(|_| once(command, codes)).min_by_key(|cost| cost.cpu)
 }
 
-fn run(command: &mut Command, codes: &[i32]) -> Option<Cost> {
+/// One run, as [`cheapest`] has it.
+pub(crate) fn once(command: &mut Command, codes: &[i32]) -> Option<Cost> {
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let start = Instant::now();
     let used = command.spawn().ok()?.wait4().ok()?;
     let known = used.status.code().is_some_and(|code| codes.contains(&code));

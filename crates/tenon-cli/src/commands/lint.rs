@@ -19,6 +19,7 @@ use crate::input::git::Repository;
 use crate::input::library::{Book, Library};
 use crate::input::modules::{self, By, File, Reference, Roots, Tree};
 use crate::input::references::References;
+use crate::input::uris::Keyed;
 use crate::input::walk::{self, Found};
 use crate::input::{files, references};
 use crate::output;
@@ -295,7 +296,7 @@ pub(super) fn others(
 struct Texts {
     library: Library,
     known: BTreeSet<String>,
-    spare: BTreeMap<String, (String, Found)>,
+    spare: Keyed<Found>,
 }
 
 impl Texts {
@@ -310,7 +311,7 @@ impl Texts {
             }
             let source = files::read(&file.path, limits)?.source(&file.shown, limits);
             match file.language(&source) {
-                None => drop(self.spare.insert(key.clone(), (key, file.clone()))),
+                None => self.spare.add(&key, file.clone()),
                 Some(format) => {
                     let book = Book::new(file.shown.clone(), key, format, source, limits);
                     taken.push(self.library.add(book));
@@ -325,8 +326,8 @@ impl Texts {
         let mut at = 0;
         while let Some(book) = self.library.books.get(at) {
             at += 1;
-            for key in self.library.wanted(book, &self.spare, |(key, _)| key) {
-                let Some((key, file)) = self.spare.remove(&key) else { continue };
+            for key in self.library.wanted(book, &self.spare) {
+                let Some(file) = self.spare.remove(&key) else { continue };
                 let source = files::read(&file.path, limits)?.source(&file.shown, limits);
                 self.library.add(Book::new(file.shown, key, Format::JsonSchema, source, limits));
             }

@@ -7,6 +7,7 @@ use tenon_core::{Limits, nearest};
 
 use super::Bytes;
 use super::blobs::Blobs;
+use super::files;
 use super::git::{ObjectId, Repository, must};
 use super::spec::Revision;
 use crate::exit::Failure;
@@ -92,7 +93,12 @@ impl Repository {
             "--",
         ])?;
         let paths = listed.split(|byte| *byte == 0).filter(|path| !path.is_empty());
-        Ok(paths.map(|path| String::from_utf8_lossy(path).into_owned()).collect())
+        Ok(paths.map(files::name).collect())
+    }
+
+    /// `true` where the working tree has nothing at a path, as far as one may look.
+    pub(crate) fn lacks(&self, path: &str) -> bool {
+        self.top.as_ref().is_none_or(|top| files::is_gone(&top.join(path)))
     }
 
     /// What the commits up to one made of a file, newest first, along first parents and through renames.
@@ -185,7 +191,7 @@ impl Repository {
 
 /// `MODE SP TYPE SP OBJECT TAB PATH`, as `ls-tree -z` prints it.
 fn entry(record: &[u8], wanted: &impl Fn(&str) -> bool) -> Option<Entry> {
-    let text = String::from_utf8_lossy(record);
+    let text = files::name(record);
     let (head, path) = text.split_once('\t')?;
     if !wanted(path) {
         return None;
@@ -204,7 +210,7 @@ fn entry(record: &[u8], wanted: &impl Fn(&str) -> bool) -> Option<Entry> {
 /// `COMMIT^ADATE^AAUTHOR^ASUMMARY^A` as asked for, then, as `log --raw -z` prints it, modes, objects and a
 /// status, and behind a NUL one path, or of a rename two.
 fn history_entry(record: &[u8]) -> Option<HistoryEntry> {
-    let text = String::from_utf8_lossy(record);
+    let text = files::name(record);
     let mut parts = text.splitn(5, '\u{1}');
     let (commit, date, author, summary) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let (_, change) = parts.next()?.split_once(':')?;

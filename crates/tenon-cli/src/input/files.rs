@@ -12,16 +12,35 @@ use crate::exit::Failure;
 
 /// A path for people: as it was given, `/`-separated, and without characters that steer a terminal.
 pub(crate) fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy();
+    let text = name(path.as_os_str().as_encoded_bytes());
+    printable(&if cfg!(windows) { text.replace('\\', "/") } else { text })
+}
+
+/// A text without characters that steer a terminal, or end a line.
+pub(crate) fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        match c {
-            '\\' if cfg!(windows) => out.push('/'),
-            c if c.is_control() => out.extend(c.escape_default()),
-            c => out.push(c),
-        }
+        if c.is_control() { out.extend(c.escape_default()) } else { out.push(c) }
     }
     out
+}
+
+/// A path or a part of one as text. What is no UTF-8 becomes `\xff`, so that two names stay two.
+pub(crate) fn name(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        out.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
+    }
+    out
+}
+
+/// `true` where there is no regular file at a path, and not when nobody lets us look.
+pub(crate) fn is_gone(path: &Path) -> bool {
+    match fs::metadata(path) {
+        Ok(metadata) => !metadata.is_file(),
+        Err(error) => error.kind() != ErrorKind::PermissionDenied,
+    }
 }
 
 /// Reads a regular file.
@@ -70,7 +89,7 @@ pub(crate) fn metadata(path: &Path) -> anyhow::Result<Metadata> {
 /// What to say of a path that leads nowhere.
 pub(crate) fn missing(path: &Path) -> Failure {
     if let Ok(target) = fs::read_link(path) {
-        let message = format!("{} is a link to {}, which is not there", shown(path), shown(&target));
+        let message = format!("{} is a link to {}, which leads nowhere", shown(path), shown(&target));
         return Failure::incomplete(message).help("mend the link, or name the file itself");
     }
     let text = path.to_string_lossy();

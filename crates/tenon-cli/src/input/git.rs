@@ -193,7 +193,7 @@ impl Repository {
                 .help("go to its repository with `-C DIR`, or name a directory: --against DIR")
                 .into());
         };
-        let parts = below.components().map(|part| part.as_os_str().to_string_lossy());
+        let parts = below.components().map(|part| super::files::name(part.as_os_str().as_encoded_bytes()));
         Ok(parts.collect::<Vec<_>>().join("/"))
     }
 }

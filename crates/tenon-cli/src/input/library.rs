@@ -1,14 +1,14 @@
 //! Texts indexed by the full names they define, so that a schema finds the types it refers to. Names of
 //! JSON Schema are URIs; how one is found by its path is told in `uris.rs`.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::rc::Rc;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use tenon_core::jsonschema::Draft;
 use tenon_core::{Format, Invalid, Limits, Schema, SetBuilder, Source};
 
 use super::names::Names;
-use super::uris;
+use super::uris::{self, Keyed};
 
 /// A text that others may refer to.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub(crate) struct Book {
     /// What was read.
     pub(crate) source: Result<Source, Invalid>,
     /// Absent where the text is no sound schema.
-    pub(crate) names: Option<Rc<Names>>,
+    pub(crate) names: Option<Arc<Names>>,
     /// Equal for equal texts, on either side of a comparison.
     pub(crate) content: usize,
     /// Nothing says that it is a schema, but another refers to it.
@@ -39,7 +39,7 @@ impl Book {
         limits: &Limits,
     ) -> Book {
         let names =
-            source.as_ref().ok().and_then(|source| Names::read(format, source, limits).ok()).map(Rc::new);
+            source.as_ref().ok().and_then(|source| Names::read(format, source, limits).ok()).map(Arc::new);
         Book { shown, key, format, source, names, content: usize::MAX, spare: false }
     }
 
@@ -80,7 +80,7 @@ pub(crate) struct Library {
     /// Who defines a full name.
     definers: HashMap<(Format, String), Vec<usize>>,
     /// JSON Schemas by key; of several the first.
-    keys: BTreeMap<String, usize>,
+    keys: Keyed<usize>,
 }
 
 /// Who defines a name.
@@ -102,13 +102,16 @@ pub(crate) struct Ambiguity {
 }
 
 /// All that a text refers to, and that refers to.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Closure {
-    /// Contents of the text and of its references.
-    pub(crate) contents: BTreeSet<usize>,
-    /// Every name was found.
+    /// Contents of the text and of its references; of JSON Schemas under the URIs that were asked for.
+    contents: BTreeSet<(Option<String>, usize)>,
+    /// Every name was found, and what stands behind a JSON Schema's is sound together.
     pub(crate) complete: bool,
 }
+
+/// Texts that were supplied to others, those of JSON Schema under a URI.
+type Supplied = BTreeSet<(usize, Option<String>)>;
 
 impl Library {
     /// Adds a text.
@@ -118,7 +121,7 @@ impl Library {
             self.definers.entry((book.format, name.clone())).or_default().push(at);
         }
         if book.format == Format::JsonSchema {
-            self.keys.entry(book.key.clone()).or_insert(at);
+            self.keys.add(&book.key, at);
         }
         self.books.push(book);
         at
@@ -144,12 +147,12 @@ impl Library {
         root: &Source,
         key: &str,
         limits: &Limits,
-    ) -> (SetBuilder, BTreeSet<usize>, Vec<Ambiguity>) {
+    ) -> (SetBuilder, Supplied, Vec<Ambiguity>) {
         let mut set = match self.dialects.get(key).filter(|_| format == Format::JsonSchema) {
             Some(draft) => SetBuilder::assuming(*draft, root, limits),
             None => SetBuilder::new(format, root, limits),
         };
-        let (mut supplied, mut tried) = (BTreeSet::new(), BTreeSet::new());
+        let mut supplied = Supplied::new();
         let mut ambiguities = Vec::new();
         loop {
             let mut grown = false;
@@ -162,12 +165,11 @@ impl Library {
                 };
                 match self.find(format, &name, user) {
                     Lookup::Nobody => {}
-                    Lookup::One(at) if format == Format::Avro => {
-                        grown |= supplied.insert(at) && self.supply(at, "", root, &mut set);
-                    }
                     Lookup::One(at) => {
-                        supplied.insert(at);
-                        grown |= tried.insert(name.clone()) && self.supply(at, &name, root, &mut set);
+                        // A text of Avro says by itself what it defines.
+                        let called = (format != Format::Avro).then_some(name);
+                        let text = called.clone().unwrap_or_default();
+                        grown |= supplied.insert((at, called)) && self.supply(at, &text, root, &mut set);
                     }
                     Lookup::Several(definers) => ambiguities.push(self.ambiguity(root, name, &definers)),
                 }
@@ -179,8 +181,8 @@ impl Library {
     }
 
     /// Where the text is that needs a name, if it is one of the references themselves.
-    fn user(&self, name: &str, supplied: &BTreeSet<usize>) -> Option<&str> {
-        let mut books = supplied.iter().filter_map(|at| self.books.get(*at));
+    fn user(&self, name: &str, supplied: &Supplied) -> Option<&str> {
+        let mut books = supplied.iter().filter_map(|(at, _)| self.books.get(*at));
         books.find(|book| book.needed().iter().any(|needed| needed == name)).map(|book| book.key.as_str())
     }
 
@@ -212,15 +214,16 @@ impl Library {
             self.books.get(at)
         {
             let (set, supplied, _) = self.gather(Format::JsonSchema, source, key, limits);
-            closure.contents = supplied.iter().filter_map(|at| Some(self.books.get(*at)?.content)).collect();
-            closure.contents.insert(*content);
+            let content_of = |at: usize| self.books.get(at).map(|book| book.content);
+            let supplied = supplied.into_iter().filter_map(|(at, name)| Some((name, content_of(at)?)));
+            closure.contents = supplied.chain([(None, *content)]).collect();
             closure.complete = set.finish().is_ok();
             return closure;
         }
         let mut seen = BTreeSet::from([at]);
         let mut todo = vec![at];
         while let Some(book) = todo.pop().and_then(|at| self.books.get(at)) {
-            closure.contents.insert(book.content);
+            closure.contents.insert((None, book.content));
             for name in book.needed() {
                 match self.find(book.format, name, &book.key) {
                     Lookup::One(next) if seen.insert(next) => todo.push(next),
@@ -232,6 +235,28 @@ impl Library {
         closure
     }
 
+    /// [`closure`](Self::closure), where `known` is one of the other side that may well be the same: then no
+    /// text is parsed.
+    pub(crate) fn closure_as(&self, at: usize, known: &Closure, limits: &Limits) -> Closure {
+        if known.complete && self.reaches(at, known) { known.clone() } else { self.closure(at, limits) }
+    }
+
+    /// `true` when a JSON Schema reaches just what a complete closure of the other side does: a text that is
+    /// the same asks for the same URIs, and where the same texts stand behind these, they ask for the same
+    /// again.
+    fn reaches(&self, at: usize, closure: &Closure) -> bool {
+        let Some(book) = self.books.get(at).filter(|book| book.format == Format::JsonSchema) else {
+            return false;
+        };
+        closure.contents.iter().all(|(uri, content)| match uri {
+            None => book.content == *content,
+            Some(uri) => match self.find(Format::JsonSchema, uri, &book.key) {
+                Lookup::One(at) => self.books.get(at).is_some_and(|found| found.content == *content),
+                Lookup::Nobody | Lookup::Several(_) => false,
+            },
+        })
+    }
+
     /// `true` when somebody here stands behind a name that `book` needs.
     pub(crate) fn answers(&self, book: &Book, name: &str) -> bool {
         match self.find(book.format, name, &book.key) {
@@ -241,18 +266,13 @@ impl Library {
     }
 
     /// Keys of files outside of the library that may be what a JSON Schema of it refers to.
-    pub(crate) fn wanted<T>(
-        &self,
-        book: &Book,
-        files: &BTreeMap<String, T>,
-        key: impl Fn(&T) -> &String,
-    ) -> Vec<String> {
+    pub(crate) fn wanted<T>(&self, book: &Book, files: &Keyed<T>) -> Vec<String> {
         if book.format != Format::JsonSchema || files.is_empty() {
             return Vec::new();
         }
         let open = book.needed().iter().filter(|name| !self.answers(book, name));
-        let found = open.filter_map(|uri| uris::keys(uri, &book.key, files).into_iter().next());
-        found.map(|(own, _)| key(own).clone()).collect()
+        let found = open.filter_map(|uri| uris::keys(uri, &book.key, files).next());
+        found.map(|(key, ..)| key.to_owned()).collect()
     }
 
     /// Those who define exactly this full name.
@@ -297,14 +317,14 @@ impl Library {
 
     /// The JSON Schema that a URI leads to as a path.
     fn at_path(&self, uri: &str, user: &str) -> Lookup {
-        let found = uris::keys(uri, user, &self.keys).into_iter().find(|(at, named)| {
+        let found = uris::keys(uri, user, &self.keys).find(|(_, at, named)| {
             let names = self.books.get(**at).and_then(|book| book.names.as_ref());
             !named
                 || names.is_none_or(|names| {
                     names.defined.is_empty() || names.defined.iter().any(|own| own == uri)
                 })
         });
-        found.map_or(Lookup::Nobody, |(at, _)| Lookup::One(*at))
+        found.map_or(Lookup::Nobody, |(_, at, _)| Lookup::One(*at))
     }
 }
 

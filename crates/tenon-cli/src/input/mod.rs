@@ -15,6 +15,7 @@ pub(crate) mod language;
 pub(crate) mod library;
 pub(crate) mod modules;
 pub(crate) mod names;
+pub(crate) mod parallel;
 pub(crate) mod payload;
 pub(crate) mod records;
 pub(crate) mod references;

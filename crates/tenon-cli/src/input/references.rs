@@ -192,7 +192,7 @@ fn stored(
         if promise == Promise::Protobuf || !named && (hidden || !promise.is_textual()) {
             continue;
         }
-        let shown = format!("git:{}:{path}", revision.spelled());
+        let shown = format!("git:{}:{}", revision.spelled(), files::printable(&path));
         let source = blobs.read(&object, limits)?.source(&shown, limits);
         let Some(format) = promise.language(true, &source).or(named.then_some(Format::Avro)) else {
             continue;

@@ -224,7 +224,7 @@ impl Spec {
             Spec::Stdin => (stdin::NAME.to_owned(), stdin::read(terminal, limits)?),
             Spec::Path(path) => (files::shown(path), files::read(path, limits)?),
             Spec::Git(revision, path) => {
-                let name = format!("git:{}:{path}", revision.spelled());
+                let name = format!("git:{}:{}", revision.spelled(), files::printable(path));
                 let repository = Repository::open()?;
                 let commit = revision::resolve(&repository, revision)?;
                 (name, repository.file(&commit, revision, path, limits)?)

@@ -4,10 +4,11 @@
 //! A relative reference is a path, and counts from the roots that Protobuf's imports count from. An
 //! absolute one is a name: it is sought as each end of its path, and a file with another `$id` is not it;
 //! then in whatever JSON Schema of the repository calls itself so.
-//! For trees of files, as `check` has them, [`keys`] tells the same of their keys.
+//! For trees of files, as `check` has them, [`keys`] tells the same of their [`Keyed`].
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 
 use tenon_core::jsonschema::Draft;
 use tenon_core::{Format, Invalid, Limits, Schema, SetBuilder, Source};
@@ -90,30 +91,77 @@ fn paths(uri: &str) -> Vec<(&str, bool)> {
     slashes.filter_map(|at| bare.get(at..)).filter(|path| !path.is_empty()).map(|path| (path, true)).collect()
 }
 
-/// Which of some keys a URI may stand for where the text under `user` needs it, the best first, and whether
-/// only if the text there does not call itself something else.
-pub(crate) fn keys<'k, T>(uri: &str, user: &str, keys: &'k BTreeMap<String, T>) -> Vec<(&'k T, bool)> {
-    let mut found = Vec::new();
-    for (path, named) in paths(uri) {
-        let mut here = directory(user);
-        if !is_relative(path) {
-            let beside = beside(here, path);
-            found.extend(beside.and_then(|key| keys.get(&key)).map(|own| (own, named)));
-            continue;
-        }
-        loop {
-            found.extend(keys.get(&join(here, path)).map(|own| (own, named)));
-            if here.is_empty() {
-                break;
-            }
-            here = directory(here);
-        }
-        let ending = format!("/{path}");
-        let mut far: Vec<(&String, &T)> = keys.iter().filter(|(key, _)| key.ends_with(&ending)).collect();
-        far.sort_by(|(a, _), (b, _)| distance(user, a).cmp(&distance(user, b)));
-        found.extend(far.into_iter().map(|(_, own)| (own, named)));
+/// Things of files by the files' keys, found by how a key ends as well.
+#[derive(Debug)]
+pub(crate) struct Keyed<T> {
+    own: BTreeMap<String, T>,
+    /// Keys by themselves with their parts backwards, so that those that end alike are neighbours.
+    ends: BTreeMap<String, String>,
+}
+
+impl<T> Default for Keyed<T> {
+    fn default() -> Keyed<T> {
+        Keyed { own: BTreeMap::new(), ends: BTreeMap::new() }
     }
-    found
+}
+
+impl<T> Keyed<T> {
+    /// Puts a thing under a key, unless the key is taken.
+    pub(crate) fn add(&mut self, key: &str, thing: T) {
+        self.own.entry(key.to_owned()).or_insert(thing);
+        self.ends.entry(backwards(key)).or_insert_with(|| key.to_owned());
+    }
+
+    /// Takes a thing out.
+    pub(crate) fn remove(&mut self, key: &str) -> Option<T> {
+        self.ends.remove(&backwards(key));
+        self.own.remove(key)
+    }
+
+    /// `true` without a thing.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.own.is_empty()
+    }
+
+    fn get(&self, key: &str) -> Option<(&str, &T)> {
+        self.own.get_key_value(key).map(|(key, thing)| (key.as_str(), thing))
+    }
+
+    /// Those whose keys end with this path and have more before it, in no order that means anything.
+    fn ending<'k>(&'k self, path: &str) -> impl Iterator<Item = (&'k str, &'k T)> + use<'k, T> {
+        let start = format!("{}/", backwards(path));
+        let near = self.ends.range(start.clone()..).take_while(move |(end, _)| end.starts_with(&start));
+        near.filter_map(|(_, key)| self.get(key))
+    }
+}
+
+fn backwards(path: &str) -> String {
+    path.rsplit('/').collect::<Vec<_>>().join("/")
+}
+
+/// What a URI may stand for where the text under `user` needs it, the best first, with its key and whether
+/// only if the text there does not call itself something else. It is sought no further than it is asked for.
+pub(crate) fn keys<'k, T>(
+    uri: &'k str,
+    user: &'k str,
+    keyed: &'k Keyed<T>,
+) -> impl Iterator<Item = (&'k str, &'k T, bool)> {
+    paths(uri).into_iter().flat_map(move |(path, named)| {
+        let relative = is_relative(path);
+        let near = iter::successors(relative.then(|| directory(user)), |here| {
+            (!here.is_empty()).then(|| directory(here))
+        });
+        let near = near.filter_map(move |here| keyed.get(&join(here, path)));
+        let far = iter::once_with(move || {
+            let mut far: Vec<(&str, &T)> =
+                relative.then(|| keyed.ending(path)).into_iter().flatten().collect();
+            far.sort_by(|(a, _), (b, _)| distance(user, a).cmp(&distance(user, b)));
+            far
+        });
+        let beside = (!relative).then(|| beside(directory(user), path)).flatten();
+        let found = beside.and_then(|key| keyed.get(&key)).into_iter().chain(near).chain(far.flatten());
+        found.map(move |(key, own)| (key, own, named))
+    })
 }
 
 /// The key that a path with `.` and `..` in it leads to from a directory; `None` where it leaves the tree.
@@ -139,20 +187,30 @@ fn is(source: &Source, uri: &str, limits: &Limits) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use super::{keys, paths};
+    use super::{Keyed, keys, paths};
 
     #[test]
     fn a_reference_is_found_beside_the_file_then_above_then_by_the_end_of_a_path() {
         let names = ["a/b/line.json", "a/line.json", "a/up.json", "c/d/far.json", "e/line.json"];
-        let tree: BTreeMap<String, &str> = names.iter().map(|name| ((*name).to_owned(), *name)).collect();
-        let found =
-            |uri| keys(uri, "a/b/order.json", &tree).into_iter().map(|(own, _)| *own).collect::<Vec<_>>();
+        let mut tree = Keyed::default();
+        names.iter().for_each(|name| tree.add(name, ()));
+        let found = |uri| keys(uri, "a/b/order.json", &tree).map(|(key, ..)| key).collect::<Vec<_>>();
         assert_eq!(found("line.json")[..2], ["a/b/line.json", "a/line.json"]);
         assert_eq!(found("../up.json"), ["a/up.json"]);
         assert_eq!(found("../../../up.json"), Vec::<&str>::new());
         assert_eq!(found("https://acme.com/d/far.json")[0], "c/d/far.json");
+        assert_eq!(found("far.json"), ["c/d/far.json"]);
+        assert_eq!(found("ar.json"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn what_was_taken_out_is_not_found() {
+        let mut tree = Keyed::default();
+        ["a/b.json", "a/c.json"].iter().for_each(|name| tree.add(name, *name));
+        tree.add("a/c.json", "another");
+        assert_eq!(tree.remove("a/b.json"), Some("a/b.json"));
+        assert_eq!(keys("b.json", "x.json", &tree).count(), 0);
+        assert_eq!(keys("c.json", "x.json", &tree).collect::<Vec<_>>(), [("a/c.json", &"a/c.json", false)]);
     }
 
     #[test]

@@ -226,7 +226,7 @@ fn enter(root: &Path, without: Option<&Path>, walked: &mut Walked, wanted: impl 
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                walked.unreadable.push(error.to_string());
+                walked.unreadable.push(files::printable(&error.to_string()));
                 continue;
             }
         };

@@ -103,5 +103,5 @@ fn a_link_that_leads_nowhere_says_so() {
     std::os::unix::fs::symlink("gone.proto", room.path.join("a.proto")).unwrap();
     room.tenon(&["fingerprint", "a.proto"])
         .gives(3, &[])
-        .says(&["a.proto is a link to gone.proto, which is not there"]);
+        .says(&["a.proto is a link to gone.proto, which leads nowhere"]);
 }

@@ -6,6 +6,7 @@ mod check;
 mod check_json_schema;
 mod check_protobuf;
 mod check_releases;
+mod check_work;
 mod compat;
 mod completions;
 mod config;

@@ -2,7 +2,7 @@
 //! they are those of the working tree under another name.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
@@ -20,6 +20,7 @@ use crate::input::given::Given;
 use crate::input::library::Book;
 use crate::input::references::References;
 use crate::input::spec::{self, Commits, Revision, Spec};
+use crate::input::uris::Keyed;
 use crate::input::versions::{Origins, Version};
 use crate::input::walk::{self, Found, Promise};
 use crate::input::{files, revision, target};
@@ -142,6 +143,11 @@ impl Baseline {
         }
     }
 
+    /// What findings call a file of a commit.
+    pub(super) fn shown(&self, path: &str) -> String {
+        format!("{}:{}", self.spelled, files::printable(path))
+    }
+
     /// The directory, if it is one.
     pub(super) fn directory(&self) -> Option<&Path> {
         match &self.place {
@@ -200,7 +206,7 @@ impl Baseline {
                 Ok(plain(path))
             }
             Place::Directory(_) if path.is_file() => {
-                Ok(path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default())
+                Ok(path.file_name().map(|name| files::name(name.as_encoded_bytes())).unwrap_or_default())
             }
             Place::Directory(_) => Ok(String::new()),
         }
@@ -278,33 +284,33 @@ impl Baseline {
         shelf.expect_moves(|key| changed.contains(key));
         let limits = shelf.limits;
         let mut blobs = None;
-        let mut rest: BTreeMap<String, (String, ObjectId)> = BTreeMap::new();
+        let mut rest: Keyed<ObjectId> = Keyed::default();
         for Entry { path, object, .. } in entries.into_iter().filter(Entry::is_file) {
-            let (now, shown) = (shelf.working.keys.get(&path), format!("{}:{path}", self.spelled));
+            let (now, shown) = (shelf.working.keys.get(&path), self.shown(&path));
             if !changed.contains(&path) {
                 // What is there, equal and not found is ignored, or left out of a sparse checkout.
                 match now {
                     Some(at) => shelf.share(*at, shown, judged(&path)),
-                    None => drop(rest.insert(path.clone(), (path, object))),
+                    None => rest.add(&path, object),
                 }
                 continue;
             }
-            let on_disk = repository.top.as_ref().is_some_and(|top| top.join(&path).is_file());
-            if now.is_none() && on_disk {
-                rest.insert(path.clone(), (path, object));
+            // It is there and no schema any more, or nobody lets us look.
+            if now.is_none() && !repository.lacks(&path) {
+                rest.add(&path, object);
                 continue;
             }
             let source = read_blob(&mut blobs, &object, &shown, limits)?;
             let promise = shelf.working.policies.promise(&path);
             let Some(format) = promise.language(scope.names(&path), &source) else {
-                rest.insert(path.clone(), (path, object));
+                rest.add(&path, object);
                 continue;
             };
             let judged = judged(&path);
             shelf.put(shown, path, format, source, judged);
         }
         shelf.fetch(rest, |path, object| {
-            let shown = format!("{}:{path}", self.spelled);
+            let shown = self.shown(path);
             let source = read_blob(&mut blobs, object, &shown, limits)?;
             Ok((shown, source))
         })
@@ -328,12 +334,12 @@ fn read_blob(
 fn read_directory(directory: &Path, scope: &Scope, shelf: &mut Shelf<'_, '_>) -> anyhow::Result<()> {
     shelf.expect_moves(|_| true);
     let limits = shelf.limits;
-    let mut rest = BTreeMap::new();
+    let mut rest = Keyed::default();
     for file in walk::walk(&[directory.to_owned()], None)?.schemas {
         let source = files::read(&file.path, limits)?.source(&file.shown, limits);
         let key = plain(file.path.strip_prefix(directory).unwrap_or(&file.path));
         let Some(format) = shelf.working.policies.promise(&key).language(file.named, &source) else {
-            rest.insert(key.clone(), (key, file));
+            rest.add(&key, file);
             continue;
         };
         let judged = scope.reaches(&key) || scope.names(&key);
@@ -366,7 +372,7 @@ fn read_text(given: &Given, shelf: &mut Shelf<'_, '_>) {
 /// A relative path, `/`-separated and without dots.
 pub(super) fn plain(path: &Path) -> String {
     let parts = path.components().filter_map(|part| match part {
-        Component::Normal(name) => Some(name.to_string_lossy()),
+        Component::Normal(name) => Some(files::name(name.as_encoded_bytes())),
         Component::CurDir | Component::ParentDir | Component::RootDir | Component::Prefix(_) => None,
     });
     parts.collect::<Vec<_>>().join("/")

@@ -15,7 +15,7 @@ use super::baselines::{self, Baselines, Earlier};
 use super::pairing::Pair;
 use crate::config::policies::Policies;
 use crate::input::library::{Book, Closure};
-use crate::input::{references, schema};
+use crate::input::{parallel, references, schema};
 use crate::terminal::Terminal;
 
 /// What findings call the version at hand.
@@ -81,17 +81,26 @@ pub(super) fn judge(
 ) -> anyhow::Result<Judged> {
     let newest = baselines::newest(earlier)?;
     let pairs = &newest.pairs;
-    let partners = earlier.iter().map(partners).collect();
+    let partners: Vec<HashMap<usize, usize>> = earlier.iter().map(partners).collect();
+    let limits = &policies.base().limits;
+    let closures = parallel::map(pairs, "comparing", terminal, |pair| match *pair {
+        // What is new may have been there before it went and came back.
+        Pair::Both { now: at, .. } | Pair::Added(at) => {
+            let known = partners.iter().any(|own| own.contains_key(&at));
+            known.then(|| now.library.closure(at, limits))
+        }
+        Pair::Removed(_) => None,
+    });
     let owners = owners(pairs, now);
     let desk = Desk { now, earlier, partners, newest, policies, terminal, owners };
     let mut judged = Judged::default();
-    for pair in pairs {
-        match *pair {
-            Pair::Both { now, .. } => desk.compared(now, &mut judged),
-            // It may have been there before it went and came back.
-            Pair::Added(at) if desk.selves(at).next().is_some() => desk.compared(at, &mut judged),
-            Pair::Added(at) => desk.added(at, &mut judged),
-            Pair::Removed(at) => desk.removed(at, &mut judged),
+    for (pair, closure) in pairs.iter().zip(closures) {
+        match (*pair, closure) {
+            (Pair::Both { now: at, .. } | Pair::Added(at), Some(closure)) => {
+                desk.compared(at, &closure, &mut judged);
+            }
+            (Pair::Both { now: at, .. } | Pair::Added(at), None) => desk.added(at, &mut judged),
+            (Pair::Removed(at), _) => desk.removed(at, &mut judged),
         }
     }
     Ok(judged)
@@ -140,29 +149,29 @@ struct Former<'a> {
 }
 
 impl<'a> Desk<'a> {
-    /// The earlier selves of a schema, newest first.
-    fn selves(&self, now: usize) -> impl Iterator<Item = Former<'a>> {
+    /// The earlier selves of a schema that reaches `closure`, newest first.
+    fn selves(&self, now: usize, closure: &Closure) -> impl Iterator<Item = Former<'a>> {
         let sides = self.earlier.iter().zip(&self.partners).rev();
         let limits = &self.policies.base().limits;
         sides.filter_map(move |(side, partners)| {
             let at = *partners.get(&now)?;
             let book = side.tree.library.books.get(at)?;
-            Some(Former { side, book, closure: side.tree.library.closure(at, limits) })
+            Some(Former { side, book, closure: side.tree.library.closure_as(at, closure, limits) })
         })
     }
 
-    fn compared(&self, now: usize, judged: &mut Judged) {
+    fn compared(&self, now: usize, closure: &Closure, judged: &mut Judged) {
         let Some(book) = self.now.library.books.get(now) else { return };
         let path = self.path(book);
         let transitive = self.policies.choices(path).level.value.is_transitive();
         // Of equal ones the newest stands for all.
         let mut selves: Vec<Former<'_>> = Vec::new();
-        for former in self.selves(now) {
+        for former in self.selves(now, closure) {
             if !transitive && !std::ptr::eq(former.side, self.newest) {
                 break;
             }
-            let closure = &former.closure;
-            if !closure.complete || selves.iter().all(|other| other.closure != *closure) {
+            let own = &former.closure;
+            if !own.complete || selves.iter().all(|other| other.closure != *own) {
                 selves.push(former);
             }
         }
@@ -170,9 +179,8 @@ impl<'a> Desk<'a> {
         if book.key != latest.book.key {
             judged.tell_move(&latest.book.shown, &book.shown, self.terminal);
         }
-        let closure = self.now.library.closure(now, &self.policies.base().limits);
         let same =
-            |former: &Former<'_>| book.names.is_some() && closure.complete && former.closure == closure;
+            |former: &Former<'_>| book.names.is_some() && closure.complete && former.closure == *closure;
         if selves.iter().all(same) {
             judged.reports.push(self.unchanged(book, latest));
             return;

@@ -278,7 +278,7 @@ impl Run {
             });
         };
 
-        let mut working = Working::read(&scope, baseline, extra, policies)?;
+        let mut working = Working::read(&scope, baseline, extra, policies, terminal)?;
         keep(&mut working.tree, true);
         // What is judged is settled before it is paired.
         let read = |working: &Working<'_>, wide| {
@@ -296,7 +296,7 @@ impl Run {
         let found = std::mem::take(&mut working.walked.protobuf);
         let named: Vec<String> = references.named().iter().chain(&roots).cloned().collect();
         let kept = |key: &str| about.keeps(key, scope.names(key));
-        let mut sides = Sides::read(found, &scope, baselines, &named, kept, limits)?;
+        let mut sides = Sides::read(found, &scope, baselines, &named, kept, limits, terminal)?;
         sides.declare(&roots, baseline);
         scope.vouch(before, sides.newest()?)?;
         if !working.walked.mention(terminal) {

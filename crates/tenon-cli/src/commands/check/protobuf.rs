@@ -17,9 +17,9 @@ use super::scope::Scope;
 use crate::config::policies::Policies;
 use crate::input::blobs::Blobs;
 use crate::input::commit::Entry;
-use crate::input::files;
 use crate::input::modules::{self, By, File, Module, Reference, Roots, Tree};
 use crate::input::walk::{self, Found, Promise};
+use crate::input::{files, parallel};
 use crate::terminal::Terminal;
 
 /// All sides.
@@ -40,10 +40,11 @@ impl Sides {
         references: &[String],
         keep: impl Fn(&str) -> bool,
         limits: &Limits,
+        terminal: &Terminal,
     ) -> anyhow::Result<Sides> {
         let mut sides = Sides::default();
         let newest = baselines.newest();
-        take(&mut sides.now, found, newest, true, limits)?;
+        take(&mut sides.now, found, newest, true, limits, terminal)?;
         for baseline in baselines.all() {
             let mut before = Tree::default();
             read_before(&sides.now, &mut before, scope, baseline, false, limits)?;
@@ -62,7 +63,7 @@ impl Sides {
         let loose = gone || sides.now.open() || sides.before.iter().any(Tree::open);
         if let (true, false, Some(repository)) = (loose, scope.is_everything(), newest.repository()) {
             let rest = walk::repository(&repository.prefix)?.protobuf;
-            take(&mut sides.now, rest, newest, false, limits)?;
+            take(&mut sides.now, rest, newest, false, limits, terminal)?;
             for (baseline, before) in baselines.all().zip(&mut sides.before) {
                 read_before(&sides.now, before, scope, baseline, true, limits)?;
             }
@@ -163,14 +164,21 @@ fn take(
     baseline: &Baseline,
     judged: bool,
     limits: &Limits,
+    terminal: &Terminal,
 ) -> anyhow::Result<()> {
-    let mut roots = HashMap::new();
+    let (mut roots, mut fresh) = (HashMap::new(), Vec::new());
     for file in found {
         let key = baseline.file_key(&file, &mut roots)?;
         if tree.at(&key).is_none() {
-            let source = files::read(&file.path, limits)?.source(&file.shown, limits);
-            tree.add(File::new(file.shown, key, source), judged);
+            fresh.push((file, key));
         }
+    }
+    let files = parallel::map(&fresh, "reading", terminal, |(file, key)| {
+        let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+        anyhow::Ok(File::new(file.shown.clone(), key.clone(), source))
+    });
+    for file in files {
+        tree.add(file?, judged);
     }
     Ok(())
 }
@@ -224,12 +232,14 @@ fn read_before(
         if before.at(&path).is_some() {
             continue;
         }
-        let shown = format!("{}:{path}", baseline.spelled);
+        let shown = baseline.shown(&path);
         let twin = now.at(&path).and_then(|at| now.files.get(at));
         let file = match twin {
             Some(twin) if !changed.contains(&path) => File { shown, ..twin.clone() },
             // What is there, equal and was not found is ignored, or left out of a sparse checkout.
             None if !changed.contains(&path) => continue,
+            // It is there, and nobody lets us look.
+            None if !repository.lacks(&path) => continue,
             _ => {
                 let blobs: &mut Blobs = match &mut blobs {
                     Some(blobs) => blobs,

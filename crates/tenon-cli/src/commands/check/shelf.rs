@@ -1,13 +1,14 @@
 //! The baseline's texts as they come in, each matched with its like in the working tree: a text that
 //! both sides have, or several baselines, is parsed once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use tenon_core::{Format, Invalid, Limits, Source};
 
 use super::Tree;
 use super::working::Working;
 use crate::input::library::Book;
+use crate::input::uris::Keyed;
 
 /// Texts that the working tree does not have, kept from one baseline to the next.
 #[derive(Debug)]
@@ -110,14 +111,14 @@ impl<'w, 'a> Shelf<'w, 'a> {
     /// Takes in those of the other files that JSON Schemas refer to, and that those refer to.
     pub(super) fn fetch<T>(
         &mut self,
-        mut rest: BTreeMap<String, (String, T)>,
+        mut rest: Keyed<T>,
         mut read: impl FnMut(&str, &T) -> anyhow::Result<(String, Result<Source, Invalid>)>,
     ) -> anyhow::Result<()> {
         let mut at = 0;
         while let Some(book) = self.tree.library.books.get(at) {
             at += 1;
-            for key in self.tree.library.wanted(book, &rest, |(key, _)| key) {
-                let Some((key, own)) = rest.remove(&key) else { continue };
+            for key in self.tree.library.wanted(book, &rest) {
+                let Some(own) = rest.remove(&key) else { continue };
                 let (shown, source) = read(&key, &own)?;
                 self.put(shown, key, Format::JsonSchema, source, false);
             }

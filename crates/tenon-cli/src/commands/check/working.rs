@@ -1,6 +1,6 @@
 //! What the working tree has. Each file is read and parsed once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{HashMap, HashSet};
 
 use tenon_core::{Format, Limits};
 
@@ -8,22 +8,25 @@ use super::Tree;
 use super::baseline::Baseline;
 use super::scope::Scope;
 use crate::config::policies::Policies;
-use crate::input::files;
 use crate::input::library::Book;
+use crate::input::uris::Keyed;
 use crate::input::walk::{self, Found, Walked};
+use crate::input::{files, parallel};
+use crate::terminal::Terminal;
 
 /// The working tree's side.
 #[derive(Debug)]
 pub(super) struct Working<'p> {
     /// They say what files are that their names say nothing of.
     pub(super) policies: &'p Policies<'p>,
+    terminal: &'p Terminal,
     pub(super) tree: Tree,
     /// Where each key is in the library.
     pub(super) keys: HashMap<String, usize>,
     /// What the walk met besides.
     pub(super) walked: Walked,
     /// Files that nothing says to be schemas, by key: what a JSON Schema refers to need not say it.
-    spare: BTreeMap<String, (String, Found)>,
+    spare: Keyed<Found>,
 }
 
 impl<'p> Working<'p> {
@@ -33,12 +36,14 @@ impl<'p> Working<'p> {
         baseline: &Baseline,
         extra: Vec<Book>,
         policies: &'p Policies<'p>,
+        terminal: &'p Terminal,
     ) -> anyhow::Result<Working<'p>> {
         let limits = &policies.base().limits;
         let mut walked = walk::walk(&scope.roots(), baseline.directory())?;
         let found = std::mem::take(&mut walked.schemas);
         let tree = Tree { extra: extra.len(), ..Tree::default() };
-        let mut working = Working { policies, tree, keys: HashMap::new(), walked, spare: BTreeMap::new() };
+        let mut working =
+            Working { policies, terminal, tree, keys: HashMap::new(), walked, spare: Keyed::default() };
         for book in extra {
             working.add(book);
         }
@@ -66,19 +71,28 @@ impl<'p> Working<'p> {
         judged: bool,
         limits: &Limits,
     ) -> anyhow::Result<()> {
-        let mut roots = HashMap::new();
+        let (mut roots, mut seen, mut fresh) = (HashMap::new(), HashSet::new(), Vec::new());
         for file in found {
             let key = baseline.file_key(&file, &mut roots)?;
-            if self.keys.contains_key(&key) {
+            if self.keys.contains_key(&key) || !seen.insert(key.clone()) {
                 continue;
             }
-            let source = files::read(&file.path, limits)?.source(&file.shown, limits);
             let promise = if file.named { file.promise } else { self.policies.promise(&key) };
-            let Some(format) = promise.language(file.named, &source) else {
-                self.spare.insert(key.clone(), (key, file));
+            fresh.push((file, key, promise));
+        }
+        let books = parallel::map(&fresh, "reading", self.terminal, |(file, key, promise)| {
+            let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+            let format = promise.language(file.named, &source);
+            anyhow::Ok(
+                format.map(|format| Book::new(file.shown.clone(), key.clone(), format, source, limits)),
+            )
+        });
+        for (book, (file, key, _)) in books.into_iter().zip(fresh) {
+            let Some(book) = book? else {
+                self.spare.add(&key, file);
                 continue;
             };
-            let at = self.add(Book::new(file.shown, key.clone(), format, source, limits));
+            let at = self.add(book);
             self.keys.insert(key, at);
             if judged {
                 self.tree.judged.push(at);
@@ -92,8 +106,8 @@ impl<'p> Working<'p> {
         let mut at = 0;
         while let Some(book) = self.tree.library.books.get(at) {
             at += 1;
-            for key in self.tree.library.wanted(book, &self.spare, |(key, _)| key) {
-                let Some((_, (key, file))) = self.spare.remove_entry(&key) else { continue };
+            for key in self.tree.library.wanted(book, &self.spare) {
+                let Some(file) = self.spare.remove(&key) else { continue };
                 let source = files::read(&file.path, limits)?.source(&file.shown, limits);
                 let book = Book::new(file.shown, key.clone(), Format::JsonSchema, source, limits);
                 let at = self.add(Book { spare: true, ..book });

@@ -1,6 +1,5 @@
 //! `tenon validate`: are these data of that schema?
 
-mod progress;
 mod tally;
 
 use std::collections::HashMap;
@@ -23,8 +22,8 @@ use crate::input::versions::Origins;
 use crate::input::{framing, schema, stdin};
 use crate::net::Net;
 use crate::output;
+use crate::progress::Progress;
 use crate::terminal::Terminal;
-use progress::Progress;
 use tally::{Record, Shape, Tally};
 
 /// The options of `tenon validate`.
@@ -376,7 +375,8 @@ impl Run<'_> {
     }
 
     fn tell(&mut self, read: u64) -> anyhow::Result<()> {
-        self.progress.tell(self.before + read, self.tally.records, self.tally.invalid);
+        let Tally { records, invalid, .. } = self.tally;
+        self.progress.tell(self.before + read, || format!("{records} records, {invalid} invalid"));
         Ok(())
     }
 

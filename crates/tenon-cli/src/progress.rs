@@ -16,14 +16,14 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// For `total` bytes of files; 0 where that is not known.
+    /// For so much to do, in whatever unit; 0 where that is not known.
     pub(crate) fn new(quiet: bool, total: u64) -> Progress {
         let wanted = io::stderr().is_terminal() && !quiet;
         Progress { next: wanted.then(|| Instant::now() + PATIENCE), drawn: false, total }
     }
 
-    /// Draws, when it is time to.
-    pub(crate) fn tell(&mut self, bytes: u64, records: u64, invalid: u64) {
+    /// Draws how much is done, in the same unit, and in words, when it is time to.
+    pub(crate) fn tell(&mut self, done: u64, words: impl FnOnce() -> String) {
         let now = match self.next {
             Some(next) => Instant::now().checked_duration_since(next).map(|late| next + late),
             None => None,
@@ -31,7 +31,7 @@ impl Progress {
         let Some(now) = now else { return };
         self.next = Some(now + STEP);
         self.drawn = true;
-        let _ = write!(io::stderr(), "\r\x1b[K{}", line(bytes, self.total, records, invalid));
+        let _ = write!(io::stderr(), "\r\x1b[K{}", line(done, self.total, &words()));
         let _ = io::stderr().flush();
     }
 
@@ -44,17 +44,17 @@ impl Progress {
     }
 }
 
-fn line(bytes: u64, total: u64, records: u64, invalid: u64) -> String {
+fn line(done: u64, total: u64, words: &str) -> String {
     const WIDTH: u64 = 24;
     let bar = match total {
         0 => String::new(),
         _ => {
-            let done = (bytes.min(total) * WIDTH / total) as usize;
-            let percent = bytes.min(total) * 100 / total;
-            format!("[{}{}] {percent:3} %  ", "#".repeat(done), "-".repeat(WIDTH as usize - done))
+            let drawn = (done.min(total) * WIDTH / total) as usize;
+            let percent = done.min(total) * 100 / total;
+            format!("[{}{}] {percent:3} %  ", "#".repeat(drawn), "-".repeat(WIDTH as usize - drawn))
         }
     };
-    format!("{bar}{records} records, {invalid} invalid")
+    format!("{bar}{words}")
 }
 
 #[cfg(test)]
@@ -62,8 +62,11 @@ mod tests {
     use super::line;
 
     #[test]
-    fn a_bar_shows_how_much_of_the_files_was_read() {
-        assert_eq!(line(50, 100, 7, 1), "[############------------]  50 %  7 records, 1 invalid");
-        assert_eq!(line(9, 0, 7, 0), "7 records, 0 invalid");
+    fn a_bar_shows_how_much_is_done() {
+        assert_eq!(
+            line(50, 100, "7 records, 1 invalid"),
+            "[############------------]  50 %  7 records, 1 invalid"
+        );
+        assert_eq!(line(9, 0, "7 records, 0 invalid"), "7 records, 0 invalid");
     }
 }
