@@ -318,3 +318,40 @@ fn names_of_any_length_are_read() {
         assert_eq!(told(&check(&own, &policy())), [""; 0]);
     }
 }
+
+#[test]
+fn where_no_text_states_a_version_the_subject_does() {
+    let none: [&str; 0] = [];
+    let text = |length| format!(r#"{{"type": "string", "maxLength": {length}}}"#);
+    let judged_as = |subject: &str, later: &str, length| {
+        let policy = Policy { subject: Some(subject.to_owned()), ..policy() };
+        judged(Format::JsonSchema, ("order", &text(SAME)), (later, &text(length)), &policy)
+    };
+    assert_eq!(
+        judged_as("orders-v2-value", "order", BREAK),
+        [
+            "error version/step-too-small: the version stays `v2`, and the change asks for a major step; begin a subject for `v3`, or keep what was there"
+        ]
+    );
+    assert_eq!(judged_as("orders-v2-value", "order", MORE), none);
+    assert_eq!(judged_as("orders-value", "order", BREAK), none);
+    // What one of the texts says otherwise is not talked over.
+    assert_eq!(judged_as("orders-v2-value", "order.v3", BREAK), none);
+    assert_eq!(judged_as("orders-v2-value", "order.v2", BREAK).len(), 1);
+    // What both texts say comes first.
+    let stated = |version: u32, length| json(&format!(r#""version": {{"const": {version}}}"#), length);
+    let named = Policy { subject: Some("orders-v2-value".to_owned()), ..policy() };
+    let (old, new) = (stated(2, SAME), stated(3, BREAK));
+    assert_eq!(judged(Format::JsonSchema, ("order", &old), ("order", &new), &named), none);
+}
+
+#[test]
+fn under_a_transitive_level_the_version_before_is_the_one_that_is_stepped_from() {
+    let text = |version: u32, length| json(&format!(r#""version": {{"const": {version}}}"#), length);
+    let versions = [(1, 6), (2, SAME), (2, SAME)]
+        .map(|(version, length)| candidate(Format::JsonSchema, "order", &text(version, length)));
+    let policy = Policy { compatibility: Compatibility::BackwardTransitive, ..policy() };
+    let report = check(&versions, &policy);
+    assert_eq!(report.verdict, tenon_core::Verdict::Incompatible, "v1 may be longer");
+    assert_eq!(told(&report), [""; 0]);
+}

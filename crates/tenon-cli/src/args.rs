@@ -70,7 +70,7 @@ Examples:
 `tenon COMMAND --help` shows the options of a command, with examples.";
 
 /// Options that every command takes.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// When to use colours: auto, always or never
@@ -85,9 +85,10 @@ pub(crate) struct Global {
     /// Open no connection: sources that need the network are refused
     #[arg(long, global = true)]
     pub(crate) offline: bool,
-    /// The schema registry that registry:SUBJECT is of; credentials come from TENON_REGISTRY_USER and
-    /// TENON_REGISTRY_PASSWORD, or TENON_REGISTRY_TOKEN
-    #[arg(long, value_name = "URL", global = true, env = "TENON_REGISTRY_URL", hide_env_values = true)]
+    /// The schema registry that registry:SUBJECT is of: an address, whose credentials come from
+    /// TENON_REGISTRY_USER and TENON_REGISTRY_PASSWORD, or TENON_REGISTRY_TOKEN; or the NAME of a
+    /// [registry.NAME] of tenon.toml, which names their variables [default: the only one there]
+    #[arg(long, value_name = "URL|NAME", global = true, env = "TENON_REGISTRY_URL", hide_env_values = true)]
     pub(crate) registry: Option<String>,
     /// Take the configuration from FILE [default: the nearest tenon.toml or .tenon.toml, from the
     /// current directory up to the top of the repository]

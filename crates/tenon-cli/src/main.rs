@@ -59,9 +59,9 @@ fn run(cli: &Cli, given: &Given, terminal: &Terminal) -> anyhow::Result<Exit> {
     match &cli.command {
         Command::Compat(options) => compat::run(options, &net, terminal),
         Command::Check(options) => check::run(options, &cli.global, given, &net, terminal),
-        Command::Diff(options) => diff::run(options, &net, terminal),
-        Command::Matrix(options) => matrix::run(options, &net, terminal),
-        Command::Log(options) => log::run(options, &net, terminal),
+        Command::Diff(options) => diff::run(options, &cli.global, given, &net, terminal),
+        Command::Matrix(options) => matrix::run(options, &cli.global, given, &net, terminal),
+        Command::Log(options) => log::run(options, &cli.global, given, &net, terminal),
         Command::Registry(options) => commands::registry::run(options, &net, terminal),
         Command::Lint(options) => lint::run(options, &cli.global, given, terminal),
         Command::Resolve(options) => resolve::run(options, &net, terminal),

@@ -15,6 +15,7 @@ use ureq::{Agent, Error, http};
 
 use crate::args::Global;
 use crate::exit::Failure;
+use crate::registry::Registries;
 
 /// Seconds that an exchange may take, where the environment does not say.
 const PATIENCE: u64 = 30;
@@ -29,8 +30,8 @@ const MOST_REDIRECTS: u32 = 5;
 #[derive(Debug)]
 pub(crate) struct Net {
     offline: bool,
-    /// The registry that sources without another are of, as it was given.
-    pub(crate) registry: Option<String>,
+    /// The registries that may be asked.
+    pub(crate) registries: Registries,
     agent: OnceCell<Agent>,
 }
 
@@ -68,7 +69,7 @@ pub(crate) struct Answer {
 impl Net {
     /// As the options have it. Opens nothing.
     pub(crate) fn new(global: &Global) -> Net {
-        Net { offline: global.offline, registry: global.registry.clone(), agent: OnceCell::new() }
+        Net { offline: global.offline, registries: Registries::new(global), agent: OnceCell::new() }
     }
 
     /// Asks, and waits for the answer.

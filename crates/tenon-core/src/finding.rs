@@ -173,7 +173,8 @@ pub struct Report {
     pub compatibility: Compatibility,
     /// Whose judgement was asked for.
     pub profile: Profile,
-    /// The versions, oldest first; the last is the candidate.
+    /// The versions, oldest first; the last is the candidate. None where the report is about the run and
+    /// no subject of it.
     pub versions: Vec<Version>,
     /// The answer for the level, without what is waived.
     pub verdict: Verdict,

@@ -17,7 +17,7 @@ pub(crate) struct Statement {
     pub(crate) number: Number,
     /// As it is written: `1.2.0`, `acme.orders.v1`.
     pub(crate) text: String,
-    /// Where; the start of the text for what its path says.
+    /// Where; the start of the text for what its path or its subject says.
     pub(crate) place: Place,
 }
 
@@ -34,11 +34,14 @@ pub(crate) enum By {
     Identifier,
     /// The name of the file, or of a directory it is in.
     Path,
+    /// What the team calls the subject.
+    Subject,
 }
 
 impl By {
     /// All, the most deliberate first.
-    pub(crate) const ALL: [By; 5] = [By::Field, By::SelfDescription, By::Name, By::Identifier, By::Path];
+    pub(crate) const ALL: [By; 6] =
+        [By::Field, By::SelfDescription, By::Name, By::Identifier, By::Path, By::Subject];
 
     /// What a person calls it.
     pub(crate) fn described(self) -> &'static str {
@@ -48,6 +51,7 @@ impl By {
             By::Name => "the name",
             By::Identifier => "the identifier",
             By::Path => "the path",
+            By::Subject => "the subject",
         }
     }
 }

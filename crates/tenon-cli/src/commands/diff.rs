@@ -5,7 +5,8 @@ use tenon_core::diff;
 use tenon_core::render::diff as render;
 
 use super::series;
-use crate::args::{self, Judgement, Language};
+use crate::args::{self, Global, Judgement, Language};
+use crate::config::choice::Given;
 use crate::exit::{Exit, Failure};
 use crate::input::schema::Asked;
 use crate::input::versions::FORMS;
@@ -55,19 +56,27 @@ Examples:
 The bump is major where the level's promise breaks, waived or not, minor where
 messages, readers or generated code may differ otherwise, patch for documentation
 and layout, undecided where the promise can neither be proved nor refuted.
+Level, profile and rules, unless they are given, are what tenon.toml holds for
+the last version that is a file.
 Exit codes: 0 the differences are shown, whatever they are; 3 a version is
 unreadable or invalid.";
 
 /// Lays two versions side by side.
-pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::Result<Exit> {
-    let policy = options.judgement.policy();
+pub(crate) fn run(
+    options: &Options,
+    global: &Global,
+    given: &Given,
+    net: &Net,
+    terminal: &Terminal,
+) -> anyhow::Result<Exit> {
+    let base = options.judgement.policy();
     let asked = series::Asked {
         versions: &options.versions,
         references: &options.references.references,
         language: Asked { format: options.language.schema_format, draft: options.drafts.draft },
         least: 2,
     };
-    let read = series::read(&asked, &policy, net, terminal)?;
+    let (read, policy) = series::read_configured(&asked, &base, global, given, net, terminal)?;
     if read.len() > 2 {
         let message = format!("these are {} versions, and two are laid side by side", read.len());
         return Err(Failure::usage(message)

@@ -66,7 +66,7 @@ pub(crate) fn run(
     }
     let config = config::load(global, terminal)?;
     let policies = Policies::new(config.as_ref(), given, Policy::default(), Path::new("."), false);
-    let mut walked = walk::walk(&options.paths, None)?;
+    let mut walked = walk::walk_as(&options.paths, None, &|path, named| policies.told(path, named))?;
     let asked = options.language.schema_format;
     let mut found: Vec<walk::Found> = walked.schemas.drain(..).chain(walked.protobuf.drain(..)).collect();
     found.retain(|file| file.named || !policies.leaves_out(&file.shown));
@@ -75,8 +75,7 @@ pub(crate) fn run(
     let mut tally = Tally::default();
     for file in &found {
         let source = files::read(&file.path, &limits)?.source(&file.shown, &limits);
-        let promise = if file.named { file.promise } else { policies.promise(&file.shown) };
-        let Some(told) = promise.language(file.named, &source) else { continue };
+        let Some(told) = file.promise.language(file.named, &source) else { continue };
         let format = asked.filter(|_| file.promise == walk::Promise::Other).unwrap_or(told);
         let laid_out = source.map_err(Problem::Invalid).and_then(|source| {
             let text = layout(format, &source, &limits)?;

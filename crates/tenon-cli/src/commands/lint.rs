@@ -7,7 +7,8 @@ use clap::Args;
 use tenon_core::protobuf::is_builtin;
 use tenon_core::text::source::location;
 use tenon_core::{
-    Candidate, Format, Invalid, Limits, LintCategory, Override, Policy, Report, Schema, lint, refused, review,
+    Candidate, Date, Format, Invalid, Limits, LintCategory, Override, Policy, Report, Schema, lint, refused,
+    review,
 };
 
 use crate::args::{self, Global, Output};
@@ -45,6 +46,12 @@ pub(crate) struct Options {
     /// repeatable; the part of ID before the slash may be left out
     #[arg(long = "rule", value_name = "ID=SEVERITY", value_parser = args::weight, help_heading = "Policy")]
     rules: Vec<Override>,
+    /// The day on which waivers are looked at, YYYY-MM-DD [default: today, in UTC]
+    #[arg(long, value_name = "DATE", env = "TENON_TODAY", hide_env = true, help_heading = "Policy")]
+    today: Option<Date>,
+    /// Take no notice of the [[allow]] of tenon.toml
+    #[arg(long, help_heading = "Policy")]
+    no_allow: bool,
     /// Let no schema at all be a success
     #[arg(long, help_heading = "Input")]
     allow_empty: bool,
@@ -74,13 +81,10 @@ pub(crate) fn run(
     terminal: &Terminal,
 ) -> anyhow::Result<Exit> {
     let config = config::load(global, terminal)?;
-    let base = Policy { today: today::today(), ..Policy::default() };
-    let policies = Policies::new(config.as_ref(), given, base, Path::new("."), true);
+    let base = Policy { today: options.today.or_else(today::today), ..Policy::default() };
+    let policies = Policies::new(config.as_ref(), given, base, Path::new("."), !options.no_allow);
     let limits = &policies.base().limits;
-    let mut walked = walk::walk(&options.paths, None)?;
-    for file in walked.schemas.iter_mut().filter(|file| !file.named) {
-        file.promise = policies.promise(&file.shown);
-    }
+    let walked = walk::walk_as(&options.paths, None, &|path, named| policies.told(path, named))?;
     let mut exit = if walked.mention(terminal) { Exit::Clean } else { Exit::Incomplete };
     let references = &options.references.references;
     let roots = config.as_ref().map(choice::proto_roots).unwrap_or_default();

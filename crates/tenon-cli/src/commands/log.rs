@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use tenon_core::{Candidate, Finding, Report, Schema, Severity, Verdict, check};
 
 use super::series::{self, Read};
-use crate::args::{self, Judgement, Language};
+use crate::args::{self, Global, Judgement, Language};
+use crate::config::choice::Given;
 use crate::exit::Exit;
 use crate::input::schema::Asked;
-use crate::input::versions::{FORMS, Step};
+use crate::input::versions::{self, FORMS, Step};
 use crate::net::Net;
 use crate::terminal::Terminal;
 
@@ -63,7 +64,8 @@ Examples:
       Version by version, as a page
 
 The history is that of the main line: a merge is one step, and renames are
-followed. Exit codes: 0 the history is shown, whatever it says; 3 a version is
+followed. Level, profile and rules, unless they are given, are what tenon.toml
+holds for the last version that is a file. Exit codes: 0 the history is shown, whatever it says; 3 a version is
 unreadable, or is no schema.";
 
 /// Findings told of a step; a machine gets all.
@@ -85,8 +87,14 @@ enum Outcome {
 }
 
 /// Walks, judges and shows.
-pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::Result<Exit> {
-    let policy = options.judgement.policy();
+pub(crate) fn run(
+    options: &Options,
+    global: &Global,
+    given: &Given,
+    net: &Net,
+    terminal: &Terminal,
+) -> anyhow::Result<Exit> {
+    let base = options.judgement.policy();
     let named: Vec<String> = options.versions.iter().map(|named| walked(named)).collect();
     let asked = series::Asked {
         versions: &named,
@@ -96,7 +104,8 @@ pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::
     };
     let mut versions: Vec<Candidate> = Vec::new();
     let mut entries = Vec::new();
-    for read in series::read(&asked, &policy, net, terminal)? {
+    let (read, policy) = series::read_configured(&asked, &base, global, given, net, terminal)?;
+    for read in read {
         let outcome = match &read.schema {
             Err(invalid) => Outcome::Unsound(invalid.to_string()),
             Ok(schema) => {
@@ -134,13 +143,14 @@ pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::
 
 /// The versions that a file or a subject by itself stands for here.
 fn walked(named: &str) -> String {
-    if let Some(subject) = named.strip_prefix("registry:") {
+    if let Ok(Some((_, subject))) = versions::asked(named) {
         let versioned = subject.rsplit_once('@').is_some_and(|(_, version)| {
             version == "latest" || version.starts_with("all") || version.parse::<u32>().is_ok()
         });
         return if versioned { named.to_owned() } else { format!("{named}@all") };
     }
-    let foreign = named == "-" || named.starts_with("git:") || named.contains("://");
+    let foreign =
+        named == "-" || named.starts_with("git:") || named.starts_with("registry(") || named.contains("://");
     let path = std::path::Path::new(named);
     if foreign || path.is_dir() || path.is_absolute() || (!path.exists() && named.contains(['*', ':'])) {
         return named.to_owned();

@@ -5,7 +5,8 @@ use tenon_core::render::{matrix as table, matrix_svg};
 use tenon_core::{Policy, Profile, Surface, UnknownKeys, Verdict, matrix};
 
 use super::series;
-use crate::args::{self, Language};
+use crate::args::{self, Global, Language};
+use crate::config::choice::Given;
 use crate::exit::Exit;
 use crate::input::schema::Asked;
 use crate::input::versions::FORMS;
@@ -66,12 +67,20 @@ Examples:
   tenon matrix 'git:tags(v*):order.avsc' --format svg > versions.svg
       As a picture for a page
 
+The profile, unless it is given, is what tenon.toml holds for the last version
+that is a file: that of the first [[subject]] that matches it.
 Exit codes: 0 the matrix is shown, whatever it says; 3 a version is unreadable
 or invalid.";
 
 /// Judges every pair and shows the table.
-pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::Result<Exit> {
-    let policy = Policy {
+pub(crate) fn run(
+    options: &Options,
+    global: &Global,
+    given: &Given,
+    net: &Net,
+    terminal: &Terminal,
+) -> anyhow::Result<Exit> {
+    let base = Policy {
         profile: options.profile,
         surfaces: options.surfaces.clone(),
         unknown_keys: options.unknown_fields,
@@ -83,7 +92,7 @@ pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::
         language: Asked { format: options.language.schema_format, draft: options.drafts.draft },
         least: 1,
     };
-    let read = series::read(&asked, &policy, net, terminal)?;
+    let (read, policy) = series::read_configured(&asked, &base, global, given, net, terminal)?;
     let (versions, incomplete) = series::sound(read, &policy, terminal);
     if versions.is_empty() {
         return Ok(Exit::Incomplete);

@@ -13,6 +13,7 @@ use super::document::{Document, Settings, Subject};
 use super::table::Set;
 use super::value::{Dialect, Glob, Name, OneOrMany};
 use crate::args::FailOn;
+use crate::input::walk::Promise;
 
 /// Who decided a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -208,41 +209,38 @@ fn optional<T>(choice: Option<Choice<T>>) -> Choice<Option<T>> {
     }
 }
 
-/// What a run is to be compared with, one after the other: what the options say, which is one list of
-/// releases; or else each that the top level names, and then each subject. Nothing is whatever is compared
-/// with where nobody says.
-pub(crate) fn baselines(config: Option<&Config>, given: &Given) -> Vec<Vec<String>> {
-    if let Some(against) = &given.against {
-        return vec![located(config, against)];
-    }
-    let mut all = Vec::new();
-    let mut add = |choices: &Choices| {
-        let named: Vec<Vec<String>> =
-            located(config, &choices.against).into_iter().map(|one| vec![one]).collect();
-        for one in if named.is_empty() { vec![Vec::new()] } else { named } {
-            if !all.contains(&one) {
-                all.push(one);
-            }
-        }
-    };
+/// What some files of a run are compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Against {
+    /// As `--against` takes them, oldest first; none for whatever is compared with where nobody says.
+    pub(crate) sources: Vec<String>,
+    /// A level that looks at all of them, where some of these files are held to one.
+    pub(crate) level: Compatibility,
+}
+
+/// What a run is to be compared with: what the options say; or else what the top level does, and then each
+/// subject that names others. Each is a set of earlier versions by itself.
+pub(crate) fn against(config: Option<&Config>, given: &Given) -> Vec<Against> {
     let top = choose(config, None, given);
-    add(&top);
+    let is_set = given.level.is_some();
+    let mut all = vec![Against { sources: located(config, &top.against), level: top.level.value }];
     for subject in config.map_or(&[][..], Config::subjects) {
-        if let Some(own) = &subject.value.settings.against {
-            let origin = Origin::File { name: String::new(), line: 0 };
-            add(&Choices { against: Choice { value: own.value.0.clone(), origin }, ..top.clone() });
+        let own = &subject.value.settings;
+        let sources = match &own.against {
+            Some(own) if given.against.is_none() => {
+                let origin = Origin::File { name: String::new(), line: 0 };
+                located(config, &Choice { value: own.value.0.clone(), origin })
+            }
+            _ => located(config, &top.against),
+        };
+        let level = own.level.as_ref().filter(|_| !is_set).map_or(top.level.value, |level| level.value);
+        match all.iter_mut().find(|known| known.sources == sources) {
+            Some(known) if level.is_transitive() => known.level = level,
+            Some(_) => {}
+            None => all.push(Against { sources, level }),
         }
     }
     all
-}
-
-/// A level that looks at all releases where any subject's does, and otherwise the general one.
-pub(crate) fn strictest(config: Option<&Config>, general: &Choices) -> Compatibility {
-    let levels = config.map_or(&[][..], Config::subjects).iter();
-    let mut levels = levels.filter_map(|subject| Some(subject.value.settings.level.as_ref()?.value));
-    let is_set = matches!(general.level.origin, Origin::CommandLine | Origin::Environment(_));
-    let transitive = levels.find(|level| level.is_transitive()).filter(|_| !is_set);
-    transitive.unwrap_or(general.level.value)
 }
 
 /// Baselines as a run from the current directory names them: a directory in the file counts from the file.
@@ -268,6 +266,34 @@ pub(crate) fn proto_roots(config: &Config) -> Vec<String> {
     roots.sort();
     roots.dedup();
     roots
+}
+
+/// The language that a path's subject says its files are in, where it has a say: the pattern speaks of
+/// their names, as `*.pb.txt` does and `events/**` does not, or the name leaves the language open.
+pub(crate) fn language(config: &Config, path: &str) -> Option<Format> {
+    let (_, subject) = Layers::of(Some(config), Some(path)).subject?;
+    let format = subject.value.format.as_ref()?.value;
+    let is_open = match Promise::of(path) {
+        Promise::Json => format != Format::Protobuf,
+        Promise::Yaml => format == Format::JsonSchema,
+        Promise::Other => true,
+        Promise::Avro | Promise::Protobuf | Promise::JsonSchema => false,
+    };
+    (is_open || speaks_of_names(&subject.value, path)).then_some(format)
+}
+
+/// The same of a file that nobody named: what lies below a directory is no schema for that alone.
+pub(crate) fn language_below(config: &Config, path: &str) -> Option<Format> {
+    let (_, subject) = Layers::of(Some(config), Some(path)).subject?;
+    let is_open = Promise::of(path) == Promise::Other;
+    language(config, path).filter(|_| !is_open || speaks_of_names(&subject.value, path))
+}
+
+fn speaks_of_names(subject: &Subject, path: &str) -> bool {
+    let globs = subject.matching.iter().flat_map(|globs| &globs.value.0);
+    let mut matching = globs.filter(|glob| glob.matcher.is_match(path));
+    let name = |glob: &Glob| glob.pattern.rsplit('/').next().unwrap_or_default().to_owned();
+    matching.any(|glob| name(glob).contains(char::is_alphanumeric))
 }
 
 /// What the configuration says of looking at a path: `None` where it is to be looked at, else who leaves

@@ -49,7 +49,9 @@ table! {
         level: Compatibility = "level",
         /// Whose judgement is asked for.
         profile: Profile = "profile",
-        /// What to compare with: git:REF, git:merge-base(REF), or a directory; one or several.
+        /// What to compare with, as `--against` takes it; of several, oldest first, a level that is not
+        /// -transitive looks at the last alone. In `registry:{name}@latest` the braces stand for what a
+        /// file's subject is called.
         against: OneOrMany<String> = "against",
         /// The draft that JSON Schemas without `$schema` are read as.
         dialect: Dialect = "dialect",
@@ -84,7 +86,8 @@ table! {
     Subject("a `[[subject]]`") also settings: Settings {
         /// The files, as patterns that count from this file.
         matching: OneOrMany<Glob> = "match",
-        /// The schema language, whatever the file names say.
+        /// The schema language, whatever the file names say; under a pattern that says nothing of them,
+        /// such as `events/**`, that of the JSON and YAML there.
         format: Format = "format",
     }
 

@@ -34,11 +34,12 @@ use crate::exit::Failure;
 use crate::input::files;
 use crate::terminal::Terminal;
 
-use document::{Allow, Document, Subject};
+use document::{Allow, Document, Registry, Subject};
 use problem::Problems;
 use table::Set;
 
 pub(crate) use location::find;
+pub(crate) use value::Name;
 
 /// A configuration that was read.
 #[derive(Debug)]
@@ -80,6 +81,12 @@ impl Config {
     /// Its subjects, in order.
     pub(crate) fn subjects(&self) -> &[Set<Subject>] {
         self.document.subjects.as_ref().map_or(&[], |subjects| &subjects.value.0)
+    }
+
+    /// Its registries, in order of their names, each with its line.
+    pub(crate) fn registries(&self) -> impl Iterator<Item = (&str, u32, &Registry)> {
+        let registries = self.document.registries.iter().flat_map(|registries| &registries.value.0);
+        registries.map(|(name, own)| (name.as_str(), self.line(&own.span), &own.value))
     }
 
     /// What it excuses, in order.

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use tenon_core::jsonschema::Draft;
-use tenon_core::{Format, Policy, Schema, subject};
+use tenon_core::{Policy, Schema, subject};
 
 use super::choice::{self, Choices, Given};
 use super::{Config, allow, resolved};
@@ -70,13 +70,31 @@ impl<'c> Policies<'c> {
         Policy { subject, ..choices.policy(&self.base) }
     }
 
-    /// What the name of a file promises, or what its subject says of it where the name leaves that open.
+    /// What a file promises: what its subject says of it, where the pattern speaks of its name or the name
+    /// leaves that open, or else what the name does.
     pub(crate) fn promise(&self, path: &str) -> Promise {
-        match (Promise::of(path), self.choices(path).format.value) {
-            (Promise::Json | Promise::Yaml | Promise::Other, Some(Format::JsonSchema)) => Promise::JsonSchema,
-            (Promise::Json | Promise::Other, Some(Format::Avro)) => Promise::Avro,
-            (own, _) => own,
-        }
+        self.promised(self.seen(path).as_deref(), path, true)
+    }
+
+    /// The same of a file that nobody named: what lies below a directory is no schema for that alone.
+    pub(crate) fn promise_below(&self, path: &str) -> Promise {
+        self.promised(self.seen(path).as_deref(), path, false)
+    }
+
+    /// What a walk of the current directory goes by.
+    pub(crate) fn told(&self, path: &Path, is_named: bool) -> Promise {
+        let says = |config: &&Config| config.subjects().iter().any(|own| own.value.format.is_some());
+        // Where a path leads takes a look at the disk.
+        let key = self.config.filter(says).and_then(|config| config.key(path));
+        self.promised(key.as_deref(), &path.to_string_lossy(), is_named)
+    }
+
+    fn promised(&self, key: Option<&str>, path: &str, is_named: bool) -> Promise {
+        let told = self.config.zip(key).and_then(|(config, key)| match is_named {
+            true => choice::language(config, key),
+            false => choice::language_below(config, key),
+        });
+        told.map_or_else(|| Promise::of(path), Promise::from)
     }
 
     /// The draft of a JSON Schema that states none, where the team says it.

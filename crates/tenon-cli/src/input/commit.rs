@@ -162,7 +162,7 @@ impl Repository {
     }
 
     /// A path from the top of the repository: `./PATH` counts from the current directory.
-    pub(super) fn full(&self, path: &str) -> String {
+    pub(crate) fn full(&self, path: &str) -> String {
         if path == "." || path.starts_with("./") || path.starts_with("../") {
             return normal(&format!("{}{path}", self.prefix));
         }

@@ -14,7 +14,7 @@ use anyhow::Context;
 use crate::exit::Failure;
 
 /// The repository around the current directory.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Repository {
     /// Top of the working tree; a bare repository has none.
     pub(crate) top: Option<PathBuf>,

@@ -8,7 +8,7 @@ use tenon_core::{Format, Invalid, Limits, Source};
 
 use super::git::Repository;
 use super::given::Given;
-use super::versions::{Slice, tags};
+use super::versions::{self, Slice, tags};
 use super::{Bytes, descriptors, files, revision, stdin, walk};
 use crate::exit::Failure;
 use crate::terminal::Terminal;
@@ -190,7 +190,7 @@ impl Spec {
                 }
             };
         }
-        if text.starts_with("registry:") || text.starts_with("https://") {
+        if versions::asked(text)?.is_some() || text.starts_with("https://") {
             return Err(Failure::usage(format!("`{text}` cannot be used here"))
                 .help("name a file, a directory, or git:REF:PATH")
                 .into());

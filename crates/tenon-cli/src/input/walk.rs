@@ -61,6 +61,18 @@ pub(crate) enum Promise {
     Other,
 }
 
+impl From<Format> for Promise {
+    fn from(format: Format) -> Promise {
+        match format {
+            Format::Avro => Promise::Avro,
+            Format::Protobuf => Promise::Protobuf,
+            Format::JsonSchema => Promise::JsonSchema,
+            // The core may know a language that no file here is of yet.
+            _ => Promise::Other,
+        }
+    }
+}
+
 impl Promise {
     /// Of a path.
     pub(crate) fn of(path: &str) -> Promise {
@@ -115,17 +127,31 @@ pub(crate) fn hidden(path: &str) -> bool {
 ///
 /// *Errors*: a path that leads nowhere.
 pub(crate) fn walk(roots: &[PathBuf], without: Option<&Path>) -> anyhow::Result<Walked> {
+    walk_as(roots, without, &by_name)
+}
+
+/// What a file promises, by its path from the current directory, and whether it was named outright.
+pub(crate) type Told<'t> = &'t dyn Fn(&Path, bool) -> Promise;
+
+fn by_name(path: &Path, _: bool) -> Promise {
+    Promise::of(&path.to_string_lossy())
+}
+
+/// The same where more than the name tells what a file promises.
+///
+/// *Errors*: as [`walk`].
+pub(crate) fn walk_as(roots: &[PathBuf], without: Option<&Path>, told: Told<'_>) -> anyhow::Result<Walked> {
     let mut walked = Walked::default();
     for root in roots {
         let text = root.to_string_lossy();
         if root.exists() {
-            enter(root, without, &mut walked, |_| true);
+            enter(root, without, told, &mut walked, |_| true);
         } else if let (base, true) = (base(&text), is_pattern(&text)) {
             let pattern = shown(root);
             let matcher = matcher(pattern.strip_prefix("./").unwrap_or(&pattern))?;
             let before = walked.schemas.len() + walked.protobuf.len();
             if base.exists() {
-                enter(base, without, &mut walked, |path| {
+                enter(base, without, told, &mut walked, |path| {
                     matcher.is_match(path.strip_prefix("./").unwrap_or(path))
                 });
             }
@@ -146,8 +172,13 @@ pub(crate) fn walk(roots: &[PathBuf], without: Option<&Path>) -> anyhow::Result<
 /// Files of the whole repository around the current directory, which is `prefix` of it, by paths as
 /// short as they can be from there.
 pub(crate) fn repository(prefix: &str) -> anyhow::Result<Walked> {
+    repository_as(prefix, &by_name)
+}
+
+/// The same where more than the name tells what a file promises.
+pub(crate) fn repository_as(prefix: &str, told: Told<'_>) -> anyhow::Result<Walked> {
     let top = up(prefix);
-    let mut walked = walk(&[PathBuf::from(top.trim_end_matches('/'))], None)?;
+    let mut walked = walk_as(&[PathBuf::from(top.trim_end_matches('/'))], None, told)?;
     for found in walked.schemas.iter_mut().chain(&mut walked.protobuf) {
         if let Some(key) = found.shown.strip_prefix(&top) {
             found.shown = relative(prefix, key);
@@ -206,7 +237,13 @@ fn base(pattern: &str) -> &Path {
     }
 }
 
-fn enter(root: &Path, without: Option<&Path>, walked: &mut Walked, wanted: impl Fn(&str) -> bool) {
+fn enter(
+    root: &Path,
+    without: Option<&Path>,
+    told: Told<'_>,
+    walked: &mut Walked,
+    wanted: impl Fn(&str) -> bool,
+) {
     let without = without.and_then(|path| fs::canonicalize(path).ok());
     let walker = WalkBuilder::new(root)
         .filter_entry(move |entry| {
@@ -246,7 +283,7 @@ fn enter(root: &Path, without: Option<&Path>, walked: &mut Walked, wanted: impl 
         if !wanted(&text) {
             continue;
         }
-        let promise = Promise::of(&text);
+        let promise = told(&path, named);
         let found = match promise {
             Promise::Avro | Promise::Json | Promise::Yaml | Promise::JsonSchema => &mut walked.schemas,
             Promise::Protobuf => &mut walked.protobuf,

@@ -1,33 +1,26 @@
-//! Questions to a registry. Where it is comes from `--registry` or the environment, and who asks from the
-//! environment alone, so that no secret stands in a command line or a file.
+//! Questions to a registry. Where it is and who asks is told in `account.rs`.
 
-use std::collections::{BTreeSet, VecDeque};
-use std::env;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::fmt;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use tenon_core::{Compatibility, Limits, nearest};
 
+use super::account::Account;
 use super::answers::{self, Language, Link, Registered, Verdict};
 use crate::exit::Failure;
 use crate::net::{self, Answer, Method, Net, Request};
+use crate::terminal::Terminal;
 
-/// The user, or the key of an API.
-const USER: &str = "TENON_REGISTRY_USER";
-/// Their password, or the key's secret.
-const PASSWORD: &str = "TENON_REGISTRY_PASSWORD";
-/// A bearer token, in their place.
-const TOKEN: &str = "TENON_REGISTRY_TOKEN";
 /// One schema does not refer to more.
 const MOST_REFERENCES: usize = 1_000;
 /// What may stand as it is in a part of a path.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Which version of a subject.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Number {
     /// The newest.
     Latest,
@@ -48,44 +41,41 @@ impl fmt::Display for Number {
 #[derive(Debug)]
 pub(crate) struct Client<'a> {
     net: &'a Net,
-    base: String,
-    authorization: Option<String>,
+    account: Account,
+    /// The name by which it was asked for, if any.
+    name: Option<String>,
     most: usize,
+    /// What was read, by subject and number.
+    known: RefCell<HashMap<(String, Number), Registered>>,
 }
 
 impl<'a> Client<'a> {
-    /// The registry that the options or the environment name.
+    /// The registry of that name, or else the one that is meant where nobody says which.
     ///
-    /// *Errors*: none is named, or what names it is no address, or holds credentials.
-    pub(crate) fn new(net: &'a Net, limits: &Limits) -> anyhow::Result<Client<'a>> {
-        let Some(base) = net.registry.as_deref().map(str::trim).filter(|base| !base.is_empty()) else {
-            return Err(Failure::usage("no registry is named")
-                .help("name it: --registry https://registry.example.com, or TENON_REGISTRY_URL")
-                .into());
-        };
-        if !base.starts_with("https://") && !base.starts_with("http://") {
-            let message = format!("the registry {} has no http:// or https:// before it", net::host(base));
-            return Err(Failure::usage(message).into());
-        }
-        let authority = base.split('/').nth(2).unwrap_or_default();
-        if authority.contains('@') {
-            return Err(Failure::usage(format!("the address of {} holds credentials", net::host(base)))
-                .help(format!("take them out, and set {USER} and {PASSWORD}, or {TOKEN}"))
-                .into());
-        }
-        if authority.is_empty() || base.contains(['?', '#']) {
-            return Err(Failure::usage("the address of the registry makes no sense")
-                .help("such as https://registry.example.com or http://localhost:8081")
-                .into());
-        }
+    /// *Errors*: there is no telling which one that is or who asks.
+    pub(crate) fn new(
+        net: &'a Net,
+        name: Option<&str>,
+        limits: &Limits,
+        terminal: &Terminal,
+    ) -> anyhow::Result<Client<'a>> {
+        let account = net.registries.find(name, terminal)?;
         // JSON writes a text with escapes.
         let most = limits.bytes.saturating_mul(2).saturating_add(1 << 16);
-        Ok(Client { net, base: base.trim_end_matches('/').to_owned(), authorization: authorization()?, most })
+        Ok(Client { net, account, name: name.map(str::to_owned), most, known: RefCell::default() })
+    }
+
+    /// What a version of a subject is called, as it can be asked for.
+    pub(crate) fn called(&self, subject: &str, version: u32) -> String {
+        match &self.name {
+            Some(name) => format!("registry({name}):{subject}@{version}"),
+            None => format!("registry:{subject}@{version}"),
+        }
     }
 
     /// Host and port, for people.
     pub(crate) fn host(&self) -> String {
-        net::host(&self.base)
+        net::host(&self.account.base)
     }
 
     /// All subjects, in order.
@@ -121,17 +111,34 @@ impl<'a> Client<'a> {
     ///
     /// *Errors*: no such subject, with the near one; no such version, with those there are.
     pub(crate) fn version(&self, subject: &str, number: Number) -> anyhow::Result<Registered> {
+        if let Some(registered) = self.version_if_any(subject, number)? {
+            return Ok(registered);
+        }
+        let versions = self.versions(subject)?;
+        let known: Vec<String> = versions.iter().map(u32::to_string).collect();
+        Err(Failure::incomplete(format!("{subject} has no version {number} at {}", self.host()))
+            .help(format!("there are {}", known.join(", ")))
+            .into())
+    }
+
+    /// One version of a subject; nothing where there is no such subject or version. What has a number is
+    /// asked for once: it does not change.
+    pub(crate) fn version_if_any(&self, subject: &str, number: Number) -> anyhow::Result<Option<Registered>> {
+        let key = (subject.to_owned(), number);
+        if let Some(known) = self.known.borrow().get(&key) {
+            return Ok(Some(known.clone()));
+        }
         let path = format!("/subjects/{}/versions/{number}", encoded(subject));
         let answer = self.ask(Method::Get, &path, None)?;
         if answer.status == 404 {
-            let versions = self.versions(subject)?;
-            let known: Vec<String> = versions.iter().map(u32::to_string).collect();
-            return Err(Failure::incomplete(format!("{subject} has no version {number} at {}", self.host()))
-                .help(format!("there are {}", known.join(", ")))
-                .into());
+            return Ok(None);
         }
         let json = self.sound(answer, subject)?;
-        answers::registered(&json).map_err(|wrong| self.wrong(&wrong).into())
+        let registered = answers::registered(&json).map_err(|wrong| self.wrong(&wrong))?;
+        if let Number::At(_) = number {
+            self.known.borrow_mut().insert(key, registered.clone());
+        }
+        Ok(Some(registered))
     }
 
     /// Everything that a schema refers to, directly or not, each by the name it is first called by.
@@ -195,9 +202,9 @@ impl<'a> Client<'a> {
     }
 
     fn ask(&self, method: Method, path: &str, body: Option<String>) -> anyhow::Result<Answer> {
-        let url = format!("{}{path}", self.base);
-        let authorization = self.authorization.as_deref();
-        let only_https = self.base.starts_with("https://");
+        let url = format!("{}{path}", self.account.base);
+        let authorization = self.account.authorization.as_deref();
+        let only_https = self.account.base.starts_with("https://");
         self.net.send(&Request { method, url: &url, body, authorization, only_https, most: self.most })
     }
 
@@ -212,15 +219,11 @@ impl<'a> Client<'a> {
         let because = reason.map_or_else(String::new, |reason| format!(": {reason}"));
         Err(match status {
             401 => {
-                Failure::incomplete(format!("{host} does not know who asks (401){because}")).help(match self
-                    .authorization
-                {
-                    Some(_) => format!("look at {USER} and {PASSWORD}, or {TOKEN}"),
-                    None => format!("set {USER} and {PASSWORD}, or {TOKEN}"),
-                })
+                let failure = Failure::incomplete(format!("{host} does not know who asks (401){because}"));
+                failure.help(self.account.credentials.clone())
             }
             403 => Failure::incomplete(format!("{host} refuses access to {what} (403){because}"))
-                .help(format!("ask its keeper for the right, or look at {USER}")),
+                .help("ask its keeper for the right, or ask as somebody else"),
             409 => Failure::incomplete(format!("{host} refuses the schema (409){because}"))
                 .help("`tenon registry check` shows why, with a message that breaks"),
             422 => Failure::incomplete(format!("{host} takes this for no schema (422){because}")),
@@ -236,7 +239,7 @@ impl<'a> Client<'a> {
 
     fn wrong(&self, what: &str) -> Failure {
         Failure::incomplete(format!("{} does not answer as a schema registry does: {what}", self.host()))
-            .help("look at the address: --registry, or TENON_REGISTRY_URL")
+            .help(format!("look at the address: {}", self.account.told_by))
     }
 
     fn no_subject(&self, subject: &str) -> Failure {
@@ -281,29 +284,4 @@ fn plain(message: &str) -> String {
     /// More is a page, not a reason.
     const MOST: usize = 300;
     message.lines().next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(MOST).collect()
-}
-
-/// What `Authorization` says.
-fn authorization() -> Result<Option<String>, Failure> {
-    let set = |variable: &str| env::var(variable).ok().filter(|value| !value.is_empty());
-    let (user, password, token) = (set(USER), set(PASSWORD), set(TOKEN));
-    let value = match (user, password, token) {
-        (None, None, None) => return Ok(None),
-        (None, None, Some(token)) => format!("Bearer {token}"),
-        (Some(user), password, None) => {
-            let pair = format!("{user}:{}", password.unwrap_or_default());
-            format!("Basic {}", BASE64_STANDARD.encode(pair))
-        }
-        (None, Some(_), None) => {
-            return Err(Failure::usage(format!("{PASSWORD} is set and {USER} is not")));
-        }
-        (_, _, Some(_)) => {
-            return Err(Failure::usage(format!("{TOKEN} is set beside {USER} or {PASSWORD}"))
-                .help("unset one of them"));
-        }
-    };
-    match value.bytes().any(|byte| byte.is_ascii_control()) {
-        true => Err(Failure::usage("the credentials hold a line break or the like")),
-        false => Ok(Some(value)),
-    }
 }

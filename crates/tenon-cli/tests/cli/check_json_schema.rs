@@ -55,6 +55,34 @@ fn a_break_in_a_shared_text_is_told_once() {
 }
 
 #[test]
+fn a_break_that_is_told_once_is_excused_for_each_subject() {
+    let room = room("check-json-schema-shared-allow");
+    room.file("common/money.schema.json", &MONEY.replace("100", "50"));
+    let check = [&CHECK[..], &["--against", "git:main", "--today", "2027-01-15"]].concat();
+    let write = ["--write-allow", "--reason", "PAY-1"];
+    room.tenon(&[&check[..], &write].concat())
+        .gives(0, &["1 error in 4 subjects"])
+        .says(&["added 3 entries to tenon.toml"]);
+    // All three are used, whoever tells the finding.
+    let ran = room.tenon(&check);
+    ran.gives(0, &["compatible: 0 errors, 1 waived in 4 subjects\n"]).lacks("source/");
+    // What is excused for one is not for another.
+    let text = room.read("tenon.toml");
+    let (first, rest) = text.split_at(text.find("\n# ").unwrap());
+    room.file("tenon.toml", rest);
+    room.tenon(&check).gives(1, &["incompatible: 1 error, 1 waived in 4 subjects\n"]).lacks("source/");
+    room.file("tenon.toml", first);
+    room.tenon(&check).gives(1, &["incompatible: 1 error, 1 waived in 4 subjects\n"]).lacks("source/");
+    // A list of known findings has each, too.
+    room.remove("tenon.toml");
+    room.tenon(&["baseline", "create", "--against", "git:main"]).gives(0, &["3 entries, 3 added"]);
+    let list = ["--baseline", "tenon-baseline.txt"];
+    let ran = room.tenon(&[&check[..], &list].concat());
+    ran.gives(0, &["compatible: 0 errors, 1 waived in 4 subjects\n"]);
+    assert!(!ran.err.contains("no longer"), "{}", ran.err);
+}
+
+#[test]
 fn what_is_no_schema_by_itself_counts_for_those_that_refer_to_it() {
     let room = room("check-json-schema-spare");
     room.file("refund/line.json", &LINE.replace("integer", "string"));

@@ -62,22 +62,30 @@ fn what_is_left_out_is_judged_only_where_it_is_named() {
 }
 
 #[test]
-fn several_baselines_are_compared_with_one_after_the_other() {
+fn several_baselines_are_one_set_of_earlier_versions() {
     let room = Room::committed("configured-against", &[("order.avsc", V1), ("other.avsc", "\"int\"")]);
     room.git(&["tag", "v1"]);
     room.file("order.avsc", V3);
     room.commit();
     room.git(&["tag", "v2"]);
     room.file("order.avsc", V2);
-    let tags =
-        "against = [\"git:v1\", \"git:v2\"]\n[[subject]]\nmatch = \"other.avsc\"\nagainst = \"git:v2\"\n";
-    room.file("tenon.toml", tags);
+    let tags = "against = [\"git:v1\", \"git:v2\"]\nlevel = \"backward-transitive\"\n";
+    let other = "[[subject]]\nmatch = \"other.avsc\"\nagainst = \"git:v2\"\n";
+    room.file("tenon.toml", &format!("{tags}{other}"));
     let ran = room.tenon(&CHECK);
-    ran.gives(1, &["which v1 never wrote,", "1 error in 3 subjects"]);
-    ran.says(&["checked 1 schema against git:v1", "checked 2 schemas against git:v2"]);
+    ran.gives(1, &["which v1 never wrote,", "1 error in 2 subjects"]);
+    ran.says(&["checked 1 schema against 2 baselines, git:v1 to git:v2", "checked 1 schema against git:v2"]);
     room.tenon(&[&CHECK[..], &["--against", "git:v2"]].concat())
         .gives(0, &["in 2 subjects"])
         .says(&["against git:v2"]);
+    // One that looks at the last alone, beside one that looks at all.
+    let orders = "[[subject]]\nmatch = \"order.avsc\"\nlevel = \"backward\"\n";
+    room.file("tenon.toml", &format!("{tags}{orders}"));
+    room.tenon(&CHECK).gives(0, &["in 2 subjects"]).says(&["checked 2 schemas against 2 baselines"]);
+    room.file("tenon.toml", "against = [\"git:v1\", \"git:v2\"]\n");
+    room.tenon(&CHECK)
+        .gives(0, &["in 2 subjects"])
+        .says(&["only git:v2 is compared with under backward, of 2; all are under backward-transitive"]);
     // A directory counts from the file.
     room.file("old/order.avsc", V1).file("tenon.toml", "against = \"old\"\nexclude = \"old/**\"\n");
     room.tenon(&CHECK).gives(1, &["which old never wrote,"]);
@@ -109,7 +117,8 @@ fn an_entry_that_nothing_needs_is_told_where_all_was_looked_at() {
     let room = room("configured-unused", &allow("avro/name-mismatch", "2027-03-31"));
     let unused =
         "tenon.toml:1:1: warning source/waiver-unused: there is no finding of `avro/name-mismatch` to waive";
-    check(&room, &[]).gives(1, &[unused]);
+    // The file is no subject.
+    check(&room, &[]).gives(1, &[unused, "incompatible: 2 errors, 1 warning in 2 subjects\n"]);
     check(&room, &["order.avsc"]).gives(1, &[]).lacks("waive");
     room.tenon(&[&CHECK[..], &["--against", "git:HEAD"]].concat()).gives(1, &[]).lacks("waive");
     room.file("tenon.toml", "[[allow]]\nrule = \"name-mismatch\"\nuntil = 2027-03-31\n");
@@ -178,6 +187,9 @@ fn lint_holds_what_each_subject_asks() {
     let waiver = "[[allow]]\nrule = \"message-not-pascal-case\"\npath = \"*order\"\nreason = \"as ever\"\nuntil = 2999-12-31\n";
     room.file("tenon.toml", waiver);
     room.tenon(&lint).gives(1, &["0 errors, 1 warning, 1 waived in 2 subjects"]);
+    room.tenon(&[&lint[..], &["--no-allow"]].concat()).gives(1, &["0 errors, 2 warnings in 2 subjects"]);
+    room.tenon(&[&lint[..], &["--today", "3000-01-01"]].concat())
+        .gives(1, &["tenon.toml:1:1: warning source/waiver-expired:", "0 errors, 3 warnings in 2 subjects"]);
 }
 
 #[test]
@@ -224,6 +236,66 @@ fn fix_mends_what_the_subject_promises_and_compat_asks_no_file() {
 }
 
 #[test]
+fn what_is_asked_of_versions_goes_by_the_policy_of_their_file() {
+    let room = Room::committed("configured-series", &[("s/order.avsc", V1)]);
+    room.git(&["tag", "v1"]);
+    room.file("s/order.avsc", V2).commit();
+    let config = "[[subject]]\nmatch = \"s/*\"\nlevel = \"forward\"\nprofile = \"confluent\"\n";
+    let rule = "[subject.rules]\nreader-field-without-default = \"off\"\n";
+    room.file("tenon.toml", &format!("{config}{rule}"));
+    for path in ["s/order.avsc", "git:main:s/order.avsc"] {
+        room.tenon(&["diff", "git:v1", path]).gives(0, &["(forward)"]);
+        room.tenon(&["diff", "git:v1", path, "--level", "backward"]).gives(0, &["(backward)"]);
+        room.tenon(&["diff", "git:v1", path, "--isolated"]).gives(0, &["(backward)"]);
+    }
+    let log = ["log", "s/order.avsc"];
+    room.tenon(&log).gives(0, &[": compatible"]).says(&["2 versions, 0 breaks under forward"]);
+    let ran = room.tenon(&[&log[..], &["--level", "full"]].concat());
+    ran.gives(0, &[": incompatible"]).lacks("reader-field-without-default");
+    room.tenon(&[&log[..], &["--isolated"]].concat()).gives(0, &["error[avro/reader-field-without-default]"]);
+    let matrix = ["matrix", "git:v1", "s/order.avsc", "--format", "json"];
+    room.tenon(&matrix).gives(0, &["\"profile\": \"confluent\""]);
+    room.tenon(&[&matrix[..], &["--profile", "exact"]].concat()).gives(0, &["\"profile\": \"exact\""]);
+    // Other files are of no subject.
+    room.file("order.avsc", V2);
+    room.tenon(&["diff", "s/order.avsc", "order.avsc"]).gives(0, &["(backward)"]);
+    room.file("tenon.toml", "levl = \"full\"\n");
+    room.tenon(&log).gives(2, &[]).says(&["did you mean `level`?"]);
+}
+
+#[test]
+fn a_subject_tells_that_files_of_any_name_are_protobuf() {
+    let room =
+        Room::committed("configured-protobuf-names", &[("p/acme/v1/a.pb.txt", PROTO), ("p/x.txt", "x")]);
+    room.file("p/acme/v1/a.pb.txt", &PROTO.replace("{}", "{ reserved 1; }")).file("p/b.txt", PROTO);
+    let check = ["check", "--format", "concise"];
+    room.tenon(&check).gives(4, &[]);
+    room.tenon(&["lint"]).gives(4, &[]);
+    room.file("tenon.toml", "[[subject]]\nmatch = \"**/*.pb.txt\"\nformat = \"protobuf\"\n");
+    room.tenon(&check)
+        .gives(0, &["in 1 subject\n"])
+        .says(&["checked 1 schema against git:HEAD (", ": 1 changed"]);
+    room.tenon(&["lint", "--format", "concise"]).gives(1, &["p/acme/v1/a.pb.txt:3:9: warning protobuf/"]);
+    room.tenon(&["fmt", "--check"]).gives(1, &["p/acme/v1/a.pb.txt\n"]).lacks("x.txt");
+    // Moved, it is known by what it declares.
+    room.rename("p/acme/v1/a.pb.txt", "p/acme/v1/b.pb.txt");
+    room.tenon(&check)
+        .gives(0, &["in 1 subject\n"])
+        .says(&["moved: git:HEAD:p/acme/v1/a.pb.txt → p/acme/v1/b.pb.txt"]);
+    room.remove("p/acme/v1/b.pb.txt");
+    room.tenon(&check).gives(1, &["subject/removed"]);
+    // A pattern that says nothing of names takes in no notes and pictures; a file by its own path it does.
+    room.file("tenon.toml", "[[subject]]\nmatch = \"p/**\"\nformat = \"protobuf\"\n");
+    room.tenon(&check).gives(4, &[]);
+    room.tenon(&[&check[..], &["p/b.txt"]].concat()).gives(0, &["p/b.txt:", "subject/added"]);
+    // Nor does it make JSON of what is called `.proto`; one that does say something has the last word.
+    room.file("j.proto", "\"int\"").commit();
+    room.file("j.proto", "\"long\"");
+    room.file("tenon.toml", "[[subject]]\nmatch = \"j.proto\"\nformat = \"avro\"\n");
+    room.tenon(&check).gives(0, &["compatible: 0 errors in 1 subject\n"]);
+}
+
+#[test]
 fn a_subject_tells_the_language_and_the_draft_of_its_files() {
     // In draft 4 a bound is exclusive by a boolean beside it; later drafts know no such thing.
     let bounded =
@@ -245,4 +317,9 @@ fn a_subject_tells_the_language_and_the_draft_of_its_files() {
         "[[subject]]\nmatch = \"events/*.json\"\nformat = \"json-schema\"\ndialect = \"draft-04\"\n",
     );
     room.tenon(&check).gives(1, &["events/a.json:1:"]);
+    room.tenon(&["log", "events/a.json"]).gives(0, &["+ ", "first version"]);
+    room.tenon(&["diff", "git:HEAD", "events/a.json"]).gives(0, &["incompatible (backward)"]);
+    room.tenon(&["diff", "git:HEAD", "events/a.json", "--draft", "2020-12"])
+        .gives(3, &[])
+        .says(&["exclusiveMinimum"]);
 }

@@ -31,6 +31,7 @@ mod man;
 mod matrix;
 mod mistakes;
 mod protobuf;
+mod registries;
 mod registry;
 mod remote;
 mod resolve;

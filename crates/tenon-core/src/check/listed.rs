@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::compatibility::Compatibility;
-use crate::finding::{Finding, Report, Version};
+use crate::finding::{Finding, Report};
 use crate::listed_waiver::{ListedWaiver, Meant};
 use crate::policy::Policy;
 use crate::problem::problem;
@@ -75,6 +75,8 @@ fn meant<'a>(finding: &'a Finding, subject: &'a str) -> Meant<'a> {
 /// excused findings until a day that has passed, and, where `whole` says that nothing was left out of the
 /// run, those that no finding needs. `None` where there is nothing to say.
 ///
+/// *Shape*: the report is called as the list's file is, and has no versions, for it is about no subject.
+///
 /// *Limits*: the first 4096 entries are looked at.
 pub fn review(reports: &[Report], policy: &Policy, whole: bool) -> Option<Report> {
     let name = policy.waivers.first()?.place.source.name().to_owned();
@@ -108,15 +110,12 @@ pub fn review(reports: &[Report], policy: &Policy, whole: bool) -> Option<Report
         return None;
     }
     tell_apart(&mut findings);
-    for label in findings.iter_mut().flat_map(|finding| &mut finding.labels) {
-        label.version = Some(0);
-    }
     sort(&mut findings);
     Some(Report {
-        subject: name.clone(),
+        subject: name,
         compatibility: Compatibility::None,
         profile: policy.profile,
-        versions: vec![Version { label: "now".to_owned(), source: name }],
+        versions: Vec::new(),
         verdict: Verdict::Compatible,
         rollout: None,
         findings,

@@ -26,7 +26,16 @@ pub(super) fn look(versions: &[Candidate], policy: &Policy, findings: &mut Vec<F
     if rules.iter().all(|rule| severity(policy, rule).is_none()) {
         return;
     }
-    let (from, to) = (of_schema(&earlier.schema), of_schema(&later.schema));
+    let (mut from, mut to) = (of_schema(&earlier.schema), of_schema(&later.schema));
+    if believed(&from, &to).is_none()
+        && let Some((number, text)) = policy.subject.as_deref().and_then(Number::of_path)
+        && from.iter().chain(&to).all(|own| own.number.agrees(number))
+    {
+        // Both versions are of the subject, so what it says they both say.
+        for (all, schema) in [(&mut from, &earlier.schema), (&mut to, &later.schema)] {
+            all.push(Statement { by: By::Subject, number, text: text.to_owned(), place: schema.place() });
+        }
+    }
     let Some((old, new, order)) = believed(&from, &to) else { return };
     let masked = masked(&earlier.schema, &from, &to, &policy.limits);
     let weighed = Weighed { old, new, versions: versions.len(), subject: subject(&later.schema) };
@@ -70,8 +79,8 @@ pub(crate) fn disagreements(schema: &Schema, policy: &Policy) -> (Vec<Finding>, 
             let fingerprint = fingerprint::of(&[rule.id, name, first.by.described(), other.by.described()]);
             let finding = problem(rule, first.place.clone(), message);
             let finding = match other.by {
-                // A path stands nowhere in the text.
-                By::Path => finding,
+                // A path stands nowhere in the text, nor does what a team calls it.
+                By::Path | By::Subject => finding,
                 By::Field | By::SelfDescription | By::Name | By::Identifier => {
                     finding.and_at(other.place.clone(), other.by.described())
                 }
@@ -120,7 +129,7 @@ fn masked(earlier: &Schema, from: &[Statement], to: &[Statement], limits: &Limit
         let Some(new) = to.iter().find(|own| own.by == old.by && own.text != old.text) else { continue };
         match old.by {
             By::Name => name = Some((&*old.text, &*new.text)),
-            By::Path => {}
+            By::Path | By::Subject => {}
             By::Field | By::SelfDescription | By::Identifier => edits.push(Edit {
                 source: old.place.source.clone(),
                 span: old.place.span,

@@ -29,7 +29,7 @@ use crate::words::Text;
 /// Sums over reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Totals {
-    /// Reports.
+    /// Reports, without those that are about no subject.
     pub subjects: usize,
     /// Findings at severity error.
     pub errors: usize,
@@ -52,7 +52,7 @@ impl Totals {
     pub fn of(reports: &[Report]) -> Totals {
         let count = |severity| reports.iter().map(|report| report.count(severity)).sum();
         Totals {
-            subjects: reports.len(),
+            subjects: reports.iter().filter(|report| !report.versions.is_empty()).count(),
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
             notes: count(Severity::Note),

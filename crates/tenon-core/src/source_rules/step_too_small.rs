@@ -52,6 +52,10 @@ pub(crate) fn reason(asked: Step, level: Compatibility) -> Text {
 /// What to do; `next` is the version that makes the step, where it can be told.
 pub(crate) fn advice(new: &Statement, next: Option<String>) -> Text {
     let Some(next) = next else { return Text::from("state the day of this change") };
+    if new.by == By::Subject {
+        let next = if new.text.starts_with('v') { format!("v{next}") } else { next };
+        return Text::from("begin a subject for ").code(next).plain(", or keep what was there");
+    }
     let prefix = if new.text.starts_with('v') || new.by == By::Name { "v" } else { "" };
     Text::new().plain("state ").code(format!("{prefix}{next}")).plain(", or keep what was there")
 }

@@ -9,9 +9,11 @@ use std::rc::Rc;
 use tenon_core::{Format, Invalid, Limits, Source};
 
 use super::Tree;
+use super::registered::Registered;
 use super::scope::{Scope, is_inside};
 use super::shelf::{Archive, Shelf};
 use super::working::Working;
+use crate::config::policies::Policies;
 use crate::exit::Failure;
 use crate::input::blobs::Blobs;
 use crate::input::commit::Entry;
@@ -21,13 +23,13 @@ use crate::input::library::Book;
 use crate::input::references::References;
 use crate::input::spec::{self, Commits, Revision, Spec};
 use crate::input::uris::Keyed;
-use crate::input::versions::{Origins, Version};
-use crate::input::walk::{self, Found, Promise};
+use crate::input::versions::{self, Origins, Version};
+use crate::input::walk::{self, Found, Promise, Walked};
 use crate::input::{files, revision, target};
 use crate::terminal::Terminal;
 
 /// Where the earlier schemas are.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Baseline {
     /// As `--against` takes it: `git:HEAD`, `old/`.
     pub(super) spelled: String,
@@ -38,13 +40,15 @@ pub(super) struct Baseline {
     changed: OnceCell<HashSet<String>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Place {
     /// A commit, or nothing where nothing was committed yet.
     Commit(Repository, Option<(ObjectId, Revision)>),
     Directory(PathBuf),
     /// A text that came over the network, and the repository that the working tree is in, if any.
     Text(Option<Repository>, Rc<Given>),
+    /// What the subjects of files have in a registry, likewise.
+    Subjects(Option<Repository>, Registered),
 }
 
 impl Baseline {
@@ -61,13 +65,15 @@ impl Baseline {
     /// registry's subject, or a published text, each a baseline of one schema.
     pub(super) fn named(text: &str, origins: Origins<'_>) -> anyhow::Result<Vec<Baseline>> {
         let path = Path::new(text);
-        if text.starts_with("registry:") || text.starts_with("https://") {
+        if versions::is_template(text) {
+            let place = Place::Subjects(around(), Registered::default());
+            return Ok(vec![Baseline::at(text.to_owned(), "registry".to_owned(), place)]);
+        }
+        if versions::asked(text)?.is_some() || text.starts_with("https://") {
             let given = |version: Version| match version.spec {
                 Spec::Given(given) => {
                     let label = version.label.unwrap_or_else(|| given.name.clone());
-                    // Outside of a repository paths count from the current directory.
-                    let repository = Repository::open().ok().filter(|repository| repository.top.is_some());
-                    Some(Baseline::at(given.name.clone(), label, Place::Text(repository, given)))
+                    Some(Baseline::at(given.name.clone(), label, Place::Text(around(), given)))
                 }
                 Spec::Path(_) | Spec::Stdin | Spec::Git(..) => None,
             };
@@ -139,7 +145,9 @@ impl Baseline {
     pub(super) fn described(&self) -> String {
         match &self.place {
             Place::Commit(_, Some((commit, _))) => format!("{} ({})", self.spelled, commit.short()),
-            Place::Commit(_, None) | Place::Directory(_) | Place::Text(..) => self.spelled.clone(),
+            Place::Commit(_, None) | Place::Directory(_) | Place::Text(..) | Place::Subjects(..) => {
+                self.spelled.clone()
+            }
         }
     }
 
@@ -152,15 +160,54 @@ impl Baseline {
     pub(super) fn directory(&self) -> Option<&Path> {
         match &self.place {
             Place::Directory(path) => Some(path),
-            Place::Commit(..) | Place::Text(..) => None,
+            Place::Commit(..) | Place::Text(..) | Place::Subjects(..) => None,
         }
     }
 
-    /// The text by itself, if it is one.
-    pub(super) fn text(&self) -> Option<&Given> {
+    /// How it is named, if it is by subjects that the registry was not asked for yet.
+    pub(super) fn template(&self) -> Option<&str> {
         match &self.place {
-            Place::Text(_, given) => Some(given),
-            Place::Commit(..) | Place::Directory(_) => None,
+            Place::Subjects(_, registered) if !registered.is_asked() => Some(&self.spelled),
+            Place::Commit(..) | Place::Directory(_) | Place::Text(..) | Place::Subjects(..) => None,
+        }
+    }
+
+    /// The same, with what the registry has.
+    pub(super) fn with(&self, registered: Registered) -> Baseline {
+        let place = Place::Subjects(self.repository().cloned(), registered);
+        Baseline::at(self.spelled.clone(), self.label.clone(), place)
+    }
+
+    /// `true` where it has earlier selves of files that are there, and cannot tell which are gone.
+    pub(super) fn is_by_subject(&self) -> bool {
+        matches!(self.place, Place::Subjects(..))
+    }
+
+    /// What findings call the version that a file had, by its key.
+    pub(super) fn label_of(&self, key: &str) -> &str {
+        let own = match &self.place {
+            Place::Subjects(_, registered) => registered.label(key),
+            Place::Commit(..) | Place::Directory(_) | Place::Text(..) => None,
+        };
+        own.unwrap_or(&self.label)
+    }
+
+    /// Where the earlier self of a file was sought.
+    pub(super) fn sought(&self, key: &str) -> String {
+        let own = match &self.place {
+            Place::Subjects(_, registered) => registered.sought(key),
+            Place::Commit(..) | Place::Directory(_) | Place::Text(..) => None,
+        };
+        own.unwrap_or(&self.spelled).to_owned()
+    }
+
+    /// Texts that came over the network, each with the key of the file whose earlier self it is, where that
+    /// is known.
+    pub(super) fn texts(&self) -> Vec<(Option<&str>, &Given)> {
+        match &self.place {
+            Place::Text(_, given) => vec![(None, given)],
+            Place::Subjects(_, registered) => registered.texts().collect(),
+            Place::Commit(..) | Place::Directory(_) => Vec::new(),
         }
     }
 
@@ -168,7 +215,7 @@ impl Baseline {
     pub(super) fn as_commit(&self) -> Option<(&Repository, &ObjectId)> {
         match &self.place {
             Place::Commit(repository, Some((commit, _))) => Some((repository, commit)),
-            Place::Commit(_, None) | Place::Directory(_) | Place::Text(..) => None,
+            Place::Commit(_, None) | Place::Directory(_) | Place::Text(..) | Place::Subjects(..) => None,
         }
     }
 
@@ -176,7 +223,7 @@ impl Baseline {
     pub(super) fn repository(&self) -> Option<&Repository> {
         match &self.place {
             Place::Commit(repository, _) => Some(repository),
-            Place::Text(repository, _) => repository.as_ref(),
+            Place::Text(repository, _) | Place::Subjects(repository, _) => repository.as_ref(),
             Place::Directory(_) => None,
         }
     }
@@ -190,16 +237,18 @@ impl Baseline {
     /// Where a text of the working tree is: its key, unless that counts from one of the paths asked about.
     pub(super) fn path<'b>(&self, book: &'b Book) -> &'b str {
         match &self.place {
-            Place::Commit(..) | Place::Text(Some(_), _) => &book.key,
-            Place::Directory(_) | Place::Text(None, _) => &book.shown,
+            Place::Commit(..) | Place::Text(Some(_), _) | Place::Subjects(Some(_), _) => &book.key,
+            Place::Directory(_) | Place::Text(None, _) | Place::Subjects(None, _) => &book.shown,
         }
     }
 
     /// The key of a path: the same for a file on either side.
     pub(super) fn key(&self, path: &Path) -> anyhow::Result<String> {
         match &self.place {
-            Place::Commit(repository, _) | Place::Text(Some(repository), _) => repository.locate(path),
-            Place::Text(None, _) => Ok(plain(path)),
+            Place::Commit(repository, _)
+            | Place::Text(Some(repository), _)
+            | Place::Subjects(Some(repository), _) => repository.locate(path),
+            Place::Text(None, _) | Place::Subjects(None, _) => Ok(plain(path)),
             // Where the baseline mirrors the path, keys count from the current directory; where it
             // is the path's counterpart, from the path itself.
             Place::Directory(directory) if is_inside(path) && directory.join(path).exists() => {
@@ -239,7 +288,9 @@ impl Baseline {
             Place::Commit(repository, Some((commit, revision))) => {
                 references.of_commit(repository, commit, revision)
             }
-            Place::Commit(_, None) | Place::Directory(_) | Place::Text(..) => references.of_working_tree(),
+            Place::Commit(_, None) | Place::Directory(_) | Place::Text(..) | Place::Subjects(..) => {
+                references.of_working_tree()
+            }
         }
     }
 
@@ -260,7 +311,12 @@ impl Baseline {
                 self.read_commit(repository, commit, scope, wide, &mut shelf)?;
             }
             Place::Directory(directory) => read_directory(directory, scope, &mut shelf)?,
-            Place::Text(_, given) => read_text(given, &mut shelf),
+            Place::Text(..) | Place::Subjects(..) => {
+                shelf.expect_moves(|_| true);
+                for (home, given) in self.texts() {
+                    read_text(home, given, &mut shelf);
+                }
+            }
         }
         Ok(shelf.tree)
     }
@@ -274,9 +330,10 @@ impl Baseline {
         shelf: &mut Shelf<'_, '_>,
     ) -> anyhow::Result<()> {
         let changed = self.changed(repository, commit)?;
+        let policies = shelf.working.policies;
         let judged = |path: &str| scope.reaches(path) || scope.names(path);
         let entries = repository.entries(commit, |path| {
-            let promise = Promise::of(path);
+            let promise = policies.promise_below(path);
             let promising = promise.is_textual() || promise != Promise::Protobuf && scope.names(path);
             // What is gone from elsewhere may have moved to where we look.
             promising && (judged(path) || ((wide || changed.contains(path)) && !walk::hidden(path)))
@@ -301,8 +358,9 @@ impl Baseline {
                 continue;
             }
             let source = read_blob(&mut blobs, &object, &shown, limits)?;
-            let promise = shelf.working.policies.promise(&path);
-            let Some(format) = promise.language(scope.names(&path), &source) else {
+            let named = scope.names(&path);
+            let promise = if named { policies.promise(&path) } else { policies.promise_below(&path) };
+            let Some(format) = promise.language(named, &source) else {
                 rest.add(&path, object);
                 continue;
             };
@@ -315,6 +373,11 @@ impl Baseline {
             Ok((shown, source))
         })
     }
+}
+
+/// The repository that the working tree is in; outside of one, paths count from the current directory.
+fn around() -> Option<Repository> {
+    Repository::open().ok().filter(|repository| repository.top.is_some())
 }
 
 /// A text of a commit; the process that reads them is started for the first.
@@ -331,14 +394,21 @@ fn read_blob(
     Ok(blobs.read(object, limits)?.source(shown, limits))
 }
 
+/// What lies below a directory; files are what they would be in the working tree.
+pub(super) fn below(directory: &Path, policies: &Policies<'_>) -> anyhow::Result<Walked> {
+    let told = |path: &Path, _| policies.promise_below(&plain(path.strip_prefix(directory).unwrap_or(path)));
+    walk::walk_as(&[directory.to_owned()], None, &told)
+}
+
 fn read_directory(directory: &Path, scope: &Scope, shelf: &mut Shelf<'_, '_>) -> anyhow::Result<()> {
     shelf.expect_moves(|_| true);
     let limits = shelf.limits;
     let mut rest = Keyed::default();
-    for file in walk::walk(&[directory.to_owned()], None)?.schemas {
+    let policies = shelf.working.policies;
+    for file in below(directory, policies)?.schemas {
         let source = files::read(&file.path, limits)?.source(&file.shown, limits);
         let key = plain(file.path.strip_prefix(directory).unwrap_or(&file.path));
-        let Some(format) = shelf.working.policies.promise(&key).language(file.named, &source) else {
+        let Some(format) = file.promise.language(file.named, &source) else {
             rest.add(&key, file);
             continue;
         };
@@ -352,21 +422,18 @@ fn read_directory(directory: &Path, scope: &Scope, shelf: &mut Shelf<'_, '_>) ->
 }
 
 /// A text is what it is asked about, wherever the working tree has it.
-fn read_text(given: &Given, shelf: &mut Shelf<'_, '_>) {
-    shelf.expect_moves(|_| true);
+fn read_text(home: Option<&str>, given: &Given, shelf: &mut Shelf<'_, '_>) {
     let source = given.source(shelf.limits);
     let language = given.language(&source);
     let Some(format) = language.filter(|format| *format != Format::Protobuf) else { return };
     // A schema without a name is known by its path, and one file against one text needs neither.
     let books = &shelf.working.tree.library.books;
     let only = match shelf.working.tree.judged.as_slice() {
-        [only] => books.get(*only).map(|book| book.key.clone()),
+        [only] => books.get(*only).map(|book| book.key.as_str()),
         _ => None,
     };
-    shelf.put(given.name.clone(), only.unwrap_or_else(|| given.path.clone()), format, source, true);
-    for (called, source) in given.sources(shelf.limits) {
-        shelf.put(source.name().to_owned(), called, format, Ok(source), false);
-    }
+    let key = home.or(only).unwrap_or(&given.path).to_owned();
+    shelf.put_with(given.name.clone(), key, format, source, given.sources(shelf.limits));
 }
 
 /// A relative path, `/`-separated and without dots.

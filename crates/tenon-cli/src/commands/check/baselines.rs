@@ -3,12 +3,14 @@
 use anyhow::Context;
 use tenon_core::{Compatibility, Limits};
 
-use super::Tree;
 use super::baseline::Baseline;
 use super::pairing::{self, Pair};
 use super::scope::Scope;
 use super::shelf::Archive;
 use super::working::Working;
+use super::{Tree, registered};
+use crate::config::choice::Against;
+use crate::config::policies::Policies;
 use crate::exit::Failure;
 use crate::input::library::Book;
 use crate::input::versions::Origins;
@@ -19,19 +21,18 @@ pub(super) struct Baselines {
     /// Oldest first.
     older: Vec<Baseline>,
     newest: Baseline,
+    /// One that looks at all, where some of the files are held to such.
+    level: Compatibility,
 }
 
 impl Baselines {
     /// Looks up what was asked for, oldest first, or the default.
     ///
     /// *Errors*: one is not there; commits beside directories.
-    pub(super) fn find(
-        against: &[String],
-        level: Compatibility,
-        origins: Origins<'_>,
-    ) -> anyhow::Result<Baselines> {
+    pub(super) fn find(against: &Against, origins: Origins<'_>) -> anyhow::Result<Baselines> {
+        let level = against.level;
         let mut older = Vec::new();
-        for text in against {
+        for text in &against.sources {
             older.extend(Baseline::named(text, origins)?);
         }
         let newest = match older.pop() {
@@ -39,7 +40,7 @@ impl Baselines {
             None => Baseline::default(origins.terminal)?,
         };
         if older.iter().any(|one| one.directory().is_some() != newest.directory().is_some()) {
-            return Err(Failure::usage("--against names commits and directories, whose paths do not match")
+            return Err(Failure::usage("these are commits and directories, whose paths do not match")
                 .help("name either several commits or several directories")
                 .into());
         }
@@ -51,7 +52,37 @@ impl Baselines {
             ));
             older.clear();
         }
-        Ok(Baselines { older, newest })
+        Ok(Baselines { older, newest, level })
+    }
+
+    /// Asks the registry for what the subjects of the working tree have, where baselines are named by
+    /// subject. `keep` takes the files that are judged.
+    pub(super) fn ask(
+        &mut self,
+        working: &Working<'_>,
+        policies: &Policies<'_>,
+        keep: impl Fn(&str) -> bool,
+        origins: Origins<'_>,
+    ) -> anyhow::Result<()> {
+        if self.all().all(|baseline| baseline.template().is_none()) {
+            return Ok(());
+        }
+        let subjects = registered::subjects(working, &self.newest, policies, keep)?;
+        let mut all = Vec::new();
+        for baseline in std::mem::take(&mut self.older).into_iter().chain([self.newest.clone()]) {
+            match baseline.template() {
+                None => all.push(baseline),
+                Some(text) => all.extend(
+                    registered::versions(text, &subjects, self.level, origins)?
+                        .into_iter()
+                        .map(|texts| baseline.with(texts)),
+                ),
+            }
+        }
+        if let Some(newest) = all.pop() {
+            *self = Baselines { older: all, newest, level: self.level };
+        }
+        Ok(())
     }
 
     /// The last one named.

@@ -14,7 +14,7 @@ use super::baseline::Baseline;
 use super::baselines::{self, Baselines, Earlier};
 use super::pairing::Pair;
 use crate::config::policies::Policies;
-use crate::input::library::{Book, Closure};
+use crate::input::library::{Book, Closure, Library};
 use crate::input::{parallel, references, schema};
 use crate::terminal::Terminal;
 
@@ -100,7 +100,16 @@ pub(super) fn judge(
                 desk.compared(at, &closure, &mut judged);
             }
             (Pair::Both { now: at, .. } | Pair::Added(at), None) => desk.added(at, &mut judged),
-            (Pair::Removed(at), _) => desk.removed(at, &mut judged),
+            (Pair::Removed(at), _) => desk.removed(newest, at, &mut judged),
+        }
+    }
+    // What a registry has of files that are there does not tell which are gone.
+    let mut sides = earlier.iter().rev().skip_while(|side| side.baseline.is_by_subject());
+    if let Some(side) = sides.next().filter(|_| newest.baseline.is_by_subject()) {
+        for pair in &side.pairs {
+            if let Pair::Removed(at) = *pair {
+                desk.removed(side, at, &mut judged);
+            }
         }
     }
     Ok(judged)
@@ -144,8 +153,16 @@ struct Desk<'a> {
 /// A schema as a baseline has it.
 struct Former<'a> {
     side: &'a Earlier<'a>,
+    library: &'a Library,
     book: &'a Book,
     closure: Closure,
+}
+
+impl Former<'_> {
+    /// What findings call it.
+    fn label(&self) -> String {
+        self.side.baseline.label_of(&self.book.key).to_owned()
+    }
 }
 
 impl<'a> Desk<'a> {
@@ -155,8 +172,9 @@ impl<'a> Desk<'a> {
         let limits = &self.policies.base().limits;
         sides.filter_map(move |(side, partners)| {
             let at = *partners.get(&now)?;
-            let book = side.tree.library.books.get(at)?;
-            Some(Former { side, book, closure: side.tree.library.closure_as(at, closure, limits) })
+            let (library, at) = side.tree.around(at);
+            let book = library.books.get(at)?;
+            Some(Former { side, library, book, closure: library.closure_as(at, closure, limits) })
         })
     }
 
@@ -185,7 +203,7 @@ impl<'a> Desk<'a> {
             judged.reports.push(self.unchanged(book, latest));
             return;
         }
-        let schema = match self.close(self.now, book) {
+        let schema = match self.close(&self.now.library, book) {
             Ok(schema) => schema,
             Err(invalid) => return self.refused(book, invalid, judged),
         };
@@ -196,11 +214,11 @@ impl<'a> Desk<'a> {
                 // Nothing breaks between equals, but who may deploy first is read off the newest.
                 true if position == 0 => Ok(schema.clone()),
                 true => continue,
-                false => self.close(&former.side.tree, former.book),
+                false => self.close(former.library, former.book),
             };
             match earlier {
                 Ok(schema) => {
-                    versions.push(Candidate { label: former.side.baseline.label.clone(), schema });
+                    versions.push(Candidate { label: former.label(), schema });
                     sources.push(former.book.shown.clone());
                 }
                 Err(invalid) => {
@@ -238,7 +256,7 @@ impl<'a> Desk<'a> {
 
     fn added(&self, at: usize, judged: &mut Judged) {
         let Some(book) = self.now.library.books.get(at) else { return };
-        match self.close(self.now, book) {
+        match self.close(&self.now.library, book) {
             Ok(schema) => {
                 let policy = self.policies.policy(self.path(book), Some(&schema));
                 let candidate = Candidate { label: NOW.to_owned(), schema };
@@ -254,7 +272,7 @@ impl<'a> Desk<'a> {
                     return;
                 }
                 judged.added += 1;
-                judged.reports.push(added(candidate, &self.newest.baseline.spelled, &policy));
+                judged.reports.push(added(candidate, &self.newest.baseline.sought(&book.key), &policy));
             }
             Err(invalid) => self.refused(book, invalid, judged),
         }
@@ -266,17 +284,18 @@ impl<'a> Desk<'a> {
         self.now.library.books.get(*owner)
     }
 
-    fn removed(&self, at: usize, judged: &mut Judged) {
-        let Some(book) = self.newest.tree.library.books.get(at) else { return };
-        match self.close(&self.newest.tree, book) {
+    fn removed(&self, side: &Earlier<'_>, at: usize, judged: &mut Judged) {
+        let (library, at) = side.tree.around(at);
+        let Some(book) = library.books.get(at) else { return };
+        match self.close(library, book) {
             Ok(schema) => {
                 let policy = self.policies.policy(&book.key, Some(&schema));
-                let candidate = Candidate { label: self.newest.baseline.label.clone(), schema };
+                let candidate = Candidate { label: side.baseline.label.clone(), schema };
                 if self.inlined(book, &candidate, judged) {
                     return;
                 }
                 judged.removed += 1;
-                judged.reports.push(removed(candidate, &self.newest.baseline.spelled, &policy));
+                judged.reports.push(removed(candidate, &side.baseline.spelled, &policy));
             }
             // No message was ever written under what was no schema.
             Err(_) => {
@@ -330,11 +349,11 @@ impl<'a> Desk<'a> {
         judged.reports.push(refused(NOW, &book.shown, invalid, &policy));
     }
 
-    fn close(&self, tree: &Tree, book: &Book) -> Result<Schema, Invalid> {
+    fn close(&self, library: &Library, book: &Book) -> Result<Schema, Invalid> {
         let source = book.source.clone()?;
         let source = if source.name() == book.shown { source } else { source.renamed(book.shown.as_str()) };
         let limits = &self.policies.base().limits;
-        let (schema, ambiguities) = tree.library.close(book.format, &source, &book.key, limits);
+        let (schema, ambiguities) = library.close(book.format, &source, &book.key, limits);
         references::explain(&ambiguities, self.terminal);
         schema
     }
@@ -350,7 +369,7 @@ impl<'a> Desk<'a> {
             subject: choices.name.value.as_ref().map_or(subject.clone(), |name| name.fill(&subject, path)),
             compatibility: choices.level.value,
             profile: choices.profile.value,
-            versions: vec![version(&latest.side.baseline.label, latest.book), version(NOW, book)],
+            versions: vec![version(&latest.label(), latest.book), version(NOW, book)],
             verdict: Verdict::Compatible,
             rollout: None,
             findings: Vec::new(),

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | which files are asked about? | `scope.rs` |
 //! | what is there now? | `working.rs` |
-//! | what was there before? | `baselines.rs`, `baseline.rs`, `shelf.rs` |
+//! | what was there before? | `baselines.rs`, `baseline.rs`, `registered.rs`, `shelf.rs` |
 //! | which schema is which? | `pairing.rs` |
 //! | is it safe? | `judging.rs` |
 //! | what is known already, and excused? | `allowing.rs`, `known.rs` |
@@ -20,10 +20,13 @@ mod judging;
 pub(crate) mod known;
 mod pairing;
 mod protobuf;
+mod registered;
 mod scope;
 mod sharing;
 mod shelf;
 mod working;
+
+use std::collections::BTreeMap;
 
 use clap::Args;
 use tenon_core::{Format, Policy, review};
@@ -42,6 +45,7 @@ use crate::output;
 use crate::terminal::Terminal;
 
 use allowing::Allowing;
+use baseline::Baseline;
 use baselines::Baselines;
 use judging::Judged;
 use known::Known;
@@ -60,8 +64,9 @@ pub(crate) struct Options {
     #[arg(default_value = ".", value_name = "PATH")]
     paths: Vec<String>,
     /// What to compare with: git:REF, git:merge-base(REF), git:latest-tag(GLOB), git:tags(GLOB)[-5..], a
-    /// directory, registry:SUBJECT@latest, or https://…; repeatable, oldest first, and a level that is not
-    /// -transitive looks at the last alone [default: where this branch left its target; else git:HEAD, so that only uncommitted changes count]
+    /// directory, registry:SUBJECT@latest, registry:{name}@latest for what each file's subject is called,
+    /// or https://…; repeatable, oldest first, and a level that is not -transitive looks at the last alone
+    /// [default: where this branch left its target; else git:HEAD, so that only uncommitted changes count]
     #[arg(long, value_name = "SOURCE", env = "TENON_AGAINST", hide_env = true, help_heading = "Input")]
     against: Vec<String>,
     /// Let no schema at all be a success
@@ -101,6 +106,9 @@ Examples:
   tenon check order.avsc --against registry:orders-value@latest
       Is my file a safe successor of what is registered?
 
+  tenon check --against 'registry:{name}@latest'
+      The same for every file, by the `name` that tenon.toml gives its subject
+
   tenon check new/ --against old/
       Without git
 
@@ -127,14 +135,25 @@ struct Tree {
     judged: Vec<usize>,
     /// Texts of `--reference`: the first so many of the library.
     extra: usize,
+    /// Of texts whose references are known and are nobody else's: each, by its place in the library, with
+    /// these behind it.
+    companies: BTreeMap<usize, Library>,
 }
 
 impl Tree {
     /// `true` when a judged schema needs a name that nobody here defines.
     fn lacks(&self) -> bool {
-        let books = self.judged.iter().filter_map(|at| self.library.books.get(*at));
-        let mut needed = books.flat_map(|book| book.needed().iter().map(move |name| (book, name)));
-        needed.any(|(book, name)| !self.library.answers(book, name))
+        let lacks = |at: usize| {
+            let (library, at) = self.around(at);
+            let book = library.books.get(at);
+            book.is_some_and(|book| book.needed().iter().any(|name| !library.answers(book, name)))
+        };
+        self.judged.iter().any(|at| lacks(*at))
+    }
+
+    /// The library that a text finds its references in, and its place there.
+    fn around(&self, at: usize) -> (&Library, usize) {
+        self.companies.get(&at).map_or((&self.library, at), |company| (company, 0))
     }
 }
 
@@ -164,15 +183,15 @@ pub(crate) fn judge(
     let waivers = known.as_ref().map(Known::waivers).unwrap_or_default();
     let base = Policy { waivers, ..options.judgement.policy() };
     let mut run = Run { judged: Judged::default(), whole: true, exit: Exit::Clean, empty: true };
-    let level = choice::strictest(config.as_ref(), &general);
-    for against in choice::baselines(config.as_ref(), given) {
+    for against in choice::against(config.as_ref(), given) {
         let origins = Origins { net, terminal, limits: &base.limits };
-        let baselines = Baselines::find(&against, level, origins)?;
+        let baselines = Baselines::find(&against, origins)?;
         let allow = !options.no_allow;
         let policies =
             Policies::new(config.as_ref(), given, base.clone(), &baselines.newest().origin(), allow);
-        let about = About { options, config: config.as_ref(), policies: &policies, against: &against };
-        run.against(&baselines, &about, terminal)?;
+        let about =
+            About { options, config: config.as_ref(), policies: &policies, against: &against.sources };
+        run.against(baselines, &about, origins)?;
     }
     let formats = &options.output.formats;
     if run.empty {
@@ -196,22 +215,25 @@ pub(crate) fn judge(
         let policy = Policy { waivers: config::allow::waivers(config), ..general.policy(&base) };
         reports.extend(review(&reports, &policy, run.whole));
     }
+    let fail_on = general.fail_on.value;
+    let (mut exit, grounds) = (fail_on.exit(&reports), options.allowing.grounds(&base));
+    // Entries are of each subject that a finding concerns, wherever it is told.
+    let all = (grounds.is_some() || known.is_some()).then(|| reports.clone());
+    sharing::tell_once(&mut reports);
     output::put(&reports, formats, terminal)?;
     for sentence in run.judged.told {
         terminal.notice(sentence);
     }
     if let Some(known) = &known {
-        known.tell(&reports, run.whole, terminal);
+        known.tell(all.as_ref().unwrap_or(&reports), run.whole, terminal);
     }
     if run.judged.unsound > 0 {
         run.exit = run.exit.and(Exit::Incomplete);
     }
-    let fail_on = general.fail_on.value;
-    let found = match options.allowing.grounds(&base) {
-        Some(grounds) => allowing::write(&reports, config.as_ref(), &grounds, fail_on, terminal)?,
-        None => fail_on.exit(&reports),
-    };
-    Ok(run.exit.and(found))
+    if let (Some(grounds), Some(all)) = (grounds, all) {
+        exit = allowing::write(&all, config.as_ref(), &grounds, fail_on, terminal)?;
+    }
+    Ok(run.exit.and(exit))
 }
 
 /// What a run against some baselines is about.
@@ -227,13 +249,7 @@ impl About<'_> {
     /// `true` for a path that these baselines are for, and that nobody leaves out.
     fn keeps(&self, path: &str, is_named: bool) -> bool {
         let against = self.policies.choices(path).against;
-        let ours = match self.against {
-            [] => against.value.is_empty(),
-            own => {
-                let located = choice::located(self.config, &against);
-                own.iter().all(|own| located.contains(own))
-            }
-        };
+        let ours = choice::located(self.config, &against) == self.against;
         ours && (is_named || !self.policies.leaves_out(path))
     }
 }
@@ -251,24 +267,27 @@ struct Run {
 impl Run {
     fn against(
         &mut self,
-        baselines: &Baselines,
+        mut baselines: Baselines,
         about: &About<'_>,
-        terminal: &Terminal,
+        origins: Origins<'_>,
     ) -> anyhow::Result<()> {
-        let baseline = baselines.newest();
+        let terminal = origins.terminal;
         let About { options, config, policies, .. } = *about;
         let limits = &policies.base().limits;
-        let scope = Scope::new(&options.paths, baseline)?;
+        let scope = Scope::new(&options.paths, baselines.newest())?;
         let roots = config.map(choice::proto_roots).unwrap_or_default();
         let mut references = References::new(&options.references.references, terminal, limits);
         let extra = references.of_working_tree()?;
-        let then: Vec<Vec<Book>> =
-            baselines.all().map(|baseline| baseline.references(&mut references)).collect::<Result<_, _>>()?;
-        let keep = |tree: &mut Tree, now: bool| {
-            let Tree { library, judged, .. } = tree;
+        let keep = |tree: &mut Tree, baseline: &Baseline, now: bool| {
+            let Tree { library, judged, companies, .. } = tree;
             for book in library.books.iter().filter(|book| book.format == Format::JsonSchema) {
                 let path = if now { baseline.path(book) } else { &book.key };
                 library.dialects.extend(policies.dialect(path).map(|draft| (book.key.clone(), draft)));
+            }
+            for (at, company) in companies {
+                let book = library.books.get(*at);
+                let draft = book.and_then(|book| Some((book.key.clone(), *library.dialects.get(&book.key)?)));
+                company.dialects.extend(draft);
             }
             judged.retain(|at| {
                 library.books.get(*at).is_some_and(|book| {
@@ -278,11 +297,23 @@ impl Run {
             });
         };
 
-        let mut working = Working::read(&scope, baseline, extra, policies, terminal)?;
-        keep(&mut working.tree, true);
+        let mut working = Working::read(&scope, baselines.newest(), extra, policies, terminal)?;
+        keep(&mut working.tree, baselines.newest(), true);
+        let kept = |key: &str| about.keeps(key, scope.names(key));
+        baselines.ask(&working, policies, kept, origins)?;
+        let (baselines, baseline) = (&baselines, baselines.newest());
+        let then: Vec<Vec<Book>> =
+            baselines.all().map(|baseline| baseline.references(&mut references)).collect::<Result<_, _>>()?;
         // What is judged is settled before it is paired.
         let read = |working: &Working<'_>, wide| {
-            baselines.read(&scope, working, &then, wide, &|tree: &mut Tree| keep(tree, false), limits)
+            baselines.read(
+                &scope,
+                working,
+                &then,
+                wide,
+                &|tree: &mut Tree| keep(tree, baseline, false),
+                limits,
+            )
         };
         let mut earlier = read(&working, false)?;
         let lacking = working.tree.lacks() || earlier.iter().any(|earlier| earlier.tree.lacks());
@@ -295,8 +326,7 @@ impl Run {
         let before = &baselines::newest(&earlier)?.tree;
         let found = std::mem::take(&mut working.walked.protobuf);
         let named: Vec<String> = references.named().iter().chain(&roots).cloned().collect();
-        let kept = |key: &str| about.keeps(key, scope.names(key));
-        let mut sides = Sides::read(found, &scope, baselines, &named, kept, limits, terminal)?;
+        let mut sides = Sides::read(found, &scope, baselines, &named, kept, policies, terminal)?;
         sides.declare(&roots, baseline);
         scope.vouch(before, sides.newest()?)?;
         if !working.walked.mention(terminal) {
@@ -308,7 +338,6 @@ impl Run {
         }
         self.empty = false;
         let mut judged = judging::judge(&earlier, &working.tree, policies, terminal)?;
-        sharing::tell_once(&mut judged.reports);
         sides.judge(baselines, policies, terminal, &mut judged);
         self.judged.told.push(judged.sentence(baselines));
         self.judged.reports.append(&mut judged.reports);

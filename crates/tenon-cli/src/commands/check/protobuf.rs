@@ -10,13 +10,14 @@ use tenon_core::{
     check, protobuf, refused, removed,
 };
 
-use super::baseline::{Baseline, plain};
+use super::baseline::{Baseline, below, plain};
 use super::baselines::Baselines;
 use super::judging::{Judged, NOW, unsound};
 use super::scope::Scope;
 use crate::config::policies::Policies;
 use crate::input::blobs::Blobs;
 use crate::input::commit::Entry;
+use crate::input::library::directory;
 use crate::input::modules::{self, By, File, Module, Reference, Roots, Tree};
 use crate::input::walk::{self, Found, Promise};
 use crate::input::{files, parallel};
@@ -39,15 +40,16 @@ impl Sides {
         baselines: &Baselines,
         references: &[String],
         keep: impl Fn(&str) -> bool,
-        limits: &Limits,
+        policies: &Policies<'_>,
         terminal: &Terminal,
     ) -> anyhow::Result<Sides> {
+        let limits = &policies.base().limits;
         let mut sides = Sides::default();
         let newest = baselines.newest();
         take(&mut sides.now, found, newest, true, limits, terminal)?;
         for baseline in baselines.all() {
             let mut before = Tree::default();
-            read_before(&sides.now, &mut before, scope, baseline, false, limits)?;
+            read_before(&sides.now, &mut before, scope, baseline, false, policies)?;
             sides.before.push(before);
         }
         for Tree { files, judged, .. } in sides.all_mut() {
@@ -62,10 +64,11 @@ impl Sides {
         let gone = sides.newest()?.judged().any(|(_, file)| sides.now.at(&file.key).is_none());
         let loose = gone || sides.now.open() || sides.before.iter().any(Tree::open);
         if let (true, false, Some(repository)) = (loose, scope.is_everything(), newest.repository()) {
-            let rest = walk::repository(&repository.prefix)?.protobuf;
+            let told = |path: &Path, named| policies.told(path, named);
+            let rest = walk::repository_as(&repository.prefix, &told)?.protobuf;
             take(&mut sides.now, rest, newest, false, limits, terminal)?;
             for (baseline, before) in baselines.all().zip(&mut sides.before) {
-                read_before(&sides.now, before, scope, baseline, true, limits)?;
+                read_before(&sides.now, before, scope, baseline, true, policies)?;
             }
         }
         for tree in sides.all_mut() {
@@ -112,6 +115,9 @@ impl Sides {
         let Some(before) = self.before.last() else { return };
         let baselines = &*baselines.all().collect::<Vec<_>>();
         let Some(newest) = baselines.last().copied() else { return };
+        // What a registry has of files that are there does not tell which are gone.
+        let gone = baselines.iter().rposition(|baseline| !baseline.is_by_subject());
+        let gone = gone.unwrap_or(baselines.len().saturating_sub(1));
         let files = || all.iter().flat_map(|tree| tree.judged());
         let wanted: Vec<By> =
             files().map(|(_, file)| grouped(policies.choices(&file.key).profile.value)).collect();
@@ -120,7 +126,7 @@ impl Sides {
                 // Each part of a module is judged as its subject asks. What only older baselines have was
                 // gone before.
                 let mut rest = module;
-                while let Some(first) = self.first(&rest) {
+                while let Some(first) = self.first(&rest, gone) {
                     let subject = policies.subject(first);
                     let policy = policies.policy(first, None);
                     let same = |key: &str| policies.subject(key) == subject;
@@ -129,8 +135,17 @@ impl Sides {
                     if grouped(policy.profile) == by {
                         let policy = &policy;
                         let sides = self;
-                        let desk =
-                            Desk { sides, before, roots, baselines, newest, policy, policies, terminal };
+                        let desk = Desk {
+                            sides,
+                            before,
+                            roots,
+                            baselines,
+                            newest,
+                            gone,
+                            policy,
+                            policies,
+                            terminal,
+                        };
                         desk.judge(part, judged);
                     }
                 }
@@ -138,10 +153,11 @@ impl Sides {
         }
     }
 
-    /// The key of the first file that a module has now, or had right before.
-    fn first(&self, module: &Module) -> Option<&str> {
+    /// The key of the first file that a module has now, or had right before, which is what the baseline at
+    /// `gone` has.
+    fn first(&self, module: &Module, gone: usize) -> Option<&str> {
         let now = module.now.first().and_then(|at| self.now.files.get(*at));
-        let newest = self.before.last().zip(module.newest().first());
+        let newest = self.before.get(gone).zip(module.before.get(gone).and_then(|files| files.first()));
         let before = newest.and_then(|(tree, at)| tree.files.get(*at));
         now.or(before).map(|file| file.key.as_str())
     }
@@ -190,11 +206,12 @@ fn read_before(
     scope: &Scope,
     baseline: &Baseline,
     wide: bool,
-    limits: &Limits,
+    policies: &Policies<'_>,
 ) -> anyhow::Result<()> {
+    let limits = &policies.base().limits;
     let judged = |key: &str| scope.reaches(key) || scope.names(key);
     if let Some(directory) = baseline.directory() {
-        for file in walk::walk(&[directory.to_owned()], None)?.protobuf {
+        for file in below(directory, policies)?.protobuf {
             let key = plain(file.path.strip_prefix(directory).unwrap_or(&file.path));
             if before.at(&key).is_none() {
                 let source = files::read(&file.path, limits)?.source(&file.shown, limits);
@@ -203,25 +220,35 @@ fn read_before(
             }
         }
     }
-    if let Some(given) = baseline.text() {
+    let mut references = Vec::new();
+    for (home, given) in baseline.texts() {
         let source = given.source(limits);
-        if given.language(&source) == Some(Format::Protobuf) {
-            let mut file = File::new(given.name.clone(), given.path.clone(), source);
+        if given.language(&source) != Some(Format::Protobuf) {
+            continue;
+        }
+        let mut file = File::new(given.name.clone(), given.path.clone(), source);
+        if let Some(home) = home {
+            home.clone_into(&mut file.key);
+        } else {
             // It is the file that declares the same, or the only one asked about.
             let names: HashSet<String> = file.names().collect();
             let declares = now.judged().find(|(_, one)| one.names().any(|name| names.contains(&name)));
             if let Some((_, home)) = declares.or(now.judged().next().filter(|_| now.judged.len() == 1)) {
                 file.key.clone_from(&home.key);
             }
-            before.add(file, true);
-            for (called, source) in given.sources(limits) {
-                before.add(File::new(source.name().to_owned(), called, Ok(source)), false);
-            }
         }
+        before.add(file, true);
+        references
+            .extend(given.sources(limits).into_iter().map(|(called, source)| (beside(home, called), source)));
+    }
+    // What is itself the earlier self of a file comes before what others refer to by its name.
+    for (key, source) in references {
+        before.add(File::new(source.name().to_owned(), key, Ok(source)), false);
     }
     let Some((repository, commit)) = baseline.as_commit() else { return Ok(()) };
     let entries = repository.entries(commit, |path| {
-        Promise::of(path) == Promise::Protobuf && (judged(path) || (wide && !walk::hidden(path)))
+        let promise = if scope.names(path) { policies.promise(path) } else { policies.promise_below(path) };
+        promise == Promise::Protobuf && (judged(path) || (wide && !walk::hidden(path)))
     })?;
     if entries.is_empty() {
         return Ok(());
@@ -253,6 +280,14 @@ fn read_before(
         before.add(file, judged);
     }
     Ok(())
+}
+
+/// The key of what a registered text refers to: beside the file that it is for.
+fn beside(home: Option<&str>, called: String) -> String {
+    match home.map(directory) {
+        None | Some("") => called,
+        Some(directory) => format!("{directory}/{called}"),
+    }
 }
 
 /// A directory that the option names, as a key where the sides may have it.
@@ -311,6 +346,15 @@ struct Unlinked {
     invalid: Invalid,
 }
 
+/// What findings call the version of a module that a baseline has: of files that came one by one, their own
+/// version where they share it.
+fn label(baseline: &Baseline, tree: &Tree, files: &[usize]) -> String {
+    let mut labels =
+        files.iter().filter_map(|at| tree.files.get(*at)).map(|file| baseline.label_of(&file.key));
+    let first = labels.next().filter(|first| labels.all(|label| label == *first));
+    first.unwrap_or(&baseline.label).to_owned()
+}
+
 struct Desk<'a> {
     sides: &'a Sides,
     /// The newest baseline's side.
@@ -319,6 +363,8 @@ struct Desk<'a> {
     /// As the sides.
     baselines: &'a [&'a Baseline],
     newest: &'a Baseline,
+    /// The place of the newest that tells what is gone.
+    gone: usize,
     /// What the module's subject asks.
     policy: &'a Policy,
     policies: &'a Policies<'a>,
@@ -385,6 +431,7 @@ impl Desk<'_> {
 
     fn attempt(&self, module: &Module, judged: &mut Judged) -> Result<(), Unlinked> {
         let Sides { now, before } = self.sides;
+        let now_files = &now.files;
         let policy = self.policy(module);
         let link = |side, tree, files: &[usize], other: Option<&protobuf::Schema>| {
             if files.is_empty() {
@@ -403,18 +450,21 @@ impl Desk<'_> {
             }
             // Of equal ones the newest stands for all.
             let reached = tree.reached(files);
-            if (later.is_none() && !last) || seen.contains(&reached) {
+            if (later.is_none() && at != self.gone) || seen.contains(&reached) {
                 continue;
             }
             seen.push(reached);
             let linked = link(Side::Before(at), tree, files, later.as_ref())?;
-            let label = self.baselines.get(at).map(|baseline| baseline.label.clone()).unwrap_or_default();
+            let label = self.baselines.get(at).map(|baseline| label(baseline, tree, files));
+            let label = label.unwrap_or_default();
             versions.extend(linked.map(|schema| Candidate { label, schema: Schema::Protobuf(schema) }));
         }
         versions.reverse();
         self.tell_moves(module, judged);
         let now = |schema| Candidate { label: NOW.to_owned(), schema: Schema::Protobuf(schema) };
-        let spelled = &self.newest.spelled;
+        let first = module.now.first().and_then(|at| now_files.get(*at)).filter(|_| module.now.len() == 1);
+        let spelled =
+            &first.map_or_else(|| self.newest.spelled.clone(), |file| self.newest.sought(&file.key));
         judged.reports.extend(match (versions.pop(), later) {
             (Some(newest), Some(later)) => {
                 judged.compared += 1;
@@ -427,7 +477,8 @@ impl Desk<'_> {
             }
             (Some(newest), None) => {
                 judged.removed += 1;
-                Some(removed(newest, spelled, &policy))
+                let baseline = self.baselines.get(self.gone).map_or("", |baseline| &baseline.spelled);
+                Some(removed(newest, baseline, &policy))
             }
             (None, None) => None,
         });
@@ -547,7 +598,7 @@ impl Desk<'_> {
             compatibility: self.policy.compatibility,
             profile: self.policy.profile,
             versions: vec![
-                version(&self.newest.label, self.before, module.newest()),
+                version(&label(self.newest, self.before, module.newest()), self.before, module.newest()),
                 version(NOW, now, &module.now),
             ],
             verdict: Verdict::Compatible,

@@ -8,10 +8,12 @@ use tenon_core::{Finding, Report, Text};
 /// Subjects named one by one.
 const MOST_NAMED: usize = 5;
 
-/// The rule and the places of a finding.
-type Fact = (&'static str, Vec<(String, u32, u32)>);
+/// The rule and the places of a finding, and whether it is excused: that it is so here excuses it nowhere
+/// else.
+type Fact = (&'static str, Vec<(String, u32, u32)>, bool);
 
-/// Leaves each fact in one of the reports and says there whom else it concerns.
+/// Leaves each fact in one of the reports and says there whom else it concerns. What looks for a finding
+/// by its subject or fingerprint looks before.
 pub(super) fn tell_once(reports: &mut [Report]) {
     let mut known: BTreeMap<Fact, Vec<usize>> = BTreeMap::new();
     for (at, report) in reports.iter().enumerate() {
@@ -48,7 +50,8 @@ fn fact(finding: &Finding) -> Option<Fact> {
         (place.source.name().to_owned(), place.span.start, place.span.end)
     };
     let places = finding.labels.iter().map(place).collect();
-    (finding.rule.family() == "json-schema").then_some((finding.rule.id, places))
+    let is_waived = finding.waived.is_some();
+    (finding.rule.family() == "json-schema").then_some((finding.rule.id, places, is_waived))
 }
 
 fn also(others: &[String]) -> Text {

@@ -7,7 +7,7 @@ use tenon_core::{Format, Invalid, Limits, Source};
 
 use super::Tree;
 use super::working::Working;
-use crate::input::library::Book;
+use crate::input::library::{Book, Library};
 use crate::input::uris::Keyed;
 
 /// Texts that the working tree does not have, kept from one baseline to the next.
@@ -90,22 +90,48 @@ impl<'w, 'a> Shelf<'w, 'a> {
         source: Result<Source, Invalid>,
         judged: bool,
     ) {
+        let book = self.book(shown, key, format, source);
+        self.add(book, judged);
+    }
+
+    /// A text as a book that has the number of its like, if there is one.
+    fn book(&mut self, shown: String, key: String, format: Format, source: Result<Source, Invalid>) -> Book {
         let same = source.as_ref().ok().and_then(|source| self.texts.get(source.text()));
         let twin = same.and_then(|at| self.working.tree.library.books.get(*at));
         if let Some(twin) = twin.filter(|twin| twin.format == format) {
-            return self.add(Book { shown, key, source, spare: false, ..twin.clone() }, judged);
+            return Book { shown, key, source, spare: false, ..twin.clone() };
         }
         let text = source.as_ref().ok().map(|source| (format, source.text().to_owned()));
         let known = text.as_ref().and_then(|text| self.archive.texts.get(text));
         if let Some(twin) = known {
-            return self.add(Book { shown, key, source, spare: false, ..twin.clone() }, judged);
+            return Book { shown, key, source, spare: false, ..twin.clone() };
         }
         let content = self.archive.number();
         let book = Book { content, ..Book::new(shown, key, format, source, self.limits) };
         if let Some(text) = text {
             self.archive.texts.insert(text, book.clone());
         }
-        self.add(book, judged);
+        book
+    }
+
+    /// A text that was read with all it refers to, by what it calls them.
+    pub(super) fn put_with(
+        &mut self,
+        shown: String,
+        key: String,
+        format: Format,
+        source: Result<Source, Invalid>,
+        references: Vec<(String, Source)>,
+    ) {
+        let book = self.book(shown, key, format, source);
+        let mut company = Library::default();
+        company.add(book.clone());
+        for (called, source) in references {
+            company.add(self.book(source.name().to_owned(), called, format, Ok(source)));
+        }
+        let at = self.tree.library.books.len();
+        self.add(book, true);
+        self.tree.companies.insert(at, company);
     }
 
     /// Takes in those of the other files that JSON Schemas refer to, and that those refer to.

@@ -39,7 +39,8 @@ impl<'p> Working<'p> {
         terminal: &'p Terminal,
     ) -> anyhow::Result<Working<'p>> {
         let limits = &policies.base().limits;
-        let mut walked = walk::walk(&scope.roots(), baseline.directory())?;
+        let mut walked =
+            walk::walk_as(&scope.roots(), baseline.directory(), &|path, named| policies.told(path, named))?;
         let found = std::mem::take(&mut walked.schemas);
         let tree = Tree { extra: extra.len(), ..Tree::default() };
         let mut working =
@@ -59,7 +60,8 @@ impl<'p> Working<'p> {
     /// Adds the rest of the repository, to be referred to and not judged.
     pub(super) fn widen(&mut self, baseline: &Baseline, limits: &Limits) -> anyhow::Result<()> {
         let Some(repository) = baseline.repository() else { return Ok(()) };
-        let walked = walk::repository(&repository.prefix)?;
+        let policies = self.policies;
+        let walked = walk::repository_as(&repository.prefix, &|path, named| policies.told(path, named))?;
         self.walked.unreadable.extend(walked.unreadable);
         self.take(walked.schemas, baseline, false, limits)
     }
@@ -77,17 +79,16 @@ impl<'p> Working<'p> {
             if self.keys.contains_key(&key) || !seen.insert(key.clone()) {
                 continue;
             }
-            let promise = if file.named { file.promise } else { self.policies.promise(&key) };
-            fresh.push((file, key, promise));
+            fresh.push((file, key));
         }
-        let books = parallel::map(&fresh, "reading", self.terminal, |(file, key, promise)| {
+        let books = parallel::map(&fresh, "reading", self.terminal, |(file, key)| {
             let source = files::read(&file.path, limits)?.source(&file.shown, limits);
-            let format = promise.language(file.named, &source);
+            let format = file.promise.language(file.named, &source);
             anyhow::Ok(
                 format.map(|format| Book::new(file.shown.clone(), key.clone(), format, source, limits)),
             )
         });
-        for (book, (file, key, _)) in books.into_iter().zip(fresh) {
+        for (book, (file, key)) in books.into_iter().zip(fresh) {
             let Some(book) = book? else {
                 self.spare.add(&key, file);
                 continue;

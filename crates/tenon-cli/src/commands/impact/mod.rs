@@ -75,10 +75,7 @@ pub(crate) fn run(
 ) -> anyhow::Result<Exit> {
     let config = config::load(global, terminal)?;
     let policies = Policies::new(config.as_ref(), given, Policy::default(), Path::new("."), false);
-    let mut walked = walk::walk(&options.within, None)?;
-    for file in walked.schemas.iter_mut().filter(|file| !file.named) {
-        file.promise = policies.promise(&file.shown);
-    }
+    let walked = walk::walk_as(&options.within, None, &|path, named| policies.told(path, named))?;
     let mut exit = if walked.mention(terminal) { Exit::Clean } else { Exit::Incomplete };
     let roots = config.as_ref().map(choice::proto_roots).unwrap_or_default();
     let keep = |file: &walk::Found| file.named || !policies.leaves_out(&file.shown);

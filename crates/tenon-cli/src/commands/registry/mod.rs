@@ -83,15 +83,17 @@ Examples:
   tenon registry push orders-value o.avsc      Register it, if it breaks nothing
   tenon registry pull schemas/                 All subjects as files
 
-The registry is the one of --registry or TENON_REGISTRY_URL. Who asks is told by
-TENON_REGISTRY_USER and TENON_REGISTRY_PASSWORD, or by TENON_REGISTRY_TOKEN;
+The registry is the one of --registry or TENON_REGISTRY_URL, an address or the
+name of a [registry.NAME] of tenon.toml, and else the only one there. Who asks
+an address is told by TENON_REGISTRY_USER and TENON_REGISTRY_PASSWORD, or by
+TENON_REGISTRY_TOKEN; who asks one of tenon.toml, by the variables it names.
 TENON_HTTP_TIMEOUT is how many seconds to wait, and SSL_CERT_FILE names the
 certificates to trust.";
 
 /// Does what is asked.
 pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::Result<Exit> {
     let policy = Policy::default();
-    let client = Client::new(net, &policy.limits)?;
+    let client = Client::new(net, None, &policy.limits, terminal)?;
     match &options.action {
         Action::Ls(options) => ls(options, &client, terminal),
         Action::Get(options) => get(options, &client, terminal),

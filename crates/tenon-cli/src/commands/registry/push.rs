@@ -170,7 +170,7 @@ fn read(
     let found = client.references(&options.links)?;
     let references = found.into_iter().map(|(called, registered)| Reference {
         called,
-        name: versions::named(&registered),
+        name: client.called(&registered.subject, registered.version),
         text: registered.text,
     });
     let given = Given {

@@ -17,7 +17,7 @@ pub(crate) struct Module {
 impl Module {
     /// No file now, and none right before.
     pub(crate) fn is_empty(&self) -> bool {
-        self.now.is_empty() && self.newest().is_empty()
+        self.now.is_empty() && self.before.iter().all(Vec::is_empty)
     }
 
     /// Files of the newest earlier side.

@@ -6,7 +6,7 @@
 //! | `git:tags(GLOB)[SLICE]`, `git:latest-tag(GLOB)` | `tags.rs`, `order.rs`, `slice.rs` |
 //! | `git:history[SLICE]:PATH` | `history.rs` |
 //! | directories and patterns | `files.rs` |
-//! | `registry:SUBJECT@VERSION`, `https://…` | `remote.rs` |
+//! | `registry:SUBJECT@VERSION`, `registry(NAME):…`, `https://…` | `remote.rs` |
 
 mod files;
 mod history;
@@ -27,7 +27,7 @@ use crate::exit::Failure;
 use crate::net::Net;
 use crate::terminal::Terminal;
 
-pub(crate) use remote::{named, registered, subject};
+pub(crate) use remote::{asked, is_template, registered, subject};
 pub(crate) use slice::Slice;
 
 /// How a version is named, for the help of every command that takes one.
@@ -40,7 +40,8 @@ Versions:
   git:latest-tag(v*):PATH            of the newest tag; v1.10 is after v1.9
   git:tags(v*)[-5..]:PATH            of the last five tags that HEAD is after
   git:history[-10..]:PATH            of each commit that changed it
-  registry:SUBJECT[@3|@latest|@all]  of a schema registry
+  registry:SUBJECT[@3|@latest|@all]  of a schema registry; registry(NAME):SUBJECT
+                                     of a [registry.NAME] of tenon.toml
   https://HOST/PATH                  one that is published
 PATH may be left out where another version names it. Brackets count from 0 and
 from the end, and leave their end out: [-1] [2..4] [..3] [..]";
@@ -88,7 +89,7 @@ impl Origins<'_> {
                 Ok([only]) => Ok(only.spec),
                 Err(_) => {
                     Err(Failure::usage(format!("`{text}` stands for {count} versions, and one is asked for"))
-                        .help(match text.starts_with("registry:") {
+                        .help(match asked(text)?.is_some() {
                             true => "name one: @latest, or a number such as @3",
                             false => "name one; brackets take the last: [-1]",
                         })
@@ -118,6 +119,19 @@ impl Origins<'_> {
         Ok(versions)
     }
 
+    /// The versions of the subjects that a template of a registry's stands for, filled in by `fill` for one
+    /// file after the other; of each the newest alone where `last` says so.
+    ///
+    /// *Errors*: the registry cannot be asked. That it has no such subject is none.
+    pub(crate) fn subjects(
+        &self,
+        text: &str,
+        fill: &dyn Fn(&str) -> Vec<String>,
+        last: bool,
+    ) -> anyhow::Result<Vec<Vec<Version>>> {
+        remote::subjects(self, text, fill, last)
+    }
+
     /// The versions of a name that is not simply one text; `None` for one that is.
     fn several(&self, text: &str, path: Option<&str>) -> anyhow::Result<Option<Vec<Version>>> {
         if let Some(rest) = text.strip_prefix("git:") {
@@ -138,8 +152,8 @@ impl Origins<'_> {
                 (None, Commits::History(_)) => commits.revisions().map(|_| None),
             };
         }
-        if let Some(rest) = text.strip_prefix("registry:") {
-            return remote::registry(self, rest).map(Some);
+        if let Some((name, rest)) = asked(text)? {
+            return remote::registry(self, name, rest).map(Some);
         }
         if text.starts_with("https://") || text.starts_with("http://") {
             return remote::published(self, text).map(|version| Some(vec![version]));
@@ -210,7 +224,7 @@ impl Origins<'_> {
 
 /// The path that a name has, for names that have none: counted from where git counts.
 fn own_path(text: &str) -> Option<String> {
-    if text == "-" || text.starts_with("registry:") || text.contains("://") {
+    if text == "-" || !matches!(asked(text), Ok(None)) || text.contains("://") {
         return None;
     }
     if let Some(rest) = text.strip_prefix("git:") {

@@ -1,5 +1,6 @@
 //! Versions that come over the network: those of a registry's subject, and texts that are published.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::{Origins, Slice, Version};
@@ -16,12 +17,32 @@ enum Wanted {
     All(Slice),
 }
 
-/// What stands behind `registry:`.
+/// The name of a registry, if it is named, and what stands behind `registry:` or `registry(NAME):`; `None`
+/// for what does not begin so.
+///
+/// *Errors*: the parenthesis has no end, or nothing stands in it.
+pub(crate) fn asked(text: &str) -> Result<Option<(Option<&str>, &str)>, Failure> {
+    if let Some(rest) = text.strip_prefix("registry:") {
+        return Ok(Some((None, rest)));
+    }
+    let Some(rest) = text.strip_prefix("registry(") else { return Ok(None) };
+    match rest.split_once("):") {
+        Some((name, rest)) if !name.is_empty() => Ok(Some((Some(name), rest))),
+        _ => Err(Failure::usage(format!("`{text}` names no registry and subject"))
+            .help("such as 'registry(prod):orders-value@latest', in quotes")),
+    }
+}
+
+/// The versions of a subject of a registry.
 ///
 /// *Errors*: the registry cannot be asked, or lacks the subject or the version.
-pub(super) fn registry(origins: &Origins<'_>, text: &str) -> anyhow::Result<Vec<Version>> {
+pub(super) fn registry(
+    origins: &Origins<'_>,
+    name: Option<&str>,
+    text: &str,
+) -> anyhow::Result<Vec<Version>> {
     let (subject, wanted) = parse(text)?;
-    let client = Client::new(origins.net, origins.limits)?;
+    let client = Client::new(origins.net, name, origins.limits, origins.terminal)?;
     let numbers = match wanted {
         Wanted::One(number) => vec![number],
         Wanted::All(slice) => {
@@ -38,9 +59,49 @@ pub(super) fn registry(origins: &Origins<'_>, text: &str) -> anyhow::Result<Vec<
     numbers.into_iter().map(|number| registered(&client, client.version(subject, number)?)).collect()
 }
 
-/// What a registered schema is called.
-pub(crate) fn named(registered: &Registered) -> String {
-    format!("registry:{}@{}", registered.subject, registered.version)
+/// `true` for a source whose subject is told by the file that it is compared with.
+pub(crate) fn is_template(text: &str) -> bool {
+    let asked = matches!(asked(text), Ok(Some(_)));
+    asked && ["{name}", "{file}", "{topic}"].iter().any(|part| text.contains(part))
+}
+
+/// The versions of the subjects that a template stands for, oldest first, each list in its turn; nothing
+/// for a subject that the registry does not have. `last` asks for no more than the newest of each.
+///
+/// *Errors*: the registry cannot be asked.
+pub(super) fn subjects(
+    origins: &Origins<'_>,
+    text: &str,
+    fill: &dyn Fn(&str) -> Vec<String>,
+    last: bool,
+) -> anyhow::Result<Vec<Vec<Version>>> {
+    let Some((name, rest)) = asked(text)? else { return Ok(Vec::new()) };
+    let (template, wanted) = parse(rest)?;
+    let client = Client::new(origins.net, name, origins.limits, origins.terminal)?;
+    let mut found: HashMap<String, Vec<Version>> = HashMap::new();
+    let mut all = Vec::new();
+    for subject in fill(template) {
+        if !found.contains_key(&subject) {
+            let mut numbers = match wanted {
+                Wanted::One(number) => vec![number],
+                Wanted::All(slice) => {
+                    slice.of(client.versions_if_any(&subject)?).into_iter().map(Number::At).collect()
+                }
+            };
+            if last {
+                numbers.drain(..numbers.len().saturating_sub(1));
+            }
+            let mut versions = Vec::new();
+            for number in numbers {
+                if let Some(one) = client.version_if_any(&subject, number)? {
+                    versions.push(registered(&client, one)?);
+                }
+            }
+            found.insert(subject.clone(), versions);
+        }
+        all.push(found.get(&subject).cloned().unwrap_or_default());
+    }
+    Ok(all)
 }
 
 /// A registered schema with all it refers to.
@@ -50,10 +111,10 @@ pub(crate) fn registered(client: &Client<'_>, registered: Registered) -> anyhow:
     let references = client.references(&registered.references)?;
     let reference = |(called, registered): (String, Registered)| Reference {
         called,
-        name: named(&registered),
+        name: client.called(&registered.subject, registered.version),
         text: registered.text,
     };
-    let name = named(&registered);
+    let name = client.called(&registered.subject, registered.version);
     let label = Some(format!("v{}", registered.version));
     let given = Given {
         name,

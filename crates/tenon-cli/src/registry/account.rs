@@ -1,0 +1,198 @@
+//! Which registry is asked, and who asks: an address, for which the environment knows the credentials, or
+//! a `[registry.NAME]` of `tenon.toml`, which names the variables that hold them. No secret stands in a
+//! command line or a file, and none is sent to a registry that it was not named for.
+
+use std::cell::OnceCell;
+use std::env;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use tenon_core::nearest;
+
+use crate::args::Global;
+use crate::config::document::Registry;
+use crate::config::{self, Config};
+use crate::exit::Failure;
+use crate::net;
+use crate::terminal::Terminal;
+
+/// The user, or the key of an API, where an address says which registry it is.
+const USER: &str = "TENON_REGISTRY_USER";
+/// Their password, or the key's secret.
+const PASSWORD: &str = "TENON_REGISTRY_PASSWORD";
+/// A bearer token, in their place.
+const TOKEN: &str = "TENON_REGISTRY_TOKEN";
+
+/// The registries that a run may ask. Nothing is read before one is asked for.
+#[derive(Debug)]
+pub(crate) struct Registries {
+    global: Global,
+    config: OnceCell<Option<Config>>,
+}
+
+/// A registry and who asks it.
+#[derive(Debug)]
+pub(super) struct Account {
+    /// Where it answers, without a slash at the end.
+    pub(super) base: String,
+    /// What `Authorization` says.
+    pub(super) authorization: Option<String>,
+    /// What to do where it does not know who asks.
+    pub(super) credentials: String,
+    /// What says where it is.
+    pub(super) told_by: String,
+}
+
+impl Registries {
+    /// Those that the options and the configuration name.
+    pub(crate) fn new(global: &Global) -> Registries {
+        Registries { global: global.clone(), config: OnceCell::new() }
+    }
+
+    /// The registry of that name; without one, that of the options or the environment; and where these say
+    /// nothing, the only one that the configuration has.
+    ///
+    /// *Errors*: there is none, or no telling which; what names it is no address, or holds credentials; a
+    /// variable that holds credentials is not set.
+    pub(super) fn find(&self, name: Option<&str>, terminal: &Terminal) -> anyhow::Result<Account> {
+        let given = self.global.registry.as_deref().map(str::trim).filter(|given| !given.is_empty());
+        if let (None, Some(address)) = (name, given.filter(|given| given.contains("://"))) {
+            return Ok(by_address(address)?);
+        }
+        let config = match self.config.get() {
+            Some(config) => config,
+            None => {
+                let config = config::load(&self.global, terminal)?;
+                self.config.get_or_init(|| config)
+            }
+        };
+        let known = config.iter().flat_map(|config| config.registries().map(move |own| (config, own)));
+        let known: Vec<(&Config, (&str, u32, &Registry))> = known.collect();
+        let names = || known.iter().map(|(_, (name, ..))| *name);
+        let Some(wanted) = name.or(given) else {
+            return match known.as_slice() {
+                [] => Err(Failure::usage("no registry is named")
+                    .help("name it: --registry https://registry.example.com, TENON_REGISTRY_URL, or `[registry.NAME]` in tenon.toml")
+                    .into()),
+                [(config, only)] => Ok(by_name(config, *only)?),
+                several => {
+                    let message = format!("tenon.toml names {} registries, and one is asked", several.len());
+                    let all: Vec<String> = names().map(|name| format!("--registry {name}")).collect();
+                    Err(Failure::usage(message).help(format!("say which: {}", all.join(", "))).into())
+                }
+            };
+        };
+        if let Some((config, own)) = known.iter().find(|(_, (name, ..))| *name == wanted) {
+            return Ok(by_name(config, *own)?);
+        }
+        if name.is_none() && wanted.contains(['.', ':', '/', '@']) {
+            let message = format!("the registry {} has no http:// or https:// before it", net::host(wanted));
+            return Err(Failure::usage(message).into());
+        }
+        let failure = Failure::usage(format!("no registry is called `{wanted}`"));
+        Err(match (config, nearest(wanted, names())) {
+            (_, Some(near)) => failure.help(format!("did you mean `{near}`?")),
+            (Some(config), None) if !known.is_empty() => {
+                let known: Vec<&str> = names().collect();
+                failure.help(format!("{} has {}", config.source.name(), known.join(", ")))
+            }
+            (_, None) => failure
+                .help(format!("a `[registry.{wanted}]` of tenon.toml says where it is: url = \"https://…\"")),
+        }
+        .into())
+    }
+}
+
+/// A registry by its address, asked by whom the environment says.
+fn by_address(address: &str) -> Result<Account, Failure> {
+    let advice = format!("take them out, and set {USER} and {PASSWORD}, or {TOKEN}");
+    let base = base(address, &advice)?;
+    let set = |variable: &'static str| value(variable).map(|value| (variable, value));
+    let authorization = authorization(set(USER), set(PASSWORD), set(TOKEN), USER)?;
+    let verb = if authorization.is_some() { "look at" } else { "set" };
+    let credentials = format!("{verb} {USER} and {PASSWORD}, or {TOKEN}");
+    Ok(Account { base, authorization, credentials, told_by: "--registry, or TENON_REGISTRY_URL".to_owned() })
+}
+
+/// A registry of the configuration, asked by whom the variables say that it names.
+fn by_name(config: &Config, (name, line, own): (&str, u32, &Registry)) -> Result<Account, Failure> {
+    let place = format!("[registry.{name}] at {}:{line}", config.source.name());
+    let Registry { url, user_env, password_env, token_env } = own;
+    let address = url.as_ref().map_or("", |url| url.value.0.as_str());
+    let base = base(address, "name the variables that hold them: `user-env`, `password-env`")?;
+    let variables =
+        [user_env, password_env, token_env].map(|own| own.as_ref().map(|own| own.value.0.as_str()));
+    let mut values = [None, None, None];
+    for (place_of, variable) in values.iter_mut().zip(variables) {
+        let Some(variable) = variable else { continue };
+        let Some(value) = value(variable) else {
+            return Err(Failure::usage(format!("{variable} is not set, and {place} names it"))
+                .help(format!("set {variable}, or ask another registry: --registry URL")));
+        };
+        *place_of = Some((variable, value));
+    }
+    let [user, password, token] = values;
+    let authorization = authorization(user, password, token, "`user-env`")
+        .map_err(|failure| failure.help(format!("look at {place}")))?;
+    let named: Vec<&str> = variables.into_iter().flatten().collect();
+    let credentials = match named.as_slice() {
+        [] => format!(
+            "name the variables that hold its credentials, `user-env` and `password-env` or `token-env`, in {place}"
+        ),
+        named => format!("look at {}, which {place} names", named.join(" and ")),
+    };
+    Ok(Account { base, authorization, credentials, told_by: place })
+}
+
+/// An address that questions can be put behind.
+fn base(address: &str, advice: &str) -> Result<String, Failure> {
+    if !address.starts_with("https://") && !address.starts_with("http://") {
+        let message = format!("the registry {} has no http:// or https:// before it", net::host(address));
+        return Err(Failure::usage(message));
+    }
+    let authority = address.split('/').nth(2).unwrap_or_default();
+    if authority.contains('@') {
+        let message = format!("the address of {} holds credentials", net::host(address));
+        return Err(Failure::usage(message).help(advice));
+    }
+    if authority.is_empty() || address.contains(['?', '#']) {
+        return Err(Failure::usage("the address of the registry makes no sense")
+            .help("such as https://registry.example.com or http://localhost:8081"));
+    }
+    Ok(address.trim_end_matches('/').to_owned())
+}
+
+/// What a variable holds, unless that is nothing.
+fn value(variable: &str) -> Option<String> {
+    env::var(variable).ok().filter(|value| !value.is_empty())
+}
+
+/// What `Authorization` says, from variables and what they hold. `user` is what a password lacks.
+fn authorization(
+    user: Option<(&str, String)>,
+    password: Option<(&str, String)>,
+    token: Option<(&str, String)>,
+    lacking: &str,
+) -> Result<Option<String>, Failure> {
+    let value = match (user, password, token) {
+        (None, None, None) => return Ok(None),
+        (None, None, Some((_, token))) => format!("Bearer {token}"),
+        (Some((_, user)), password, None) => {
+            let pair = format!("{user}:{}", password.map(|(_, value)| value).unwrap_or_default());
+            format!("Basic {}", BASE64_STANDARD.encode(pair))
+        }
+        (None, Some((password, _)), None) => {
+            return Err(Failure::usage(format!("{password} is set and {lacking} is not")));
+        }
+        (user, password, Some((token, _))) => {
+            let others = [user, password].into_iter().flatten().map(|(variable, _)| variable);
+            let others: Vec<&str> = others.collect();
+            return Err(Failure::usage(format!("{token} is set beside {}", others.join(" and ")))
+                .help("unset one of them"));
+        }
+    };
+    match value.bytes().any(|byte| byte.is_ascii_control()) {
+        true => Err(Failure::usage("the credentials hold a line break or the like")),
+        false => Ok(Some(value)),
+    }
+}
