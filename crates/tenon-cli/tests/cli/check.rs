@@ -200,6 +200,19 @@ fn everything_is_new_before_the_first_commit() {
     room.tenon(&CHECK).gives(0, &["subject/added"]).says(&["nothing was committed yet"]);
 }
 
+#[test]
+fn a_repository_within_is_left_out_and_named() {
+    let room = Room::committed("check-nested", &[("order.avsc", V1)]);
+    room.git(&["clone", "--quiet", ".", "lib/shared"]);
+    let left =
+        "lib/shared is left out, for it is a repository of its own: look into it with `-C lib/shared`\n";
+    room.tenon(&CHECK).gives(0, &["in 1 subject"]).says(&[left]);
+    room.tenon(&["lint"]).gives(0, &["acme.Order: 0 errors"]).says(&[left]);
+    room.tenon(&["-C", "lib/shared", "check"]).gives(0, &["compatible: acme.Order HEAD → working tree"]);
+    // Asked for by its path it is looked into, beside nothing of this repository's history.
+    room.tenon(&["check", "--quiet", "--against", "git:HEAD", "lib/shared"]).gives(0, &["subject/added"]);
+}
+
 /// A remote whose `main` went on after `feature` left it.
 fn remote(name: &str) -> Room {
     let room = Room::committed(name, &[("up/order.avsc", V1)]);
