@@ -29,7 +29,7 @@ use crate::words::Text;
 /// Sums over reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Totals {
-    /// Reports.
+    /// Reports that compare something, or all where none does.
     pub subjects: usize,
     /// Findings at severity error.
     pub errors: usize,
@@ -50,16 +50,19 @@ pub struct Totals {
 impl Totals {
     /// Of all these reports together.
     pub fn of(reports: &[Report]) -> Totals {
+        let is_judgement = reports.is_empty() || reports.iter().any(Report::is_judgement);
+        // What is said of a list of waivers stands beside what was judged, and is no subject.
+        let subjects = reports.iter().filter(|report| !is_judgement || report.is_judgement()).count();
         let count = |severity| reports.iter().map(|report| report.count(severity)).sum();
         Totals {
-            subjects: reports.len(),
+            subjects,
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
             notes: count(Severity::Note),
             waived: reports.iter().map(Report::waived).sum(),
             unlisted: reports.iter().map(|report| report.unlisted).sum(),
             verdict: reports.iter().fold(Verdict::Compatible, |all, report| all.and(report.verdict)),
-            is_judgement: reports.is_empty() || reports.iter().any(Report::is_judgement),
+            is_judgement,
         }
     }
 
