@@ -13,6 +13,7 @@
 //! Avro and JSON Schema files are judged one by one, and what several JSON Schemas share is told once:
 //! `sharing.rs`. Protobuf files are judged module by module: `protobuf.rs`.
 
+mod advice;
 mod allowing;
 mod baseline;
 mod baselines;
@@ -211,6 +212,10 @@ pub(crate) fn judge(
         Some(grounds) => allowing::write(&reports, config.as_ref(), &grounds, fail_on, terminal)?,
         None => fail_on.exit(&reports),
     };
+    // A person reads the default; what is asked for by name goes to editors and machines.
+    if found == Exit::Findings && formats.is_empty() && !options.allowing.writes() {
+        advice::next(&reports, fail_on).into_iter().for_each(|next| terminal.notice(next));
+    }
     Ok(run.exit.and(found))
 }
 
