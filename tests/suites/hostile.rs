@@ -2,8 +2,8 @@
 
 use tenon_core::render::full;
 use tenon_core::{
-    Candidate, Compatibility, Finding, Format, Invalid, Limits, Policy, Profile, Schema, SetBuilder, Source,
-    Verdict, check, refused,
+    Candidate, Compatibility, Finding, Format, Invalid, Limits, Override, Policy, Profile, Schema,
+    SetBuilder, Source, Verdict, check, refused,
 };
 use tenon_tests::chance::Chance;
 use tenon_tests::{avro, judge, judge_in, policy};
@@ -308,6 +308,27 @@ fn waivers_without_end_excuse_what_is_listed_and_no_more() {
     let report = judge_in(Format::Protobuf, &[&old, &new], &exact).expect("two schemas");
     let unused = report.findings.iter().filter(|finding| finding.rule.id == "source/waiver-unused").count();
     assert_eq!((report.waived(), unused, report.verdict), (0, 1_000, Verdict::Incompatible));
+}
+
+#[test]
+fn what_is_listed_of_too_much_is_what_counts_and_something_of_every_rule() {
+    let messages: String = (0..20).map(|at| format!("message M{at} {{ int32 a = 1; }}\n")).collect();
+    let old = format!("syntax = \"proto3\";\n{messages}message Z {{ int64 total = 1; }}\n");
+    let new = "syntax = \"proto3\";\nmessage Z { string total = 1; }\n";
+    let mut three = policy(Compatibility::Backward, Profile::Exact);
+    three.limits.findings = 3;
+    let listed = |policy: &Policy| {
+        let report = judge_in(Format::Protobuf, &[&old, new], policy).expect("two schemas");
+        let rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule.id).collect();
+        (rules.join(" "), report.unlisted, report.verdict)
+    };
+    let all = "protobuf/message-removed protobuf/message-removed protobuf/wire-type-mismatch";
+    // Three types gone are three facts each: of binary, of JSON, of code. The field's are three too.
+    assert_eq!(listed(&three), (all.to_owned(), 60, Verdict::Incompatible));
+    // What is muted takes no room and is not missed.
+    three.overrides.push(Override { rule: "protobuf/message-removed".to_owned(), severity: None });
+    let field = "protobuf/wire-type-mismatch protobuf/json-type-mismatch protobuf/generated-code-changed";
+    assert_eq!(listed(&three), (field.to_owned(), 0, Verdict::Incompatible));
 }
 
 #[test]

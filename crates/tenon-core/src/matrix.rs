@@ -7,6 +7,7 @@ use crate::compatibility::Direction;
 use crate::finding::Version;
 use crate::policy::{Policy, Profile};
 use crate::rule::Rule;
+use crate::text::source::path;
 use crate::verdict::Verdict;
 
 /// One cell for each writer and reader.
@@ -67,7 +68,7 @@ pub fn matrix(versions: &[Candidate], policy: &Policy) -> Matrix {
     };
     let row = |writer| (0..versions.len()).map(|reader| cell((writer, reader))).collect();
     Matrix {
-        subject: versions.last().map(|last| subject(&last.schema)).unwrap_or_default(),
+        subject: versions.last().map(|last| path(&subject(&last.schema)).to_owned()).unwrap_or_default(),
         profile: policy.profile,
         versions: versions.iter().map(crate::check::version).collect(),
         rows: (0..versions.len()).map(row).collect(),

@@ -199,7 +199,8 @@ fn text(entries: &[Entry]) -> String {
         }
         let (findings, more) = worst(outcome);
         for finding in findings {
-            let _ = writeln!(out, "  {}[{}] {}", finding.severity, finding.rule.id, finding.message);
+            let at = place(finding).map(|place| format!(" ({place})")).unwrap_or_default();
+            let _ = writeln!(out, "  {}[{}] {}{at}", finding.severity, finding.rule.id, finding.message);
         }
         if more > 0 {
             let _ = writeln!(out, "  … and {more} more");
@@ -276,17 +277,20 @@ fn machine(entries: &[Entry]) -> String {
 }
 
 fn finding(finding: &Finding) -> Value {
-    let at = finding.labels.first().map(|label| {
-        let (line, column) = label.place.line_column();
-        format!("{}:{line}:{column}", label.place.source.name())
-    });
     json!({
         "rule": finding.rule.id,
         "severity": finding.severity.to_string(),
         "message": finding.message.to_string(),
         "fingerprint": finding.fingerprint,
-        "at": at,
+        "at": place(finding),
     })
+}
+
+/// Where it shows: two findings of one step may be worded alike.
+fn place(finding: &Finding) -> Option<String> {
+    let label = finding.labels.first()?;
+    let (line, column) = label.place.line_column();
+    Some(format!("{}:{line}:{column}", label.place.source.name()))
 }
 
 /// What a person wrote, without what would steer a terminal.

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, BufReader, IsTerminal, Read};
 use std::path::Path;
 
 use clap::ValueEnum;
+use serde_json::Value;
 
 use super::files;
 use crate::exit::Failure;
@@ -38,6 +39,32 @@ impl Layout {
             _ => None,
         }
     }
+
+    /// What data are whose name promises nothing, by how they begin: a container by its mark, JSON by its
+    /// first letter, and as lines of it where the first line is a document. Other bytes may be anything.
+    pub(crate) fn guess(head: &[u8]) -> Option<Layout> {
+        if head.starts_with(b"Obj\x01") {
+            return Some(Layout::Avro);
+        }
+        let text = head.trim_ascii_start();
+        if !text.starts_with(b"{") && !text.starts_with(b"[") && !text.starts_with(b"\"") {
+            return None;
+        }
+        let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let whole = serde_json::from_slice::<Value>(line).is_ok();
+        Some(if whole { Layout::Jsonl } else { Layout::Json })
+    }
+
+    /// As `--input` takes it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Layout::Json => "json",
+            Layout::Jsonl => "jsonl",
+            Layout::Avro => "avro",
+            Layout::Binary => "binary",
+            Layout::Framed => "framed",
+        }
+    }
 }
 
 /// An open file of data, or standard input.
@@ -63,7 +90,7 @@ impl Data {
                 terminal.warn("reading data from this terminal; end it with Ctrl-D");
             }
             let name = super::stdin::NAME.to_owned();
-            return Ok(Data { name, from: Box::new(BufReader::new(io::stdin())), read: 0 });
+            return Ok(Data { name, from: Box::new(io::stdin().lock()), read: 0 });
         }
         let path = Path::new(named);
         let name = files::shown(path);
@@ -73,6 +100,12 @@ impl Data {
         let file =
             File::open(path).map_err(|error| Failure::incomplete(format!("cannot read {name}: {error}")))?;
         Ok(Data { name, from: Box::new(BufReader::new(file)), read: 0 })
+    }
+
+    /// How the data begin, without taking them: what one read brings. *Errors*: none can be read.
+    pub(crate) fn head(&mut self) -> Result<&[u8], Failure> {
+        let name = &self.name;
+        self.from.fill_buf().map_err(|error| Failure::incomplete(format!("cannot read {name}: {error}")))
     }
 
     /// All that is left. *Errors*: more than `most` bytes.

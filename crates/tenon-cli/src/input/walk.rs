@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use globset::{GlobBuilder, GlobMatcher};
 use ignore::WalkBuilder;
@@ -42,6 +43,8 @@ pub(crate) struct Walked {
     pub(crate) unreadable: Vec<String>,
     /// Patterns that matched no schema.
     idle: Vec<String>,
+    /// Directories that were left out, for each is a repository of its own: submodules, clones.
+    pub(crate) repositories: Vec<String>,
 }
 
 /// What a file name promises.
@@ -245,6 +248,8 @@ fn enter(
     wanted: impl Fn(&str) -> bool,
 ) {
     let without = without.and_then(|path| fs::canonicalize(path).ok());
+    let repositories = Arc::new(Mutex::new(Vec::new()));
+    let met = Arc::clone(&repositories);
     let walker = WalkBuilder::new(root)
         .filter_entry(move |entry| {
             let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
@@ -253,10 +258,14 @@ fn enter(
             }
             // Another repository inside this one has a history of its own.
             let path = entry.path();
-            !path.join(".git").exists()
-                && without
-                    .as_ref()
-                    .is_none_or(|without| fs::canonicalize(path).ok().as_ref() != Some(without))
+            let own = path.join(".git").exists();
+            if own && let Ok(mut met) = met.lock() {
+                let text = shown(path);
+                met.push(text.strip_prefix("./").unwrap_or(&text).to_owned());
+            }
+            !own && without
+                .as_ref()
+                .is_none_or(|without| fs::canonicalize(path).ok().as_ref() != Some(without))
         })
         .build();
     for entry in walker {
@@ -292,6 +301,9 @@ fn enter(
         };
         found.push(Found { path, root: root.to_owned(), shown: text, promise, named });
     }
+    if let Ok(mut met) = repositories.lock() {
+        walked.repositories.append(&mut met);
+    }
 }
 
 impl Found {
@@ -302,7 +314,7 @@ impl Found {
 }
 
 impl Walked {
-    /// Says once what could not be seen.
+    /// Says once what could not be seen, and what was left out.
     ///
     /// `true` when nothing was kept from sight.
     pub(crate) fn mention(&self, terminal: &Terminal) -> bool {
@@ -311,6 +323,11 @@ impl Walked {
         }
         for pattern in &self.idle {
             terminal.notice(format_args!("no schema here matches {pattern}"));
+        }
+        for repository in &self.repositories {
+            terminal.notice(format_args!(
+                "{repository} is left out, for it is a repository of its own: look into it with `-C {repository}`"
+            ));
         }
         self.unreadable.is_empty()
     }

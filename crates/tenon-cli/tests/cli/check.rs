@@ -200,6 +200,43 @@ fn everything_is_new_before_the_first_commit() {
     room.tenon(&CHECK).gives(0, &["subject/added"]).says(&["nothing was committed yet"]);
 }
 
+#[test]
+fn a_failed_run_tells_what_to_type_next() {
+    let room = Room::committed("check-next", &[("an order.avsc", V1), ("p.avsc", "\"int\"")]);
+    room.file("an order.avsc", V2);
+    let next = "next: `tenon explain avro/reader-field-without-default` tells more; `tenon fix \
+                'git:HEAD:an order.avsc' 'an order.avsc'` mends what an edit can; the same with `--write-allow \
+                --reason TEXT` excuses what is meant\n";
+    let ran = room.tenon(&["check"]);
+    ran.gives(1, &[]).says(&[next]);
+    let fix = ["fix", "git:HEAD:an order.avsc", "an order.avsc"];
+    room.tenon(&fix).gives(0, &["+++ an order.avsc\n"]);
+    // Not to who did not ask, and not beside what machines read.
+    for more in [&["--quiet"][..], &["--format", "full"], &["p.avsc"], &["--fail-on", "never"]] {
+        assert!(!room.tenon(&[&["check"], more].concat()).err.contains("next: "), "{more:?}");
+    }
+    // What is no schema is neither edited nor excused.
+    room.file("p.avsc", "").file("an order.avsc", V1);
+    let ran = room.tenon(&["check"]);
+    ran.gives(3, &["the text is empty", "the smallest schema is `\"null\"`"]);
+    assert!(ran.err.ends_with("next: `tenon explain json/malformed` tells more\n"), "{}", ran.err);
+    room.file("p.avsc", "\"int\"").file("q.schema.json", " \n");
+    room.tenon(&["check"]).gives(3, &["the text is empty", "the smallest schema is `{}`"]);
+}
+
+#[test]
+fn a_repository_within_is_left_out_and_named() {
+    let room = Room::committed("check-nested", &[("order.avsc", V1)]);
+    room.git(&["clone", "--quiet", ".", "lib/shared"]);
+    let left =
+        "lib/shared is left out, for it is a repository of its own: look into it with `-C lib/shared`\n";
+    room.tenon(&CHECK).gives(0, &["in 1 subject"]).says(&[left]);
+    room.tenon(&["lint"]).gives(0, &["acme.Order: 0 errors"]).says(&[left]);
+    room.tenon(&["-C", "lib/shared", "check"]).gives(0, &["compatible: acme.Order HEAD → working tree"]);
+    // Asked for by its path it is looked into, beside nothing of this repository's history.
+    room.tenon(&["check", "--quiet", "--against", "git:HEAD", "lib/shared"]).gives(0, &["subject/added"]);
+}
+
 /// A remote whose `main` went on after `feature` left it.
 fn remote(name: &str) -> Room {
     let room = Room::committed(name, &[("up/order.avsc", V1)]);

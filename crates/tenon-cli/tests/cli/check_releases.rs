@@ -28,6 +28,13 @@ fn every_release_counts_under_a_transitive_level() {
     ran.says(&["checked 2 schemas against 2 baselines, git:v1.9.0 to git:v1.10.0 (", "1 changed, 1 moved"]);
     // Of the releases of late none lacks the field.
     room.tenon(&["check", "--against", "git:tags(v*)[-1]", "--level=backward-transitive"]).gives(0, &[]);
+    // A promise about all versions is not kept by a look at one.
+    let few = "backward-transitive promises something of all earlier versions, and only git:v1.10.0 is \
+               compared with; name them: --against 'git:tags(v*)'\n";
+    room.tenon(&["check", "--against", "git:v1.10.0", "--level=backward-transitive"])
+        .gives(0, &[])
+        .says(&[few]);
+    assert!(!room.tenon(&ALL).err.contains("promises something"));
     let both = ["check", "--against", "git:v1.9.0", "--against", "git:v1.10.0"];
     room.tenon(&[&both[..], &["--level=full-transitive"]].concat()).gives(1, &[RULE]);
     let ran = room.tenon(&both);

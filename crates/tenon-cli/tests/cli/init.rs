@@ -124,3 +124,14 @@ fn a_pipeline_has_the_whole_history() {
     assert!(room.read(".gitlab/tenon.yml").contains("    GIT_DEPTH: \"0\"\n"));
     assert_eq!(room.read(".gitlab-ci.yml"), "build:\n  script: make\n");
 }
+
+#[test]
+fn what_comes_next_depends_on_what_is_there() {
+    let room = Room::new("init-next");
+    room.tenon(&["init"])
+        .gives(0, &[])
+        .says(&["next: `tenon check` judges your branch once there are schemas\n"]);
+    room.git(&["init", "--quiet", "."]);
+    room.file("a.avsc", V1);
+    room.tenon(&["init", "--force"]).gives(0, &[]).says(&["next: `tenon check` judges your branch\n"]);
+}

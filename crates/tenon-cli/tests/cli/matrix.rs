@@ -97,6 +97,20 @@ fn what_is_undecided_or_no_schema_shows() {
 }
 
 #[test]
+fn a_matrix_of_protobuf_is_called_by_the_file_and_a_log_tells_places() {
+    let message = |kind: &str| format!("syntax = \"proto3\";\nmessage M {{ {kind} a = 1; {kind} b = 2; }}\n");
+    let room = Room::committed("matrix-title", &[("p/m.proto", &message("int64"))]);
+    room.git(&["tag", "v1.0.0"]);
+    room.file("p/m.proto", &message("string")).commit();
+    room.git(&["tag", "v2.0.0"]);
+    room.tenon(&["matrix", "git:tags(v*):p/m.proto"])
+        .gives(0, &["p/m.proto: what the row writes,"])
+        .lacks("git:");
+    let log = room.tenon(&["log", "p/m.proto"]);
+    log.gives(0, &[":p/m.proto:2:13)\n", ":p/m.proto:2:27)\n"]);
+}
+
+#[test]
 fn a_log_tells_who_broke_what_and_when() {
     let room = told("log-text");
     let ran = room.tenon(&["log", "order.avsc"]);

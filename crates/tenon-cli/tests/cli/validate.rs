@@ -229,12 +229,38 @@ fn protobuf_needs_a_message_and_a_frame_names_one() {
 }
 
 #[test]
+fn data_whose_name_says_nothing_are_known_by_how_they_begin() {
+    let room = room("guessed");
+    let stdin = ["validate", "o.schema.json", "-"];
+    let told = |input: &str| {
+        let ran = room.piped(&stdin, input);
+        (ran.code, ran.out, ran.err)
+    };
+    let expect = |code, out: &str, layout: &str| {
+        let notice = format!("<stdin> is taken for {layout}; if it is not: --input LAYOUT\n");
+        (code, out.to_owned(), notice)
+    };
+    assert_eq!(told("{\n  \"id\": 1\n}\n"), expect(0, "valid: 1 of 1 record\n", "json"));
+    assert_eq!(told("{\"id\": 1}\n{\"id\": 2}\n"), expect(0, "valid: 2 of 2 records\n", "jsonl"));
+    let half = told("{\"id\": ");
+    assert_eq!((half.0, &*half.2), (1, "<stdin> is taken for json; if it is not: --input LAYOUT\n"));
+    let schema = r#"{"type": "record", "name": "acme.Order", "fields": [{"name": "id", "type": "int"}]}"#;
+    bytes(&room, "orders", &container(schema, "null", &[(1, &[2])]));
+    room.file("one.avsc", schema);
+    room.tenon(&["validate", "one.avsc", "orders"])
+        .gives(0, &["valid: 1 of 1 record\n"])
+        .says(&["orders is taken for avro; if it is not: --input LAYOUT\n"]);
+}
+
+#[test]
 fn what_makes_no_sense_or_is_not_there_is_told_apart() {
     let room = room("senseless");
     room.file("o.txt", "1").file("empty.jsonl", "\n\n").file("broken.schema.json", "{\"type\": 1}");
-    room.tenon(&["validate", "o.schema.json", "o.txt"])
-        .gives(2, &[])
-        .says(&["error: how data stand in `o.txt` cannot be told from its name\n", "--input"]);
+    room.tenon(&["validate", "o.schema.json", "o.txt"]).gives(2, &[]).says(&[
+        "error: how data stand in o.txt cannot be told from its name or its first bytes\n",
+        "--input json, jsonl",
+    ]);
+    room.tenon(&["validate", "o.schema.json", "gone"]).gives(3, &[]).says(&["error: no such file: gone\n"]);
     room.tenon(&["validate", "o.schema.json", "o.txt", "--input", "binary"])
         .gives(2, &[])
         .says(&["error: `o.txt`: JSON Schema has no binary encoding\n"]);

@@ -138,7 +138,7 @@ impl Builder {
                 self.report(if error.too_deep {
                     too_deep::finding(source, error)
                 } else {
-                    malformed::finding(source, error)
+                    malformed::finding(source, error, "\"null\"")
                 });
                 return None;
             }

@@ -458,6 +458,6 @@ fn parsed(source: &Source, limits: &Limits) -> Result<Document, Box<Finding>> {
     match Json::parse(source, Dialect::default(), limits.depth) {
         Ok(json) => Ok(Document::of_json(json)),
         Err(error) if error.too_deep => Err(Box::new(too_deep::finding(source, error))),
-        Err(error) => Err(Box::new(malformed::finding(source, error))),
+        Err(error) => Err(Box::new(malformed::finding(source, error, "{}"))),
     }
 }

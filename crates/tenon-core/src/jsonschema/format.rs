@@ -22,7 +22,7 @@ pub fn format(source: &Source, limits: &Limits) -> Result<Option<String>, Invali
     match Json::parse(source, Dialect::default(), limits.depth) {
         Ok(json) => Ok(Some(layout::lay_out(&json, is_list_of_schemas))),
         Err(error) if error.too_deep => Err(one(too_deep::finding(source, error))),
-        Err(error) => Err(one(malformed::finding(source, error))),
+        Err(error) => Err(one(malformed::finding(source, error, "{}"))),
     }
 }
 

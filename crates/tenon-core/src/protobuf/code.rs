@@ -80,11 +80,11 @@ fn files(writer: &Schema, reader: &Schema, found: &mut Vec<Change>) -> HashSet<F
         if file.package != other.package {
             moved.insert(FileId(index as u32));
             let span = |file: &super::model::File| file.ast.package.as_ref().map(|ident| ident.span);
-            let text = Text::new()
-                .plain("the package was ")
-                .code(&file.package)
-                .plain(" and is ")
-                .code(&other.package);
+            let text = match (&*file.package, &*other.package) {
+                (own, "") => Text::new().plain("the package ").code(own).plain(" is gone"),
+                ("", now) => Text::new().plain("there was no package, and now it is ").code(now),
+                (own, now) => Text::new().plain("the package was ").code(own).plain(" and is ").code(now),
+            };
             let subject = format!("{}>{}", file.package, other.package);
             let (from, to) = (place(file, span(file)), place(other, span(other)));
             found.push(package_changed::change(Effect::Refused, text, subject, from, to));

@@ -1,5 +1,7 @@
 //! From facts to changes with their proofs, in the exact view, in buf's and in a registry's.
 
+use std::collections::HashMap;
+
 use crate::change::{Change, Comparison, Depth, Difference, Effect, Surface, View};
 use crate::compatibility::{Direction, Role};
 use crate::policy::{Policy, Profile, UnknownKeys};
@@ -26,14 +28,18 @@ pub(crate) fn exact(
 ) -> Comparison {
     let options = options(direction, policy.unknown_keys);
     let mut facts = compare::compare(writer, reader, &options, &policy.limits);
-    let unlisted = facts.facts.len().saturating_sub(policy.limits.findings);
     let counts = |change: &Change| change.effect.breaks() && policy.surfaces.contains(&change.surface);
     for fact in &mut facts.facts {
         fact.change.surface = fact.surface;
     }
+    let most = policy.limits.findings;
+    if facts.facts.len() > most {
+        facts.facts = foremost(facts.facts, counts, policy);
+    }
+    let unlisted = facts.facts.iter().skip(most).filter(|fact| !is_muted(&fact.change, policy)).count();
     let breaks = facts.facts.iter().any(|fact| counts(&fact.change));
-    let rest = facts.facts.iter().skip(policy.limits.findings).any(|fact| counts(&fact.change));
-    facts.facts.truncate(policy.limits.findings);
+    let rest = facts.facts.iter().skip(most).any(|fact| counts(&fact.change));
+    facts.facts.truncate(most);
     if depth == Depth::Proofs {
         witness::prove(writer, reader, &mut facts, &options);
     }
@@ -41,6 +47,28 @@ pub(crate) fn exact(
     let mut changes: Vec<Change> = facts.facts.into_iter().map(|fact| fact.change).collect();
     counterpart::settle(writer, reader, &mut changes);
     Comparison { changes, verdict, unlisted, rest, undecided: None }
+}
+
+/// What a report should list where it cannot list all: what the policy does not mute, of that what
+/// counts, and of every rule the first before the second of any, so that a thousand types gone with a
+/// directory hide no field that changed beside them.
+fn foremost(facts: Vec<Fact>, counts: impl Fn(&Change) -> bool, policy: &Policy) -> Vec<Fact> {
+    let mut met: HashMap<(&str, bool), usize> = HashMap::new();
+    let mut ranked: Vec<_> = facts
+        .into_iter()
+        .map(|fact| {
+            let idle = !counts(&fact.change);
+            let nth = met.entry((fact.change.rule.id, idle)).or_default();
+            *nth += 1;
+            ((is_muted(&fact.change, policy), idle, *nth), fact)
+        })
+        .collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, fact)| fact).collect()
+}
+
+fn is_muted(change: &Change, policy: &Policy) -> bool {
+    policy.severity(change.rule, change.rule.severity).is_none()
 }
 
 fn concluded(breaks: bool, exhausted: bool) -> Verdict {

@@ -1,7 +1,7 @@
 //! Which message types of the writer's files are which of the reader's.
 //!
-//! By full name; where the package of a file changed, by the name inside it; else by shape, which
-//! finds messages that were renamed or moved.
+//! By full name; where the package of a file changed, by the name inside it; else by shape and the
+//! names of fields, which finds messages that were renamed or moved.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -83,14 +83,16 @@ pub(super) fn pair(writer: &Schema, reader: &Schema, budget: &mut Budget) -> Res
             roots.pairs.push(RootPair { w, r, by: By::LocalName });
             continue;
         }
-        budget.spend(writer.message(w).fields.len() as u64 / 8)?;
+        let fields = writer.message(w).fields.len() as u64;
+        budget.spend(fields / 8)?;
         let alike = shapes.get(&shape(writer, w)).map_or(&[][..], |alike| alike);
-        let simple = |name: &str| name.rsplit('.').next().unwrap_or("").to_owned();
         let own = simple(&writer.message(w).full_name);
-        let mut free = alike.iter().copied().filter(|id| !taken.contains(id)).take(64);
-        let first = free.next();
-        let named = first.into_iter().chain(free).find(|id| simple(&reader.message(*id).full_name) == own);
-        match named.or(first) {
+        let free: Vec<MessageId> =
+            alike.iter().copied().filter(|id| !taken.contains(id)).take(CANDIDATES).collect();
+        budget.spend(free.len() as u64 * fields / 8)?;
+        let kin: Vec<MessageId> = free.into_iter().filter(|r| are_kin(writer, w, reader, *r)).collect();
+        let named = kin.iter().copied().find(|id| simple(&reader.message(*id).full_name) == own);
+        match named.or(kin.first().copied()) {
             Some(r) => {
                 taken.insert(r);
                 roots.pairs.push(RootPair { w, r, by: By::Shape });
@@ -99,6 +101,35 @@ pub(super) fn pair(writer: &Schema, reader: &Schema, budget: &mut Budget) -> Res
         }
     }
     Ok(roots)
+}
+
+/// Types of one shape that are looked at for one that is gone.
+const CANDIDATES: usize = 64;
+
+/// Two types of one shape are one under another name where most of their fields kept their names, and the
+/// names of their types: of thousands of messages many have a text as their first field, and as many of
+/// services have the same four fields around what they serve.
+fn are_kin(writer: &Schema, w: MessageId, reader: &Schema, r: MessageId) -> bool {
+    let (old, new) = (&writer.message(w).fields, &reader.message(r).fields);
+    let names: HashMap<i32, (&str, &str)> =
+        new.iter().map(|field| (field.number, (&*field.name, type_name(reader, field.kind)))).collect();
+    let kept = old
+        .iter()
+        .filter(|field| names.get(&field.number) == Some(&(&*field.name, type_name(writer, field.kind))));
+    kept.count() * 2 > old.len()
+}
+
+/// The simple name of a type that has one.
+fn type_name(schema: &Schema, kind: FieldKind) -> &str {
+    match kind {
+        FieldKind::Message(id) => simple(&schema.message(id).full_name),
+        FieldKind::Enum(id) => simple(&schema.enumeration(id).full_name),
+        FieldKind::Scalar(_) => "",
+    }
+}
+
+fn simple(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or("")
 }
 
 /// Every message's number.

@@ -50,6 +50,7 @@ pub struct Totals {
 impl Totals {
     /// Of all these reports together.
     pub fn of(reports: &[Report]) -> Totals {
+        let is_judgement = reports.is_empty() || reports.iter().any(Report::is_judgement);
         let count = |severity| reports.iter().map(|report| report.count(severity)).sum();
         Totals {
             subjects: reports.iter().filter(|report| !report.versions.is_empty()).count(),
@@ -59,7 +60,7 @@ impl Totals {
             waived: reports.iter().map(Report::waived).sum(),
             unlisted: reports.iter().map(|report| report.unlisted).sum(),
             verdict: reports.iter().fold(Verdict::Compatible, |all, report| all.and(report.verdict)),
-            is_judgement: reports.is_empty() || reports.iter().any(Report::is_judgement),
+            is_judgement,
         }
     }
 

@@ -20,8 +20,9 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("malformed.md"),
 };
 
-/// The finding for a text that is not JSON.
-pub(crate) fn finding(source: &Source, error: Malformed) -> Finding {
+/// The finding for a text that is not JSON. `smallest` is the least there is to say in its language, for
+/// who has said nothing yet.
+pub(crate) fn finding(source: &Source, error: Malformed, smallest: &str) -> Finding {
     let at = |span| Place { source: source.clone(), span, pointer: String::new() };
     let empty = source.text().trim().is_empty();
     let cut_off = error.message.ends_with(" never ends");
@@ -30,7 +31,7 @@ pub(crate) fn finding(source: &Source, error: Malformed) -> Finding {
     match error.opened {
         Some(opened) => finding.and_at(at(opened), "opened here"),
         None if cut_off => finding.advise("is the rest of the text missing?"),
-        None if empty => finding.advise(Text::new().plain("the smallest schema is ").code("\"null\"")),
+        None if empty => finding.advise(Text::new().plain("the smallest schema is ").code(smallest)),
         None => finding,
     }
 }

@@ -36,6 +36,11 @@ pub(super) struct Allowing {
 }
 
 impl Allowing {
+    /// `true` where entries are to be written.
+    pub(super) fn writes(&self) -> bool {
+        self.write_allow
+    }
+
     /// What the entries say; `None` where none are to be written.
     pub(super) fn grounds(&self, policy: &Policy) -> Option<Grounds> {
         let reason = self.reason.clone().filter(|_| self.write_allow)?;

@@ -52,6 +52,13 @@ impl Baselines {
             ));
             older.clear();
         }
+        if older.is_empty() && level.is_transitive() && !against.sources.iter().any(|text| several(text)) {
+            origins.terminal.notice(format_args!(
+                "{level} promises something of all earlier versions, and only {} is compared with; name \
+                 them: --against 'git:tags(v*)'",
+                newest.spelled
+            ));
+        }
         Ok(Baselines { older, newest, level })
     }
 
@@ -129,6 +136,11 @@ impl Baselines {
         }
         Ok(earlier)
     }
+}
+
+/// The name stands for as many versions as there are, if only for one by now.
+fn several(against: &str) -> bool {
+    against.starts_with("git:tags(") || against.ends_with("@all")
 }
 
 /// One baseline as it was read.

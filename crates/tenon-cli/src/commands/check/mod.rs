@@ -13,6 +13,7 @@
 //! Avro and JSON Schema files are judged one by one, and what several JSON Schemas share is told once:
 //! `sharing.rs`. Protobuf files are judged module by module: `protobuf.rs`.
 
+mod advice;
 mod allowing;
 mod baseline;
 mod baselines;
@@ -232,6 +233,10 @@ pub(crate) fn judge(
     }
     if let (Some(grounds), Some(all)) = (grounds, all) {
         exit = allowing::write(&all, config.as_ref(), &grounds, fail_on, terminal)?;
+    }
+    // A person reads the default; what is asked for by name goes to editors and machines.
+    if exit == Exit::Findings && formats.is_empty() && !options.allowing.writes() {
+        advice::next(&reports, fail_on).into_iter().for_each(|next| terminal.notice(next));
     }
     Ok(run.exit.and(exit))
 }

@@ -132,6 +132,14 @@ fn next(options: &Options, survey: &survey::Survey) -> String {
     if options.dry_run {
         return "nothing was written".to_owned();
     }
+    if survey.files.is_empty() {
+        return format!("next: `tenon{aim} check` judges your branch once there are schemas");
+    }
+    if !survey.repository {
+        return format!(
+            "next: there is no git repository, so name what to compare with: `tenon{aim} check --against DIR`"
+        );
+    }
     match &survey.tag {
         Some(tag) => format!(
             "next: `tenon{aim} check` judges your branch; `tenon{aim} check --against git:{tag}` all since \

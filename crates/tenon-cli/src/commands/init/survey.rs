@@ -21,6 +21,8 @@ pub(super) struct Survey {
     pub(super) proto_roots: Vec<String>,
     /// What buf's files ask of changes.
     pub(super) profile: Option<Profile>,
+    /// There is a git repository, whose commits can be compared with.
+    pub(super) repository: bool,
     /// The tag of the last release.
     pub(super) tag: Option<String>,
 }
@@ -103,7 +105,9 @@ pub(super) fn of(directory: &Path, terminal: &Terminal) -> anyhow::Result<Survey
         survey.proto_roots =
             roots.into_iter().map(|root| if root.is_empty() { ".".to_owned() } else { root }).collect();
     }
-    survey.tag = Repository::open().ok().and_then(|repository| last(repository.tags(None).ok()?));
+    let repository = Repository::open().ok();
+    survey.repository = repository.is_some();
+    survey.tag = repository.and_then(|repository| last(repository.tags(None).ok()?));
     Ok(survey)
 }
 

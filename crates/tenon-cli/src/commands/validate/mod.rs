@@ -99,8 +99,11 @@ pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::
             Failure::usage("--message names a Protobuf message, and the schema is no Protobuf").into()
         );
     }
-    let layouts: Vec<Layout> =
-        options.data.iter().map(|named| layout(named, options.input, &schema)).collect::<Result<_, _>>()?;
+    let layouts: Vec<Layout> = options
+        .data
+        .iter()
+        .map(|named| layout(named, options.input, &schema, terminal))
+        .collect::<anyhow::Result<_>>()?;
     // A frame names its message by itself.
     let framed = layouts.iter().all(|layout| *layout == Layout::Framed);
     let main = match Validator::new(&schema, options.message.as_deref(), limits) {
@@ -150,13 +153,18 @@ pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::
 }
 
 /// How data stand in a file, and whether such a schema has data of that kind.
-fn layout(named: &str, asked: Option<Layout>, schema: &Schema) -> Result<Layout, Failure> {
-    let Some(layout) = asked.or_else(|| Layout::of(named)) else {
-        let message = format!("how data stand in `{named}` cannot be told from its name");
-        return Err(Failure::usage(message).help("say it: --input json, jsonl, avro, binary or framed"));
+fn layout(
+    named: &str,
+    asked: Option<Layout>,
+    schema: &Schema,
+    terminal: &Terminal,
+) -> anyhow::Result<Layout> {
+    let layout = match asked.or_else(|| Layout::of(named)) {
+        Some(layout) => layout,
+        None => guessed(named, terminal)?,
     };
     let title = schema.format().title();
-    match (layout, schema) {
+    let layout = match (layout, schema) {
         (Layout::Avro, Schema::Avro(_)) => Ok(layout),
         (Layout::Avro, _) => {
             Err(Failure::usage(format!("`{named}`: Avro containers hold no data of {title}")))
@@ -165,7 +173,23 @@ fn layout(named: &str, asked: Option<Layout>, schema: &Schema) -> Result<Layout,
             Err(Failure::usage(format!("`{named}`: {title} has no binary encoding")).help("try --input json"))
         }
         (Layout::Json | Layout::Jsonl | Layout::Binary | Layout::Framed, _) => Ok(layout),
-    }
+    };
+    Ok(layout?)
+}
+
+/// How data stand in a file whose name does not say so, or in standard input, by how they begin; the
+/// guess is told. What is peeked at of standard input is still there to be read.
+fn guessed(named: &str, terminal: &Terminal) -> anyhow::Result<Layout> {
+    let mut data = Data::open(named, terminal)?;
+    let name = data.name.clone();
+    let Some(layout) = Layout::guess(data.head()?) else {
+        let message = format!("how data stand in {name} cannot be told from its name or its first bytes");
+        let failure = Failure::usage(message).help("say it: --input json, jsonl, avro, binary or framed");
+        return Err(failure.into());
+    };
+    let layout_name = layout.name();
+    terminal.notice(format_args!("{name} is taken for {layout_name}; if it is not: --input LAYOUT"));
+    Ok(layout)
 }
 
 fn no_message(error: &NoMessage) -> Failure {
