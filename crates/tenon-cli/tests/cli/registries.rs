@@ -70,6 +70,10 @@ fn the_only_registry_of_the_file_is_the_one_that_is_asked() {
     run(&room, &own, &["compat", "registry(prod:a", "order.avsc"])
         .gives(2, &[])
         .says(&["names no registry and subject"]);
+    run(&room, &own, &["compat", "registry:{name}@latest", "order.avsc"]).gives(2, &[]).says(&[
+        "`{name}` is the subject of whichever file is compared, and here is none",
+        "`tenon check` compares files",
+    ]);
     // A secret itself has no place in the file.
     room.file("tenon.toml", &config.replace("user-env = \"SR_U\"", "user = \"me\""));
     run(&room, &own, &["registry", "ls"])
