@@ -65,8 +65,8 @@ Examples:
 
 The history is that of the main line: a merge is one step, and renames are
 followed. Level, profile and rules, unless they are given, are what tenon.toml
-holds for the last version that is a file. Exit codes: 0 the history is shown, whatever it says; 3 a version is
-unreadable, or is no schema.";
+holds for the last version that is a file. Exit codes: 0 the history is shown,
+whatever it says; 3 a version is unreadable, or is no schema.";
 
 /// Findings told of a step; a machine gets all.
 const MOST_FINDINGS: usize = 3;

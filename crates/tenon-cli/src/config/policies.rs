@@ -18,6 +18,8 @@ pub(crate) struct Policies<'c> {
     /// What no file has a say in: limits, the day, waivers.
     base: Policy,
     way: Way,
+    /// The same from the current directory.
+    here: Way,
 }
 
 /// From where a run's paths count to where patterns count.
@@ -43,8 +45,8 @@ impl<'c> Policies<'c> {
         let own = config.filter(|_| allow).map(allow::waivers).unwrap_or_default();
         let waivers = own.iter().chain(base.waivers.iter()).cloned().collect();
         let base = Policy { waivers, ..base };
-        let way = config.map_or(Way::None, |config| way(origin, config.directory()));
-        Policies { config, given, base, way }
+        let from = |origin| config.map_or(Way::None, |config| way(origin, config.directory()));
+        Policies { config, given, base, way: from(origin), here: from(Path::new(".")) }
     }
 
     /// What every file has in common.
@@ -83,10 +85,8 @@ impl<'c> Policies<'c> {
 
     /// What a walk of the current directory goes by.
     pub(crate) fn told(&self, path: &Path, is_named: bool) -> Promise {
-        let says = |config: &&Config| config.subjects().iter().any(|own| own.value.format.is_some());
-        // Where a path leads takes a look at the disk.
-        let key = self.config.filter(says).and_then(|config| config.key(path));
-        self.promised(key.as_deref(), &path.to_string_lossy(), is_named)
+        let path = path.to_string_lossy();
+        self.promised(self.seen_by(&self.here, &path).as_deref(), &path, is_named)
     }
 
     fn promised(&self, key: Option<&str>, path: &str, is_named: bool) -> Promise {
@@ -115,11 +115,15 @@ impl<'c> Policies<'c> {
 
     /// A path as patterns see it.
     fn seen(&self, path: &str) -> Option<String> {
+        self.seen_by(&self.way, path)
+    }
+
+    fn seen_by(&self, way: &Way, path: &str) -> Option<String> {
         if path.starts_with('/') || path.starts_with("../") {
             return self.config?.key(Path::new(path));
         }
         let path = path.strip_prefix("./").unwrap_or(path);
-        match &self.way {
+        match way {
             Way::Down(before) => Some(format!("{before}{path}")),
             Way::Up(before) => path.strip_prefix(before.as_str()).map(str::to_owned),
             Way::None => None,

@@ -70,6 +70,10 @@ fn the_only_registry_of_the_file_is_the_one_that_is_asked() {
     run(&room, &own, &["compat", "registry(prod:a", "order.avsc"])
         .gives(2, &[])
         .says(&["names no registry and subject"]);
+    run(&room, &own, &["compat", "registry:{name}@latest", "order.avsc"]).gives(2, &[]).says(&[
+        "`{name}` is the subject of whichever file is compared, and here is none",
+        "`tenon check` compares files",
+    ]);
     // A secret itself has no place in the file.
     room.file("tenon.toml", &config.replace("user-env = \"SR_U\"", "user = \"me\""));
     run(&room, &own, &["registry", "ls"])
@@ -242,4 +246,42 @@ fn what_a_registered_schema_refers_to_is_its_own() {
     // What has a number does not change, and is asked for once.
     let lines: Vec<String> = server.asked().into_iter().map(|asked| asked.line).collect();
     assert_eq!(lines.iter().filter(|line| *line == "GET /subjects/money/versions/2").count(), 1);
+}
+
+#[test]
+fn protobuf_files_that_import_each_other_have_subjects_of_their_own() {
+    let money = |kind: &str| {
+        format!("syntax = \"proto3\";\npackage acme;\nmessage Money {{\n  {kind} units = 1;\n}}\n")
+    };
+    let shop = |kind: &str| {
+        format!(
+            "syntax = \"proto3\";\npackage acme;\nimport \"money.proto\";\nmessage Shop {{\n  Money m = 1;\n  {kind} n = 2;\n}}\n"
+        )
+    };
+    let (old_money, old_shop) = (money("int32"), shop("int32"));
+    let server = Server::start(move |asked: &Asked| match asked.line.as_str() {
+        "GET /subjects/shop/versions/latest" => {
+            let link = r#"[{"name": "money.proto", "subject": "money", "version": 1}]"#;
+            registered(
+                "shop",
+                3,
+                &old_shop,
+                &format!(", \"schemaType\": \"PROTOBUF\", \"references\": {link}"),
+            )
+        }
+        "GET /subjects/money/versions/1" | "GET /subjects/money/versions/latest" => {
+            registered("money", 1, &old_money, ", \"schemaType\": \"PROTOBUF\"")
+        }
+        _ => refusal(404, 40401, "Subject not found."),
+    });
+    let room = Room::committed("registries-imports", &[]);
+    room.file("p/shop.proto", &shop("int32")).file("p/money.proto", &money("int32"));
+    room.file("tenon.toml", &format!("name = \"{{topic}}\"\n[registry.one]\nurl = \"{}\"\n", server.url));
+    let check = ["check", "--against", "registry:{name}@latest", "--format", "concise"];
+    run(&room, &[], &check).gives(0, &["compatible: 0 errors in 1 subject\n"]).says(&["nothing changed"]);
+    room.file("p/money.proto", &money("string"));
+    run(&room, &[], &check).gives(1, &["p/money.proto:4:", "protobuf/wire-type-mismatch"]);
+    room.file("p/money.proto", &money("int32")).file("p/shop.proto", &shop("string"));
+    run(&room, &[], &check).gives(1, &["p/shop.proto:6:", "protobuf/wire-type-mismatch"]);
+    run(&room, &[], &[&check[..], &["p/shop.proto"]].concat()).gives(1, &["p/shop.proto:6:"]);
 }

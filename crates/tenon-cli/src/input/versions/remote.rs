@@ -42,6 +42,12 @@ pub(super) fn registry(
     text: &str,
 ) -> anyhow::Result<Vec<Version>> {
     let (subject, wanted) = parse(text)?;
+    if holds_braces(subject) {
+        let message = format!("`{subject}` is the subject of whichever file is compared, and here is none");
+        return Err(Failure::usage(message)
+            .help("`tenon check` compares files; here, name a subject")
+            .into());
+    }
     let client = Client::new(origins.net, name, origins.limits, origins.terminal)?;
     let numbers = match wanted {
         Wanted::One(number) => vec![number],
@@ -62,7 +68,11 @@ pub(super) fn registry(
 /// `true` for a source whose subject is told by the file that it is compared with.
 pub(crate) fn is_template(text: &str) -> bool {
     let asked = matches!(asked(text), Ok(Some(_)));
-    asked && ["{name}", "{file}", "{topic}"].iter().any(|part| text.contains(part))
+    asked && holds_braces(text)
+}
+
+fn holds_braces(text: &str) -> bool {
+    ["{name}", "{file}", "{topic}"].iter().any(|part| text.contains(part))
 }
 
 /// The versions of the subjects that a template stands for, oldest first, each list in its turn; nothing
