@@ -35,7 +35,8 @@ impl Checker {
     #[wasm_bindgen(constructor)]
     pub fn new(question: &str, message: Option<String>) -> Result<Checker, Problem> {
         let (schema, limits) = Question::read(question)?.only()?;
-        let compiled = Compiled::try_new(schema, |schema| Validator::new(schema, message.as_deref(), &limits));
+        let compiled =
+            Compiled::try_new(schema, |schema| Validator::new(schema, message.as_deref(), &limits));
         Ok(Checker { compiled: compiled.map_err(|error| Problem::usage(error.to_string()))? })
     }
 
@@ -111,7 +112,7 @@ impl Codec {
     pub fn new(question: &str, message: Option<String>) -> Result<Codec, Problem> {
         let question = Question::read(question)?;
         let policy = question.policy()?;
-        let sound = question.candidates(&policy)?.map_err(Problem::Invalid)?;
+        let sound = question.versions(&policy)?.map_err(Problem::Invalid)?;
         let (Some(writer), Some(reader)) = (sound.first(), sound.last()) else {
             return Err(Problem::usage("no schema is given"));
         };

@@ -50,7 +50,7 @@ pub fn provoke_panic() {
 pub fn check(question: &str, rendering: Option<String>) -> Result<String, Problem> {
     let question = Question::read(question)?;
     let policy = question.policy()?;
-    let reports = match question.candidates(&policy)? {
+    let reports = match question.versions(&policy)? {
         Ok(versions) => vec![tenon_core::check(&versions, &policy)],
         Err(refused) => refused,
     };
@@ -64,7 +64,7 @@ pub fn check(question: &str, rendering: Option<String>) -> Result<String, Proble
 pub fn lint_schemas(question: &str, rendering: Option<String>) -> Result<String, Problem> {
     let question = Question::read(question)?;
     let policy = question.policy()?;
-    let reports = match question.candidates(&policy)? {
+    let reports = match question.files(&policy)? {
         Ok(candidates) => lint(&candidates, &policy),
         Err(refused) => refused,
     };
@@ -78,7 +78,7 @@ pub fn lint_schemas(question: &str, rendering: Option<String>) -> Result<String,
 pub fn differences(question: &str) -> Result<String, Problem> {
     let question = Question::read(question)?;
     let policy = question.policy()?;
-    let versions = question.candidates(&policy)?.map_err(Problem::Invalid)?;
+    let versions = question.versions(&policy)?.map_err(Problem::Invalid)?;
     let [old, new] = versions.as_slice() else {
         return Err(Problem::usage(format!("these are {} versions, and two are compared", versions.len())));
     };
@@ -92,7 +92,7 @@ pub fn differences(question: &str) -> Result<String, Problem> {
 pub fn version_matrix(question: &str) -> Result<String, Problem> {
     let question = Question::read(question)?;
     let policy = question.policy()?;
-    let versions = question.candidates(&policy)?.map_err(Problem::Invalid)?;
+    let versions = question.versions(&policy)?.map_err(Problem::Invalid)?;
     Ok(table::json(&matrix(&versions, &policy)))
 }
 
@@ -104,7 +104,7 @@ pub fn version_matrix(question: &str) -> Result<String, Problem> {
 pub fn parse(question: &str) -> Result<String, Problem> {
     let question = Question::read(question)?;
     let policy = question.policy()?;
-    let candidates = question.candidates(&policy)?.map_err(Problem::Invalid)?;
+    let candidates = question.files(&policy)?.map_err(Problem::Invalid)?;
     let Some(first) = candidates.first() else { return Err(Problem::usage("no schema is given")) };
     let schema = &first.schema;
     let sources: Vec<&str> = schema.sources().iter().map(|source| source.name()).collect();

@@ -107,16 +107,35 @@ impl Question {
         })
     }
 
-    /// The schemas with their labels, or a report on each text that is none.
+    /// The versions of one file with their labels, or a report on each text that is no schema. Imports and
+    /// rules about files know them all by the last one's name.
     ///
     /// *Errors*: a word that stands for nothing.
-    pub(crate) fn candidates(&self, policy: &Policy) -> Result<Result<Vec<Candidate>, Vec<Report>>, Problem> {
+    pub(crate) fn versions(&self, policy: &Policy) -> Result<Result<Vec<Candidate>, Vec<Report>>, Problem> {
+        let last = self.schemas.len().saturating_sub(1);
+        let name = self.schemas.last().map(|given| given.name(last));
+        self.candidates(name.as_deref(), policy)
+    }
+
+    /// Schemas of several files, each known by its own name; else as [`Question::versions`].
+    ///
+    /// *Errors*: a word that stands for nothing.
+    pub(crate) fn files(&self, policy: &Policy) -> Result<Result<Vec<Candidate>, Vec<Report>>, Problem> {
+        self.candidates(None, policy)
+    }
+
+    fn candidates(
+        &self,
+        known_as: Option<&str>,
+        policy: &Policy,
+    ) -> Result<Result<Vec<Candidate>, Vec<Report>>, Problem> {
         let (mut sound, mut broken) = (Vec::new(), Vec::new());
         for (at, given) in self.schemas.iter().enumerate() {
             let source = given.source(at, &policy.limits);
             let label = given.label.clone().unwrap_or_else(|| format!("v{}", at + 1));
             let schema = source.and_then(|source| {
-                let mut set = self.set(&source, &policy.limits)?;
+                let known_as = known_as.unwrap_or(source.name());
+                let mut set = self.set(known_as, &source, &policy.limits)?;
                 self.supply(&mut set, given, &policy.limits)?;
                 Ok(set.finish())
             });
@@ -133,7 +152,7 @@ impl Question {
     /// *Errors*: there is none, or its text is no schema.
     pub(crate) fn only(&self) -> Result<(Schema, Limits), Problem> {
         let policy = self.policy()?;
-        let sound = self.candidates(&policy)?.map_err(Problem::Invalid)?;
+        let sound = self.files(&policy)?.map_err(Problem::Invalid)?;
         let first = sound.into_iter().next().ok_or_else(|| Problem::usage("no schema is given"))?;
         Ok((first.schema, policy.limits))
     }
@@ -149,7 +168,8 @@ impl Question {
     /// Names that the first text or what it refers to uses, and that nothing at hand defines.
     pub(crate) fn missing(&self, limits: &Limits) -> Result<BTreeSet<String>, Problem> {
         let given = self.schemas.first().ok_or_else(|| Problem::usage("no schema is given"))?;
-        let mut set = self.set(&given.source(0, limits)?, limits)?;
+        let source = given.source(0, limits)?;
+        let mut set = self.set(source.name(), &source, limits)?;
         self.supply(&mut set, given, limits)?;
         Ok(set.missing())
     }
@@ -163,22 +183,13 @@ impl Question {
         one_of("format", &self.format, &Format::ALL.map(|format| (format.name(), format)))
     }
 
-    fn set(&self, source: &Source, limits: &Limits) -> Result<SetBuilder, Problem> {
+    fn set(&self, known_as: &str, source: &Source, limits: &Limits) -> Result<SetBuilder, Problem> {
         let drafts = Draft::ALL.map(|draft| (draft.name(), draft));
         let draft = self.draft.as_deref().map(|name| one_of("draft", name, &drafts)).transpose()?;
         Ok(match (self.format()?, draft) {
             (Format::JsonSchema, Some(draft)) => SetBuilder::assuming(draft, source, limits),
-            // All versions are one file, whatever each is called.
-            (Format::Protobuf, _) => SetBuilder::named(Format::Protobuf, &self.file_name(), source, limits),
-            (format, _) => SetBuilder::new(format, source, limits),
+            (format, _) => SetBuilder::named(format, known_as, source, limits),
         })
-    }
-
-    /// What the last text is called, without what leads there.
-    fn file_name(&self) -> String {
-        let last = self.schemas.len().saturating_sub(1);
-        let name = self.schemas.last().map(|given| given.name(last)).unwrap_or_default();
-        name.rsplit('/').next().unwrap_or(&name).to_owned()
     }
 
     /// Hands in what is missing, until nothing is or nothing is found.

@@ -7,7 +7,6 @@ import { InternalError, InvalidSchemaError, NotReadyError, UsageError } from "./
 let started = false;
 let generation = 0;
 let bytes = null;
-let memory;
 
 /** Where the module's bytes can be had at once, they are taken when the first question comes. */
 export function startBy(read) {
@@ -18,7 +17,7 @@ export function startBy(read) {
 export async function ready(source) {
   if (started) return;
   if (source === undefined && bytes !== null) return start();
-  ({ memory } = await load(source === undefined ? undefined : { module_or_path: source }));
+  await load(source === undefined ? undefined : { module_or_path: source });
   started = true;
 }
 
@@ -39,12 +38,13 @@ export function ask(question) {
 
 /** How much memory the instance has taken, in bytes; it never gives any back. */
 export function memoryBytes() {
-  return memory.buffer.byteLength;
+  // Of an instance that runs already, this is what it exports.
+  return glue.initSync().memory.buffer.byteLength;
 }
 
 function start() {
   if (bytes === null) throw new NotReadyError();
-  ({ memory } = glue.initSync({ module: bytes() }));
+  glue.initSync({ module: bytes() });
   started = true;
 }
 
