@@ -108,13 +108,13 @@ impl Question {
     }
 
     /// The versions of one file with their labels, or a report on each text that is no schema. Imports and
-    /// rules about files know them all by the last one's name.
+    /// rules about files know them all by the last one's file name, as `tenon compat` does.
     ///
     /// *Errors*: a word that stands for nothing.
     pub(crate) fn versions(&self, policy: &Policy) -> Result<Result<Vec<Candidate>, Vec<Report>>, Problem> {
         let last = self.schemas.len().saturating_sub(1);
-        let name = self.schemas.last().map(|given| given.name(last));
-        self.candidates(name.as_deref(), policy)
+        let name = self.schemas.last().map(|given| given.name(last)).unwrap_or_default();
+        self.candidates(name.rsplit('/').next(), policy)
     }
 
     /// Schemas of several files, each known by its own name; else as [`Question::versions`].
