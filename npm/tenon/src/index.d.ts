@@ -366,10 +366,10 @@ export interface Resolution {
 export type Datum = string | Uint8Array;
 
 /** Loads the engine, once. In Node, and from `tenon/inline`, it is never needed. In browsers and their
- *  workers it comes first, with where `tenon.wasm` is where the bundler does not find it by itself. */
-export function ready(
-  source?: URL | string | Response | BufferSource | WebAssembly.Module | Promise<Response>,
-): Promise<void>;
+ *  workers it comes first, with where `tenon.wasm` is where the bundler does not find it by itself: a URL,
+ *  a response or the promise of one, bytes, or a compiled module. Those types are named by libraries that
+ *  not everyone compiles with, so they are objects here. */
+export function ready(source?: string | object): Promise<void>;
 
 /** May the second version follow the first? A text that is no schema is reported, not thrown. */
 export function compare(earlier: SchemaText, later: SchemaText, options?: JudgeOptions): Report;
