@@ -148,7 +148,7 @@ fn every_path_in_the_documents_exists() {
         for (index, line) in text.lines().enumerate() {
             for piece in line.split('`').skip(1).step_by(2) {
                 let name = piece.trim_end_matches('/');
-                let starts = ["crates/", "tests/", "schemas/", "fuzz/", ".ci/", ".cargo/"];
+                let starts = ["crates/", "tests/", "schemas/", "fuzz/", "npm/", ".ci/", ".cargo/"];
                 let plain = !name.contains(['*', '{', '<', ' ', '…']);
                 if plain && starts.iter().any(|start| name.starts_with(start)) && !root().join(name).exists()
                 {

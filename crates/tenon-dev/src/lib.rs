@@ -4,6 +4,8 @@
 pub mod changes;
 pub mod new_rule;
 pub mod schemas;
+#[cfg(feature = "wasm")]
+pub mod wasm;
 
 use std::path::PathBuf;
 

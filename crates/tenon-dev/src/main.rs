@@ -39,6 +39,8 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
+    /// Build the engine for JavaScript into npm/tenon/dist/engine
+    Wasm,
 }
 
 fn main() -> ExitCode {
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         Chore::Changes { check: false } => changes::write(&tenon_dev::root()),
         Chore::Schemas { check: true } => schemas::check(&tenon_dev::root()),
         Chore::Schemas { check: false } => schemas::write(&tenon_dev::root()),
+        Chore::Wasm => wasm(),
     };
     match lines {
         Ok(lines) => {
@@ -65,5 +68,22 @@ fn main() -> ExitCode {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+#[cfg(feature = "wasm")]
+fn wasm() -> anyhow::Result<Vec<String>> {
+    tenon_dev::wasm::write(&tenon_dev::root())
+}
+
+/// Starts itself again with what binds the engine, which no other chore waits for.
+#[cfg(not(feature = "wasm"))]
+fn wasm() -> anyhow::Result<Vec<String>> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = std::process::Command::new(cargo);
+    command.args(["run", "--quiet", "--package", "tenon-dev", "--features", "wasm", "--", "wasm"]);
+    match command.current_dir(tenon_dev::root()).status()?.success() {
+        true => Ok(Vec::new()),
+        false => anyhow::bail!("the engine was not built"),
     }
 }
