@@ -120,7 +120,7 @@ pub fn render(matrix: &Matrix) -> String {
     }
     let _ = writeln!(
         out,
-        "<text class=\"l\" x=\"{MARGIN}\" y=\"{}\">✓ every message is read   ✗ some message is not   ? undecided</text>",
+        "<text class=\"l\" x=\"{MARGIN}\" y=\"{}\">✓ every message is read · ✗ some message is not · ? undecided</text>",
         top + count * step + 22
     );
     out.push_str("</svg>\n");

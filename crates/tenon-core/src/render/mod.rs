@@ -112,9 +112,11 @@ fn labels(report: &Report, indices: &[usize]) -> String {
     indices.iter().filter_map(label).collect::<Vec<_>>().join(", ")
 }
 
-/// Names of the versions whose schema wrote and whose schema reads the messages.
+/// Names of the versions whose schema wrote and whose schema reads the witness: of several earlier ones
+/// the newest, which is the one that findings speak of.
 fn parties(report: &Report, impact: &Impact) -> (String, String) {
-    impact.direction.roles(labels(report, &impact.earlier), labels(report, &[impact.later]))
+    let earlier: Vec<usize> = impact.earlier.first().copied().into_iter().collect();
+    impact.direction.roles(labels(report, &earlier), labels(report, &[impact.later]))
 }
 
 /// `false` where the bytes of a witness are its text, as those of JSON are.
