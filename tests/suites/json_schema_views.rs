@@ -237,3 +237,20 @@ fn what_stops_a_proof_is_told_with_the_place_of_the_keyword_in_its_version() {
         assert_eq!((message.as_str(), version, pointer.as_str()), (told, Some(0), "/definitions/a"));
     }
 }
+
+#[test]
+fn what_the_registry_accepts_and_nobody_can_prove_is_said() {
+    let (old, new) = (
+        r#""patternProperties": {"^(a|b)\\1$": {"type": "string"}}"#,
+        r#""patternProperties": {"^(a|b)\\1$": {"type": "integer"}}"#,
+    );
+    assert_eq!(report(old, new, Profile::Exact).verdict, Verdict::Undecided);
+    for profile in [Profile::Confluent, Profile::ConfluentLenient] {
+        let accepted = report(old, new, profile);
+        assert_eq!(said(&accepted), (Verdict::Compatible, vec!["note proof/undecided".to_owned()]));
+        assert_eq!(
+            notes(&accepted),
+            ["the registry accepts this change; whether every message is read is not proved either way"]
+        );
+    }
+}

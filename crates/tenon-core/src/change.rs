@@ -161,12 +161,18 @@ pub(crate) struct View {
     pub(crate) comparison: Comparison,
     /// What it does not see.
     pub(crate) overlooked: Vec<Change>,
+    /// It accepts what the exact answer could neither prove nor refute.
+    pub(crate) unproved: Option<Unproved>,
 }
+
+/// What stopped the exact answer, where that is one keyword.
+#[derive(Debug)]
+pub(crate) struct Unproved(pub(crate) Option<Stop>);
 
 impl View {
     /// A profile that sees everything.
     pub(crate) fn of(comparison: Comparison) -> View {
-        View { comparison, overlooked: Vec::new() }
+        View { comparison, overlooked: Vec::new(), unproved: None }
     }
 
     /// A profile that has no answer.

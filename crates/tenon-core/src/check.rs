@@ -11,7 +11,7 @@ mod step;
 mod waivers;
 
 use crate::avro;
-use crate::change::{Change, Comparison, Depth, Effect, Stop, Surface, View};
+use crate::change::{Change, Comparison, Depth, Effect, Stop, Surface, Unproved, View};
 use crate::compatibility::{Compatibility, Direction, Role};
 use crate::finding::{Finding, Help, Impact, Label, Report, Rollout, Version};
 use crate::fingerprint;
@@ -70,7 +70,7 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
     for direction in policy.compatibility.directions() {
         for earlier in policy.compatibility.window(later) {
             let Some(pair) = Pairing::new(versions, earlier, later, *direction) else { continue };
-            let View { mut comparison, overlooked } = pair.compare(policy, Depth::Proofs);
+            let View { mut comparison, overlooked, unproved } = pair.compare(policy, Depth::Proofs);
             pair.second_opinions(&mut comparison.changes);
             let own = waivers.verdict(&pair, &comparison, policy);
             verdict = verdict.and(own);
@@ -80,6 +80,8 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
             unlisted += comparison.unlisted;
             if own == Verdict::Undecided {
                 findings.extend(pair.undecided(policy, comparison.undecided.take()));
+            } else if let Some(Unproved(stop)) = unproved {
+                findings.extend(pair.undecided(policy, stop).map(accepted));
             }
             let judged = judge(&pair, comparison.changes, overlooked, policy);
             merge(&mut findings, judged);
@@ -422,6 +424,15 @@ impl<'a> Pairing<'a> {
             fingerprint: fingerprint::of(&[rule.id, path(&subject(schema)), self.direction.name()]),
         })
     }
+}
+
+/// An undecided exact answer beside a profile that has its own.
+fn accepted(mut finding: Finding) -> Finding {
+    finding.severity = Severity::Note;
+    finding.notes = vec![Text::from(
+        "the registry accepts this change; whether every message is read is not proved either way",
+    )];
+    finding
 }
 
 fn judge(pair: &Pairing<'_>, changes: Vec<Change>, overlooked: Vec<Change>, policy: &Policy) -> Vec<Finding> {

@@ -75,7 +75,11 @@ pub(crate) fn registry_view(writer: &Schema, reader: &Schema, limits: &Limits, d
     let overlooked = facts.into_iter().zip(seen).filter(|(fact, seen)| !seen && fact.change.effect.breaks());
     let overlooked = overlooked.map(|(fact, _)| fact.change).collect();
     let rest = if unlisted > 0 { Verdict::Incompatible } else { Verdict::Compatible };
-    View { comparison: Comparison { changes, verdict, unlisted, rest, undecided: None }, overlooked }
+    View {
+        comparison: Comparison { changes, verdict, unlisted, rest, undecided: None },
+        overlooked,
+        unproved: None,
+    }
 }
 
 /// The checker threw: one difference, and no type or path to it.
@@ -97,6 +101,7 @@ fn exception(facts: Vec<Fact>, text: String) -> View {
             undecided: None,
         },
         overlooked: Vec::new(),
+        unproved: None,
     }
 }
 

@@ -45,7 +45,7 @@ pub(super) fn with_facts(writer: &Schema, reader: &Schema, limits: &Limits) -> (
         // Nobody knows whether a reader that skips takes them.
         Verdict::Undecided => Vec::new(),
     };
-    (View { comparison: lax, overlooked }, lax_facts)
+    (View { comparison: lax, overlooked, unproved: None }, lax_facts)
 }
 
 /// What becomes of closed objects in arms of a `oneOf`.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::change::{self, Change, Comparison, Depth, Effect, View};
+use crate::change::{self, Change, Comparison, Depth, Effect, Unproved, View};
 use crate::limits::Limits;
 use crate::policy::{Policy, Profile};
 use crate::text::Source;
@@ -59,13 +59,16 @@ pub(crate) fn confluent_view(writer: &Schema, reader: &Schema, policy: &Policy, 
     };
     let harmless = exact.as_ref().is_some_and(|exact| exact.verdict == Verdict::Compatible);
     let changes = refused.into_iter().map(|own| refusal(&w, &r, own, harmless)).collect();
-    let overlooked = match verdict {
-        Verdict::Compatible => exact.map(|exact| exact.changes).unwrap_or_default(),
-        Verdict::Incompatible | Verdict::Undecided => Vec::new(),
+    let (overlooked, unproved) = match (verdict, exact) {
+        (Verdict::Compatible, Some(exact)) => {
+            let stopped = exact.verdict == Verdict::Undecided;
+            (exact.changes, stopped.then(|| Unproved(exact.undecided)))
+        }
+        _ => (Vec::new(), None),
     };
     let reason = found.unknown.and_then(|unknown| unknown.reason());
     let undecided = reason.map(|reason| change::Stop { reason, at: None });
-    View { comparison: Comparison { changes, verdict, unlisted, rest, undecided }, overlooked }
+    View { comparison: Comparison { changes, verdict, unlisted, rest, undecided }, overlooked, unproved }
 }
 
 /// What the profile refuses, each with guesses at what may mend it, best first.

@@ -120,7 +120,11 @@ pub(crate) fn confluent_view(
         counterpart::settle(writer, reader, list);
     }
     let rest = concluded(unlisted > 0, exhausted);
-    View { comparison: Comparison { changes, verdict, unlisted, rest, undecided: None }, overlooked }
+    View {
+        comparison: Comparison { changes, verdict, unlisted, rest, undecided: None },
+        overlooked,
+        unproved: None,
+    }
 }
 
 /// What breaks messages on these surfaces at places that a profile says nothing about; a type that is
@@ -244,7 +248,11 @@ pub(crate) fn buf_view(
     let mut changes: Vec<Change> = changes.collect();
     counterpart::settle(writer, reader, &mut changes);
     let rest = concluded(unlisted > 0, false);
-    View { comparison: Comparison { changes, verdict, unlisted, rest, undecided: None }, overlooked }
+    View {
+        comparison: Comparison { changes, verdict, unlisted, rest, undecided: None },
+        overlooked,
+        unproved: None,
+    }
 }
 
 fn category(profile: Profile) -> Category {
