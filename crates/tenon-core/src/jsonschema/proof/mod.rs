@@ -133,7 +133,7 @@ pub fn include(writer: &Schema, reader: &Schema, steps: u64) -> Inclusion {
 /// Decides inclusion of what is written. A schema under which nothing that it declares is valid makes
 /// [`Writing::Declared`] an empty promise, so all that is valid is looked at then.
 ///
-/// *Limits*: as [`include`].
+/// *Limits*: as [`include()`].
 pub fn include_written(writer: &Schema, reader: &Schema, writing: Writing, steps: u64) -> Inclusion {
     written_within(writer, reader, writing, &mut Budget::new(steps))
 }
