@@ -104,7 +104,32 @@ fn enlisted(list: &str, stem: &str, kind: Kind) -> Option<String> {
 
 const SINCE: &str = env!("CARGO_PKG_VERSION");
 
+/// What a rule says of itself.
+fn rule_code(id: &str, stem: &str, kind: Kind) -> String {
+    let (roles, name, severity, mirror) = match kind {
+        Kind::Pair => ("in roles, ", "Compatibility", "Error", "Itself"),
+        Kind::Syntax => ("", "Syntax", "Error", "NoDirection"),
+        Kind::Lint => ("", "Lint", "Warning", "NoDirection"),
+    };
+    format!(
+        r#"/// The rule.
+pub(crate) static RULE: Rule = Rule {{
+    id: "{id}",
+    summary: "one clause, {roles}lower case, no final stop",
+    kind: RuleKind::{name},
+    severity: Severity::{severity},
+    since: "{SINCE}",
+    confluent: None,
+    buf: None,
+    mirror: Mirror::{mirror},
+    page: include_str!("{stem}.md"),
+}};
+"#
+    )
+}
+
 fn pair_code(id: &str, stem: &str) -> String {
+    let rule = rule_code(id, stem, Kind::Pair);
     format!(
         r#"//! One line. What a user reads: `{stem}.md`.
 
@@ -114,19 +139,7 @@ use crate::words::Text;
 
 use super::super::compare::Pair;
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {{
-    id: "{id}",
-    summary: "one clause, in roles, lower case, no final stop",
-    kind: RuleKind::Compatibility,
-    severity: Severity::Error,
-    since: "{SINCE}",
-    confluent: None,
-    buf: None,
-    mirror: Mirror::Itself,
-    page: include_str!("{stem}.md"),
-}};
-
+{rule}
 /// States the fact; `compare` decides when it holds.
 pub(in crate::avro) fn change(pair: Pair<'_>) -> Change {{
     let message = Text::new().reader().plain(" expects one thing where ").writer().plain(" writes another");
@@ -138,6 +151,7 @@ pub(in crate::avro) fn change(pair: Pair<'_>) -> Change {{
 
 /// Of JSON Schema: what a keyword of the reader refuses.
 fn refusal_code(id: &str, stem: &str) -> String {
+    let rule = rule_code(id, stem, Kind::Pair);
     format!(
         r#"//! One line. What a user reads: `{stem}.md`.
 
@@ -146,19 +160,7 @@ use crate::words::Text;
 
 use super::super::exact::Cause;
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {{
-    id: "{id}",
-    summary: "one clause, in roles, lower case, no final stop",
-    kind: RuleKind::Compatibility,
-    severity: Severity::Error,
-    since: "{SINCE}",
-    confluent: None,
-    buf: None,
-    mirror: Mirror::Itself,
-    page: include_str!("{stem}.md"),
-}};
-
+{rule}
 /// States the fact; `exact.rs` decides when it holds.
 pub(in crate::jsonschema) fn message(cause: &Cause) -> Text {{
     let message = Text::new().reader().plain(" refuses ").code(cause.value.clone());
@@ -169,28 +171,18 @@ pub(in crate::jsonschema) fn message(cause: &Cause) -> Text {{
 }
 
 fn syntax_code(id: &str, stem: &str) -> String {
+    let rule = rule_code(id, stem, Kind::Syntax);
     format!(
         r#"//! One line. What a user reads: `{stem}.md`.
 
 use crate::rule::{{Mirror, Rule, RuleKind, Severity}};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {{
-    id: "{id}",
-    summary: "one clause, lower case, no final stop",
-    kind: RuleKind::Syntax,
-    severity: Severity::Error,
-    since: "{SINCE}",
-    confluent: None,
-    buf: None,
-    mirror: Mirror::NoDirection,
-    page: include_str!("{stem}.md"),
-}};
-"#
+{rule}"#
     )
 }
 
 fn lint_code(id: &str, stem: &str) -> String {
+    let rule = rule_code(id, stem, Kind::Lint);
     format!(
         r#"//! One line. What a user reads: `{stem}.md`.
 
@@ -200,19 +192,7 @@ use super::super::lint::files::File;
 use super::super::lint::sink::Sink;
 use super::super::lint::{{Check, Lint}};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {{
-    id: "{id}",
-    summary: "one clause, lower case, no final stop",
-    kind: RuleKind::Lint,
-    severity: Severity::Warning,
-    since: "{SINCE}",
-    confluent: None,
-    buf: None,
-    mirror: Mirror::NoDirection,
-    page: include_str!("{stem}.md"),
-}};
-
+{rule}
 /// When it holds.
 pub(in crate::protobuf) static LINT: Lint =
     Lint {{ rule: &RULE, category: Some(LintCategory::Standard), check: Check::File(check) }};
