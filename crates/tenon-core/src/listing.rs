@@ -35,6 +35,23 @@ pub(crate) struct Item {
 }
 
 impl Item {
+    /// A declaration of that name, at the top, of which nothing is said yet.
+    pub(crate) fn new(what: &'static str, name: String, source: Source, shown: Span, whole: Span) -> Item {
+        Item {
+            what,
+            own: name.clone(),
+            name,
+            former: Vec::new(),
+            parent: None,
+            ordered: false,
+            facts: Vec::new(),
+            words: String::new(),
+            source,
+            shown,
+            whole,
+        }
+    }
+
     /// A fact, where there is something to say.
     pub(crate) fn fact(&mut self, name: impl Into<Cow<'static, str>>, value: Option<String>) {
         if let Some(value) = value {

@@ -4,7 +4,6 @@
 use std::fmt::Write;
 
 use crate::listing::{Item, compact};
-use crate::text::Span;
 use crate::text::json::Value;
 
 use super::model::{Kind, NodeId, Schema};
@@ -102,20 +101,10 @@ fn definition(schema: &Schema, name: &str, id: NodeId, items: &mut Vec<Item>) {
 }
 
 fn item(schema: &Schema, near: NodeId, what: &'static str, name: String, value: Value<'_>) -> Item {
-    let whole: Span = value.span();
-    Item {
-        what,
-        own: name.clone(),
-        name,
-        former: Vec::new(),
-        parent: None,
-        ordered: false,
-        facts: Vec::new(),
-        words: value.get("doc").map(|doc| doc.text().into_owned()).unwrap_or_default(),
-        source: schema.document(schema.node(near).at.document).source().clone(),
-        shown: value.get("name").unwrap_or(value).span(),
-        whole,
-    }
+    let source = schema.document(schema.node(near).at.document).source().clone();
+    let words = value.get("doc").map(|doc| doc.text().into_owned()).unwrap_or_default();
+    let shown = value.get("name").unwrap_or(value).span();
+    Item { words, ..Item::new(what, name, source, shown, value.span()) }
 }
 
 /// Members that the specification lets anyone add.

@@ -46,6 +46,21 @@ pub(super) struct Cause {
     pub(super) missing: String,
 }
 
+impl Cause {
+    /// The keyword refuses the value: for rules that have no more to say.
+    pub(super) fn refusal(&self) -> Text {
+        Text::new()
+            .reader()
+            .plain(" refuses ")
+            .code(self.value.clone())
+            .plain(" by its ")
+            .code(self.keyword)
+            .plain(", which ")
+            .writer()
+            .plain(" may write")
+    }
+}
+
 /// Compares two schemas.
 pub(super) fn compare(writer: &Schema, reader: &Schema, limits: &Limits) -> Comparison {
     with_facts(writer, reader, limits).0
@@ -248,9 +263,9 @@ fn change(
         "false" | "unevaluatedProperties" | "unevaluatedItems" => {
             (&content_closed::RULE, content_closed::message(&cause))
         }
-        "uniqueItems" | "contains" => (&items_restricted::RULE, items_restricted::message(&cause)),
+        "uniqueItems" | "contains" => (&items_restricted::RULE, cause.refusal()),
         "anyOf" | "oneOf" | "not" => (&branch_lost::RULE, branch_lost::message(&cause)),
-        _ => (&bound_tightened::RULE, bound_tightened::message(&cause)),
+        _ => (&bound_tightened::RULE, cause.refusal()),
     };
     let says = match blame.keyword {
         "false" => Text::from("takes nothing here"),

@@ -64,19 +64,9 @@ fn subschema<'a>(
     depth: usize,
     at: usize,
 ) -> (Item, Parts<'a>) {
-    let mut item = Item {
-        what: part.what,
-        name: part.name,
-        own: part.own,
-        former: Vec::new(),
-        parent: part.parent,
-        ordered: false,
-        facts: Vec::new(),
-        words: String::new(),
-        source: document.source().clone(),
-        shown: document.span(value.id()),
-        whole: document.span(value.id()),
-    };
+    let whole = document.span(value.id());
+    let blank = Item::new(part.what, part.name, document.source().clone(), whole, whole);
+    let mut item = Item { own: part.own, parent: part.parent, ..blank };
     let mut parts: Parts<'a> = Vec::new();
     if value.kind() != Kind::Object {
         item.fact("schema", Some(compact(value, DEPTH)));

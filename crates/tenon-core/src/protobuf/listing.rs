@@ -53,19 +53,7 @@ pub(crate) fn listing(schema: &Schema) -> Vec<Item> {
 
 fn of_file(file: &File) -> Item {
     let start = Span::default();
-    let mut own = Item {
-        what: "file",
-        name: file.path.clone(),
-        own: file.path.clone(),
-        former: Vec::new(),
-        parent: None,
-        ordered: false,
-        facts: Vec::new(),
-        words: String::new(),
-        source: file.source.clone(),
-        shown: start,
-        whole: start,
-    };
+    let mut own = Item::new("file", file.path.clone(), file.source.clone(), start, start);
     let level = match file.level {
         ast::Level::Proto2 => "proto2",
         ast::Level::Proto3 => "proto3",
@@ -174,19 +162,8 @@ fn of_enum(schema: &Schema, own: &Enum, items: &mut Vec<Item>) {
 fn item(schema: &Schema, what: &'static str, name: String, at: &At) -> Item {
     let file = schema.file(at.file);
     let lines: Vec<&str> = comments::lines(file, comments::leading(file, at.span.start)).collect();
-    Item {
-        what,
-        own: name.clone(),
-        name,
-        former: Vec::new(),
-        parent: None,
-        ordered: false,
-        facts: Vec::new(),
-        words: lines.join("\n").trim().to_owned(),
-        source: file.source.clone(),
-        shown: at.name,
-        whole: at.span,
-    }
+    let words = lines.join("\n").trim().to_owned();
+    Item { words, ..Item::new(what, name, file.source.clone(), at.name, at.span) }
 }
 
 fn ranges(ranges: &[ast::Range]) -> Option<String> {

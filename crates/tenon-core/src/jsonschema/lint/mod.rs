@@ -19,6 +19,8 @@ use crate::rule::{LintCategory, Rule, Severity};
 use crate::text::json::JsonId;
 use crate::words::Text;
 
+use super::instance::Instance;
+use super::keyword::shortened;
 use super::model::{Keywords, NodeId, Schema};
 use super::proof::Judge;
 use reach::Used;
@@ -61,9 +63,22 @@ impl<'s> Look<'s> {
         Judge::new(self.schema, self.steps)
     }
 
-    /// The same for values alone.
-    pub(in crate::jsonschema) fn judge_of_values(&self) -> Judge<'s> {
-        Judge::of_values(self.schema, self.steps)
+    /// The values that a schema writes down and refuses, each told at its place in `words` about its text.
+    pub(in crate::jsonschema) fn tell_refused<I: IntoIterator<Item = JsonId>>(
+        &self,
+        sink: &mut Sink<'_>,
+        written: impl Fn(&'s Keywords) -> I,
+        words: impl Fn(String) -> Text,
+    ) {
+        let mut judge = Judge::of_values(self.schema, self.steps);
+        for (id, own) in self.own() {
+            for at in written(own) {
+                let value = self.schema.value(id, at);
+                if judge.takes(id, &Instance::of(value)) == Some(false) {
+                    sink.at(id, at, sink.rule.severity, || words(shortened(value.raw())));
+                }
+            }
+        }
     }
 }
 

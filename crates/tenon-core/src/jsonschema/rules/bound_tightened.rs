@@ -1,9 +1,6 @@
 //! A value outside a bound of the reader. What a user reads: `bound_tightened.md`.
 
 use crate::rule::{Mirror, Rule, RuleKind, Severity};
-use crate::words::Text;
-
-use super::super::exact::Cause;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -17,16 +14,3 @@ pub(crate) static RULE: Rule = Rule {
     mirror: Mirror::Itself,
     page: include_str!("bound_tightened.md"),
 };
-
-/// States the fact; `exact.rs` decides when it holds.
-pub(in crate::jsonschema) fn message(cause: &Cause) -> Text {
-    Text::new()
-        .reader()
-        .plain(" refuses ")
-        .code(cause.value.clone())
-        .plain(" by its ")
-        .code(cause.keyword)
-        .plain(", which ")
-        .writer()
-        .plain(" may write")
-}

@@ -3,8 +3,6 @@
 use crate::rule::{LintCategory, Mirror, Rule, RuleKind, Severity};
 use crate::words::Text;
 
-use super::super::instance::Instance;
-use super::super::keyword::shortened;
 use super::super::lint::{Lint, Look, Sink};
 
 /// The rule.
@@ -25,15 +23,9 @@ pub(in crate::jsonschema) static LINT: Lint =
     Lint { rule: &RULE, category: LintCategory::Minimal, check };
 
 fn check(look: &Look<'_>, sink: &mut Sink<'_>) {
-    let mut judge = look.judge_of_values();
-    for (id, own) in look.own() {
-        for at in own.annotations.default.iter().map(|own| own.at) {
-            let value = look.schema.value(id, at);
-            if judge.takes(id, &Instance::of(value)) == Some(false) {
-                sink.at(id, at, RULE.severity, || {
-                    Text::new().plain("the default ").code(shortened(value.raw())).plain(" is not valid under its schema")
-                });
-            }
-        }
-    }
+    look.tell_refused(
+        sink,
+        |own| own.annotations.default.iter().map(|own| own.at),
+        |value| Text::new().plain("the default ").code(value).plain(" is not valid under its schema"),
+    );
 }

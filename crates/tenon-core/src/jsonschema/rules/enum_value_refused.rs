@@ -3,8 +3,6 @@
 use crate::rule::{LintCategory, Mirror, Rule, RuleKind, Severity};
 use crate::words::Text;
 
-use super::super::instance::Instance;
-use super::super::keyword::shortened;
 use super::super::lint::{Lint, Look, Sink};
 
 /// The rule.
@@ -25,16 +23,12 @@ pub(in crate::jsonschema) static LINT: Lint =
     Lint { rule: &RULE, category: LintCategory::Minimal, check };
 
 fn check(look: &Look<'_>, sink: &mut Sink<'_>) {
-    let mut judge = look.judge_of_values();
-    for (id, own) in look.own() {
-        let listed = own.enumeration.iter().flat_map(|own| &own.value).map(|value| value.at);
-        for at in listed.chain(own.constant.iter().map(|own| own.at)) {
-            let value = look.schema.value(id, at);
-            if judge.takes(id, &Instance::of(value)) == Some(false) {
-                sink.at(id, at, RULE.severity, || {
-                    Text::new().code(shortened(value.raw())).plain(" is listed, and what stands beside refuses it")
-                });
-            }
-        }
-    }
+    look.tell_refused(
+        sink,
+        |own| {
+            let listed = own.enumeration.iter().flat_map(|own| &own.value).map(|value| value.at);
+            listed.chain(own.constant.iter().map(|own| own.at))
+        },
+        |value| Text::new().code(value).plain(" is listed, and what stands beside refuses it"),
+    );
 }

@@ -1,9 +1,6 @@
 //! An array whose items the reader restricts. What a user reads: `items_restricted.md`.
 
 use crate::rule::{Mirror, Rule, RuleKind, Severity};
-use crate::words::Text;
-
-use super::super::exact::Cause;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -17,16 +14,3 @@ pub(crate) static RULE: Rule = Rule {
     mirror: Mirror::Itself,
     page: include_str!("items_restricted.md"),
 };
-
-/// States the fact; `exact.rs` decides when it holds.
-pub(in crate::jsonschema) fn message(cause: &Cause) -> Text {
-    Text::new()
-        .reader()
-        .plain(" refuses ")
-        .code(cause.value.clone())
-        .plain(" by its ")
-        .code(cause.keyword)
-        .plain(", which ")
-        .writer()
-        .plain(" may write")
-}
