@@ -16,6 +16,7 @@ use crate::commands::{
 };
 use crate::config::choice::Given;
 use crate::exit::Exit;
+use crate::input::schema::Asked;
 use crate::output::Target;
 use crate::rule_id;
 use crate::today;
@@ -298,6 +299,17 @@ impl FailOn {
     }
 }
 
+/// How to show what is no report.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Shape {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// For a page.
+    Markdown,
+}
+
 /// Where referenced types come from.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
@@ -318,15 +330,38 @@ pub(crate) struct Language {
     pub(crate) schema_format: Option<Format>,
 }
 
+/// What is said of the texts that are read.
+#[derive(Debug, Args)]
+pub(crate) struct Texts {
+    #[command(flatten)]
+    references: References,
+    #[command(flatten)]
+    language: Language,
+    #[command(flatten)]
+    drafts: Drafts,
+}
+
+impl Texts {
+    /// What `--reference` names.
+    pub(crate) fn references(&self) -> &[String] {
+        &self.references.references
+    }
+
+    /// What `--schema-format` and `--draft` say.
+    pub(crate) fn language(&self) -> Asked {
+        Asked { format: self.language.schema_format, draft: self.drafts.draft }
+    }
+}
+
 /// The draft of JSON Schemas.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
-pub(crate) struct Drafts {
+struct Drafts {
     /// The draft of JSON Schemas that state none in $schema: draft-04, draft-06, draft-07, 2019-09 or
     /// 2020-12; to the registry's profiles it is draft-07 in any case [default: 2020-12, or the newest
     /// that the spelling fits]
     #[arg(long, value_name = "DRAFT", value_parser = drafts(), hide_possible_values = true)]
-    pub(crate) draft: Option<Draft>,
+    draft: Option<Draft>,
 }
 
 fn drafts() -> impl TypedValueParser<Value = Draft> {

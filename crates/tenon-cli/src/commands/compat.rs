@@ -4,9 +4,8 @@ use clap::Args;
 use tenon_core::{Candidate, Format, Override, check, refused};
 
 use super::series;
-use crate::args::{self, Judgement, Language, Output};
+use crate::args::{self, Judgement, Output, Texts};
 use crate::exit::Exit;
-use crate::input::schema::Asked;
 use crate::input::versions::FORMS;
 use crate::net::Net;
 use crate::output;
@@ -25,11 +24,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     lints: args::Lints,
     #[command(flatten)]
-    references: args::References,
-    #[command(flatten)]
-    language: Language,
-    #[command(flatten)]
-    drafts: args::Drafts,
+    texts: Texts,
     #[command(flatten)]
     output: Output,
 }
@@ -73,8 +68,8 @@ pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::
     policy.overrides.insert(0, Override { rule: DIRECTORY_RULE.to_owned(), severity: None });
     let asked = series::Asked {
         versions: &options.versions,
-        references: &options.references.references,
-        language: Asked { format: options.language.schema_format, draft: options.drafts.draft },
+        references: options.texts.references(),
+        language: options.texts.language(),
         least: 2,
     };
     let read = series::read(&asked, &policy, net, terminal)?;

@@ -1,14 +1,13 @@
 //! `tenon diff`: all that is different between two versions, safe or not.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use tenon_core::diff;
 use tenon_core::render::diff as render;
 
 use super::series;
-use crate::args::{self, Global, Judgement, Language};
+use crate::args::{Global, Judgement, Shape, Texts};
 use crate::config::choice::Given;
 use crate::exit::{Exit, Failure};
-use crate::input::schema::Asked;
 use crate::input::versions::FORMS;
 use crate::net::Net;
 use crate::terminal::Terminal;
@@ -23,23 +22,11 @@ pub(crate) struct Options {
     #[command(flatten)]
     judgement: Judgement,
     #[command(flatten)]
-    references: args::References,
-    #[command(flatten)]
-    language: Language,
-    #[command(flatten)]
-    drafts: args::Drafts,
+    texts: Texts,
     /// How to show it: text, json or markdown, which is a changelog
     #[arg(long, value_name = "NAME", default_value = "text", hide_possible_values = true)]
     #[arg(help_heading = "Output")]
     format: Shape,
-}
-
-/// A rendering.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Shape {
-    Text,
-    Json,
-    Markdown,
 }
 
 const EXAMPLES: &str = "\
@@ -72,8 +59,8 @@ pub(crate) fn run(
     let base = options.judgement.policy();
     let asked = series::Asked {
         versions: &options.versions,
-        references: &options.references.references,
-        language: Asked { format: options.language.schema_format, draft: options.drafts.draft },
+        references: options.texts.references(),
+        language: options.texts.language(),
         least: 2,
     };
     let (read, policy) = series::read_configured(&asked, &base, global, given, net, terminal)?;

@@ -3,15 +3,14 @@
 
 use std::fmt::Write;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::{Value, json};
 use tenon_core::{Candidate, Finding, Report, Schema, Severity, Verdict, check};
 
 use super::series::{self, Read};
-use crate::args::{self, Global, Judgement, Language};
+use crate::args::{Global, Judgement, Shape, Texts};
 use crate::config::choice::Given;
 use crate::exit::Exit;
-use crate::input::schema::Asked;
 use crate::input::versions::{self, FORMS, Step};
 use crate::net::Net;
 use crate::terminal::Terminal;
@@ -27,11 +26,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     judgement: Judgement,
     #[command(flatten)]
-    references: args::References,
-    #[command(flatten)]
-    language: Language,
-    #[command(flatten)]
-    drafts: args::Drafts,
+    texts: Texts,
     /// How to show it: text, json or markdown
     #[arg(long, value_name = "NAME", default_value = "text", hide_possible_values = true)]
     #[arg(help_heading = "Output")]
@@ -39,14 +34,6 @@ pub(crate) struct Options {
     /// Leave out steps that break nothing
     #[arg(long, help_heading = "Output")]
     breaks: bool,
-}
-
-/// A rendering.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Shape {
-    Text,
-    Json,
-    Markdown,
 }
 
 const EXAMPLES: &str = "\
@@ -98,8 +85,8 @@ pub(crate) fn run(
     let named: Vec<String> = options.versions.iter().map(|named| walked(named)).collect();
     let asked = series::Asked {
         versions: &named,
-        references: &options.references.references,
-        language: Asked { format: options.language.schema_format, draft: options.drafts.draft },
+        references: options.texts.references(),
+        language: options.texts.language(),
         least: 1,
     };
     let mut versions: Vec<Candidate> = Vec::new();

@@ -5,10 +5,9 @@ use tenon_core::render::{matrix as table, matrix_svg};
 use tenon_core::{Policy, Profile, Surface, UnknownKeys, Verdict, matrix};
 
 use super::series;
-use crate::args::{self, Global, Language};
+use crate::args::{self, Global, Texts};
 use crate::config::choice::Given;
 use crate::exit::Exit;
-use crate::input::schema::Asked;
 use crate::input::versions::FORMS;
 use crate::net::Net;
 use crate::terminal::Terminal;
@@ -33,11 +32,7 @@ pub(crate) struct Options {
     #[arg(hide_possible_values = true, help_heading = "Policy")]
     unknown_fields: UnknownKeys,
     #[command(flatten)]
-    references: args::References,
-    #[command(flatten)]
-    language: Language,
-    #[command(flatten)]
-    drafts: args::Drafts,
+    texts: Texts,
     /// How to show it: text, markdown, svg or json
     #[arg(long, value_name = "NAME", default_value = "text", hide_possible_values = true)]
     #[arg(help_heading = "Output")]
@@ -88,8 +83,8 @@ pub(crate) fn run(
     };
     let asked = series::Asked {
         versions: &options.versions,
-        references: &options.references.references,
-        language: Asked { format: options.language.schema_format, draft: options.drafts.draft },
+        references: options.texts.references(),
+        language: options.texts.language(),
         least: 1,
     };
     let (read, policy) = series::read_configured(&asked, &base, global, given, net, terminal)?;

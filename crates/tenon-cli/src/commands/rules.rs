@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::{Value, json};
 use tenon_core::{Rule, RuleKind, Severity, catalogue};
 
+use crate::args::Shape;
 use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
 
@@ -21,14 +22,6 @@ pub(crate) struct Options {
     /// level
     #[arg(long, value_name = "NAME", default_value = "text", hide_possible_values = true)]
     format: Shape,
-}
-
-/// How to list rules.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Shape {
-    Text,
-    Json,
-    Markdown,
 }
 
 const EXAMPLES: &str = "\

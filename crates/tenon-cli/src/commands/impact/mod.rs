@@ -10,11 +10,11 @@ mod show;
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use tenon_core::{Policy, nearest};
 
 use super::lint;
-use crate::args::Global;
+use crate::args::{Global, Shape};
 use crate::config;
 use crate::config::choice::{self, Given};
 use crate::config::policies::Policies;
@@ -45,14 +45,6 @@ pub(crate) struct Options {
         help_heading = "Output"
     )]
     format: Shape,
-}
-
-/// How to show what was found.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Shape {
-    Text,
-    Json,
-    Markdown,
 }
 
 const EXAMPLES: &str = "\

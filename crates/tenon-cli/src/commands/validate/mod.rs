@@ -12,12 +12,11 @@ use tenon_core::{
     Datum, Fault, Faults, Format, Limits, NoMessage, Policy, Schema, Source, Spot, Validator, refused,
 };
 
-use crate::args::{self, Language};
+use crate::args::Texts;
 use crate::exit::{self, Exit, Failure};
 use crate::input::container::Container;
 use crate::input::records::{Data, Layout};
 use crate::input::references::References;
-use crate::input::schema::Asked;
 use crate::input::versions::Origins;
 use crate::input::{framing, schema, stdin};
 use crate::net::Net;
@@ -43,11 +42,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "NAME")]
     message: Option<String>,
     #[command(flatten)]
-    references: args::References,
-    #[command(flatten)]
-    language: Language,
-    #[command(flatten)]
-    drafts: args::Drafts,
+    texts: Texts,
     #[command(flatten)]
     output: Output,
 }
@@ -79,12 +74,12 @@ decided, 4 there were no data.";
 pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::Result<Exit> {
     let policy = Policy::default();
     let limits = &policy.limits;
-    let named = std::iter::once(&options.schema).chain(&options.data).chain(&options.references.references);
+    let named = std::iter::once(&options.schema).chain(&options.data).chain(options.texts.references());
     stdin::once(named.map(String::as_str))?;
-    let mut references = References::new(&options.references.references, terminal, limits);
+    let mut references = References::new(options.texts.references(), terminal, limits);
     let origins = Origins { net, terminal, limits };
     let spec = origins.one(&options.schema)?;
-    let asked = Asked { format: options.language.schema_format, draft: options.drafts.draft };
+    let asked = options.texts.language();
     let loaded = schema::read(&spec, asked, None, &mut references, terminal, limits)?;
     let schema = match loaded.schema {
         Ok(schema) => schema,
