@@ -15,6 +15,7 @@ pub(crate) mod git_diff_driver;
 pub(crate) mod impact;
 pub(crate) mod init;
 pub(crate) mod lint;
+mod loaded;
 pub(crate) mod log;
 pub(crate) mod man;
 pub(crate) mod matrix;

@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use tenon_core::{Policy, nearest};
 
-use super::lint;
+use super::loaded;
 use crate::args::{Global, Shape};
 use crate::config;
-use crate::config::choice::{self, Given};
+use crate::config::choice::Given;
 use crate::config::policies::Policies;
 use crate::exit::{Exit, Failure};
 use crate::input::files::shown;
@@ -69,10 +69,7 @@ pub(crate) fn run(
     let policies = Policies::new(config.as_ref(), given, Policy::default(), Path::new("."), false);
     let walked = walk::walk_as(&options.within, None, &|path, named| policies.told(path, named))?;
     let mut exit = if walked.mention(terminal) { Exit::Clean } else { Exit::Incomplete };
-    let roots = config.as_ref().map(choice::proto_roots).unwrap_or_default();
-    let keep = |file: &walk::Found| file.named || !policies.leaves_out(&file.shown);
-    let mut loaded = lint::protobuf(&walked.protobuf, keep, &[], &roots, &policies.base().limits)?;
-    loaded.extend(lint::others(&walked.schemas, keep, &policies, &[], terminal)?);
+    let loaded = loaded::all(&walked, config.as_ref(), &policies, &[], terminal)?;
     if loaded.is_empty() {
         terminal.notice(walk::NOTHING_FOUND);
         return Ok(exit.and(Exit::NothingMatched));
