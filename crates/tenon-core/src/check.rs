@@ -10,6 +10,8 @@ mod stated;
 mod step;
 mod waivers;
 
+use std::collections::HashMap;
+
 use crate::avro;
 use crate::change::{Change, Comparison, Depth, Effect, Stop, Surface, Unproved, View};
 use crate::compatibility::{Compatibility, Direction, Role};
@@ -165,7 +167,7 @@ pub(crate) fn between(
             }
         },
         (Schema::JsonSchema(writer), Schema::JsonSchema(reader)) => match policy.profile {
-            Profile::Exact => View::of(jsonschema::exact(writer, reader, policy, depth)),
+            Profile::Exact => View::of(jsonschema::exact(writer, reader, policy)),
             Profile::OptionalFriendly => jsonschema::friendly_view(writer, reader, policy),
             Profile::Confluent | Profile::ConfluentLenient => {
                 jsonschema::confluent_view(writer, reader, policy, depth)
@@ -463,14 +465,22 @@ fn judge(pair: &Pairing<'_>, changes: Vec<Change>, overlooked: Vec<Change>, poli
 /// One registry may report one difference many times over, and one text may hold one waiver twice; each
 /// is told apart by its turn.
 fn tell_apart(findings: &mut [Finding]) {
-    for at in 1..findings.len() {
-        let (before, rest) = findings.split_at_mut(at);
-        if let Some(own) = rest.first_mut() {
-            let turns = before.iter().filter(|other| other.fingerprint.starts_with(&own.fingerprint)).count();
-            if turns > 0 {
-                own.fingerprint = format!("{}-{}", own.fingerprint, turns + 1);
-            }
-        }
+    let mut turns = Turns::default();
+    for finding in findings {
+        finding.fingerprint = turns.take(std::mem::take(&mut finding.fingerprint));
+    }
+}
+
+/// How often each fingerprint came up.
+#[derive(Debug, Default)]
+struct Turns(HashMap<String, usize>);
+
+impl Turns {
+    /// The fingerprint as it is told: from the second time on, with its turn behind it.
+    fn take(&mut self, fingerprint: String) -> String {
+        let turn = self.0.entry(fingerprint.clone()).or_default();
+        *turn += 1;
+        if *turn > 1 { format!("{fingerprint}-{turn}") } else { fingerprint }
     }
 }
 

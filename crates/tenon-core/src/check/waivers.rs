@@ -23,7 +23,7 @@ use crate::waiver::{self, Date, Flaw, MARK, SHAPE, Waiver, Written};
 use crate::words::Text;
 
 use super::listed::Listed;
-use super::{Candidate, Pairing, called, change_fingerprint, tell_apart};
+use super::{Candidate, Pairing, Turns, called, change_fingerprint, tell_apart};
 
 /// The waivers of the later version.
 pub(super) struct Waivers {
@@ -87,8 +87,7 @@ impl Waivers {
             | Profile::BufWireJson
             | Profile::BufWire => true,
         };
-        // As `tell_apart` names those that are alike.
-        let mut turns: HashMap<String, usize> = HashMap::new();
+        let mut turns = Turns::default();
         let mut excused = |change: &Change| {
             let labels = pair.labels(change);
             let here = labels.iter().find(|label| label.version == Some(pair.later));
@@ -97,12 +96,7 @@ impl Waivers {
             if self.listed.is_empty() {
                 return by_text;
             }
-            let mut fingerprint = change_fingerprint(pair, change, &labels).unwrap_or_default();
-            let turn = turns.entry(fingerprint.clone()).or_default();
-            *turn += 1;
-            if *turn > 1 {
-                fingerprint = format!("{fingerprint}-{turn}");
-            }
+            let fingerprint = turns.take(change_fingerprint(pair, change, &labels).unwrap_or_default());
             by_text || self.listed.excuses(change.rule, &fingerprint, &change.path)
         };
         // Each takes its turn, whether it counts or not.

@@ -23,7 +23,7 @@ const MOST_MENDED: usize = 40;
 
 /// The exact view: does every instance of the writer's schema satisfy the reader's? Every finding has its
 /// witness at any depth, for without one there is no finding.
-pub(crate) fn exact(writer: &Schema, reader: &Schema, policy: &Policy, _depth: Depth) -> Comparison {
+pub(crate) fn exact(writer: &Schema, reader: &Schema, policy: &Policy) -> Comparison {
     super::exact::compare(writer, reader, &policy.limits)
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn confluent_view(writer: &Schema, reader: &Schema, policy: &Policy, 
         (None, false) => Verdict::Incompatible,
     };
     let exact = match depth {
-        Depth::Proofs => Some(exact(writer, reader, policy, depth)),
+        Depth::Proofs => Some(exact(writer, reader, policy)),
         Depth::Verdict => None,
     };
     let mut refused: Vec<Difference> =
