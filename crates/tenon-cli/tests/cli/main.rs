@@ -39,5 +39,6 @@ mod room;
 mod rules;
 mod server;
 mod story;
+mod tls;
 mod validate;
 mod versions;

@@ -123,6 +123,8 @@ impl Room {
             "TENON_REGISTRY_USER",
             "TENON_REGISTRY_PASSWORD",
             "TENON_REGISTRY_TOKEN",
+            "TENON_REGISTRY_CERT",
+            "TENON_REGISTRY_KEY",
             "SSL_CERT_FILE",
             "TENON_CONFIG",
             "TENON_LEVEL",
