@@ -38,6 +38,7 @@ mod resolve;
 mod room;
 mod rules;
 mod server;
+mod shapes;
 mod story;
 mod tls;
 mod validate;
