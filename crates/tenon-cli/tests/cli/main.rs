@@ -26,6 +26,7 @@ mod impact;
 mod imports;
 mod init;
 mod json_schema;
+mod junit;
 mod lint;
 mod man;
 mod matrix;
