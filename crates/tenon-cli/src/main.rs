@@ -17,6 +17,7 @@ mod replacement;
 mod rule_id;
 mod terminal;
 mod today;
+mod trust;
 mod usage;
 
 use std::io::ErrorKind;

@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde::Serialize;
+
 use crate::change::Effect;
 use crate::check::{Candidate, check, step};
 use crate::finding::{Finding, Report};
@@ -58,7 +60,9 @@ pub struct Reason {
 }
 
 /// What became of a declaration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
 pub enum EntryKind {
     /// It is new.
     Added,
@@ -71,7 +75,9 @@ pub enum EntryKind {
 }
 
 /// What a difference does, the worst last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
 pub enum Weight {
     /// Nothing: it speaks to people.
     Documentation,
@@ -96,7 +102,8 @@ impl Weight {
 }
 
 /// Something that a declaration says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Fact {
     /// `type`, `default`, `documentation`.
     pub name: String,

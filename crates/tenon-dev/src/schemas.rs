@@ -10,18 +10,24 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use tenon_core::render::json::Report;
 use tenon_core::render::ndjson::Line;
+use tenon_core::render::{diff, impact, log, matrix};
 
 const CONFIG: &str = "schemas/tenon/config.v1.schema.json";
 
 /// The files generated from the core: where each is, and its text.
 ///
 /// *Source*: JSON Schema, draft 2020-12.
-pub fn all() -> [(&'static str, String); 2] {
+pub fn all() -> [(&'static str, String); 6] {
     [
         // The shape of `--format json`.
         ("schemas/tenon/report.v1.schema.json", schema::<Report>()),
         // The shape of one line of `--format ndjson`.
         ("schemas/tenon/line.v1.schema.json", schema::<Line>()),
+        // What the commands of these names write under `--format json`.
+        ("schemas/tenon/diff.v1.schema.json", schema::<diff::Document<'_>>()),
+        ("schemas/tenon/impact.v1.schema.json", schema::<impact::Document<'_>>()),
+        ("schemas/tenon/log.v1.schema.json", schema::<log::Document<'_>>()),
+        ("schemas/tenon/matrix.v1.schema.json", schema::<matrix::Document<'_>>()),
     ]
 }
 

@@ -277,7 +277,7 @@ export interface Diff {
   readonly level: Level;
   readonly verdict: Verdict;
   /** How a version number has to grow. */
-  readonly bump: "none" | "patch" | "minor" | "major";
+  readonly bump: "none" | "patch" | "minor" | "major" | "undecided";
   readonly changes: readonly DiffChange[];
 }
 

@@ -202,15 +202,19 @@ fn of_file(config: &Config) -> Vec<(String, String, u32)> {
         baseline.iter().map(|file| ("baseline".to_owned(), file.value.clone(), config.line(&file.span))),
     );
     for (name, registry) in registries.iter().flat_map(|registries| &registries.value.0) {
-        let Registry { url, user_env, password_env, token_env } = &registry.value;
+        let Registry { url, user_env, password_env, token_env, ca, cert, key, cert_env, key_env } =
+            &registry.value;
         let url = url.as_ref().map_or("", |url| url.value.0.as_str());
         // Whether a variable is set helps; what it holds is nobody's business.
-        let variables = [user_env, password_env, token_env].into_iter().flatten().map(|variable| {
+        let variables = [user_env, password_env, token_env, cert_env, key_env];
+        let variables = variables.into_iter().flatten().map(|variable| {
             let name = &variable.value.0;
             let is = if std::env::var_os(name).is_some() { "is set" } else { "is not set" };
             format!(", {name} {is}")
         });
-        let words = format!("{url}{}", variables.collect::<String>());
+        let files = [("ca", ca), ("cert", cert), ("key", key)].into_iter();
+        let files = files.filter_map(|(key, file)| Some(format!(", {key} {}", file.as_ref()?.value.0)));
+        let words = format!("{url}{}{}", variables.collect::<String>(), files.collect::<String>());
         all.push((format!("registry.{name}"), words, config.line(&registry.span)));
     }
     all

@@ -7,6 +7,7 @@ use std::fmt::Write;
 use clap::Args;
 
 use crate::args::Global;
+use crate::config::document::Registry;
 use crate::config::{self, Config};
 use crate::exit::{Exit, Failure};
 use crate::input::files::shown;
@@ -27,11 +28,14 @@ Examples:
 Nothing is changed, no connection is opened, and no secret is shown.";
 
 /// What decides answers without being asked for.
-const VARIABLES: [&str; 6] = [
+const VARIABLES: [&str; 9] = [
     "TENON_REGISTRY_URL",
     "TENON_REGISTRY_USER",
     "TENON_REGISTRY_PASSWORD",
     "TENON_REGISTRY_TOKEN",
+    "TENON_REGISTRY_CERT",
+    "TENON_REGISTRY_KEY",
+    "SSL_CERT_FILE",
     "GITHUB_BASE_REF",
     "CI_MERGE_REQUEST_TARGET_BRANCH_NAME",
 ];
@@ -76,7 +80,8 @@ fn named(config: &Config) -> impl Iterator<Item = &str> {
     let registries = config.document.registries.iter().flat_map(|registries| &registries.value.0);
     registries.flat_map(|(_, registry)| {
         let registry = &registry.value;
-        let variables = [&registry.user_env, &registry.password_env, &registry.token_env];
+        let Registry { user_env, password_env, token_env, cert_env, key_env, .. } = registry;
+        let variables = [user_env, password_env, token_env, cert_env, key_env];
         variables.into_iter().flatten().map(|variable| variable.value.0.as_str())
     })
 }

@@ -9,9 +9,9 @@ use tenon_core::{Candidate, Finding, Format, Policy, Report, Severity, check, re
 
 use super::mending::{self, Mended, Mender};
 use super::patch;
-use crate::args::{self, Global, Judgement};
+use crate::args::{Global, Judgement, Texts};
 use crate::config;
-use crate::config::choice::Given;
+use crate::config::choice::{self, Given};
 use crate::config::policies::Policies;
 use crate::exit::{Exit, Failure};
 use crate::input::references::References;
@@ -26,7 +26,7 @@ use crate::{output, replacement};
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Options {
-    /// The version before: a file, `-`, or git:REF:PATH
+    /// The version before: a file, `-`, git:REF:PATH, registry:SUBJECT, or an address
     old: String,
     /// The version to mend
     new: String,
@@ -42,13 +42,14 @@ pub(crate) struct Options {
     #[command(flatten)]
     judgement: Judgement,
     #[command(flatten)]
-    references: args::References,
+    texts: Texts,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   tenon fix v1.avsc v2.avsc                            Show what would help
   tenon fix git:HEAD:order.avsc order.avsc --apply     Mend an edit
+  tenon fix registry:orders-value order.avsc           Mend it for a registry
   tenon fix v1.avsc v2.avsc --level full --apply
   tenon fix v1.proto v2.proto                          Reserve what left, too
 
@@ -69,17 +70,24 @@ pub(crate) fn run(
     // The version to mend is a file of the team's; only standard input and commits have no path.
     let path = options.new.as_str();
     let policy = Policy { lints: Vec::new(), ..policies.policy(path, None) };
-    let named = [&options.old, &options.new].into_iter().chain(&options.references.references);
+    let named = [&options.old, &options.new].into_iter().chain(options.texts.references());
     stdin::once(named.map(String::as_str))?;
     let target = target(options)?;
-    let mut references = References::new(&options.references.references, terminal, &policy.limits);
+    let mut references = References::new(options.texts.references(), terminal, &policy.limits);
+    let asked = options.texts.language();
+    let key = config.as_ref().and_then(|config| Some((config, config.key(Path::new(path))?)));
+    let told = key.and_then(|(config, key)| choice::language(config, &key));
+    let asked = schema::Asked {
+        format: asked.format.or(told),
+        draft: asked.draft.or_else(|| policies.dialect(path)),
+    };
 
     let origins = Origins { net, terminal, limits: &policy.limits };
     let mut versions = Vec::new();
     let last = origins.one(&options.new)?;
     for (label, spec) in [("v1", &options.old), ("v2", &options.new)] {
         let (spec, name) = (origins.one(spec)?, last.file_name());
-        let loaded = schema::read(&spec, None, Some(name), &mut references, terminal, &policy.limits)?;
+        let loaded = schema::read(&spec, asked, Some(name), &mut references, terminal, &policy.limits)?;
         if loaded.is_descriptor && options.apply && label == "v2" {
             let message =
                 format!("{} is a descriptor, and an edited text cannot take its place", loaded.name);

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use clap::Args;
-use serde_json::{Value, json};
+use tenon_core::render::log as wire;
 use tenon_core::{Candidate, Finding, Report, Schema, Severity, Verdict, check};
 
 use super::series::{self, Read};
@@ -227,50 +227,39 @@ fn markdown(entries: &[Entry]) -> String {
     out
 }
 
-/// *Shape*: `{"version": 1, "steps": [{"label", "source", "commit"?, "date"?, "author"?, "summary"?,
-/// "verdict"?, "reason"?, "findings": [{"rule", "severity", "message", "fingerprint", "at"?}]}]}`, newest
-/// first; the first version and those that are no schema have no verdict.
 fn machine(entries: &[Entry]) -> String {
-    let mut steps = Vec::new();
-    for Entry { read, outcome } in entries {
-        let mut step = json!({"label": read.label, "source": read.name});
-        let mut put = |member: &str, value: Value| {
-            step.as_object_mut().map(|step| step.insert(member.to_owned(), value));
-        };
-        if let Some(Step { commit, date, author, summary }) = &read.step {
-            for (member, text) in
-                [("commit", commit), ("date", date), ("author", author), ("summary", summary)]
-            {
-                put(member, Value::from(text.as_str()));
-            }
-        }
-        let findings = match outcome {
-            Outcome::First => Vec::new(),
-            Outcome::Unsound(reason) => {
-                put("reason", Value::from(reason.as_str()));
-                Vec::new()
-            }
+    let steps = entries.iter().map(|Entry { read, outcome }| {
+        let step = read.step.as_ref();
+        let (verdict, reason, findings) = match outcome {
+            Outcome::First => (None, None, Vec::new()),
+            Outcome::Unsound(reason) => (None, Some(reason.as_str()), Vec::new()),
             Outcome::Judged(report) => {
-                put("verdict", Value::from(report.verdict.name()));
-                report.findings.iter().map(finding).collect()
+                (Some(report.verdict), None, report.findings.iter().map(finding).collect())
             }
         };
-        put("findings", Value::Array(findings));
-        steps.push(step);
-    }
-    let mut text = serde_json::to_string_pretty(&json!({"version": 1, "steps": steps})).unwrap_or_default();
-    text.push('\n');
-    text
+        wire::Step {
+            label: &read.label,
+            source: &read.name,
+            commit: step.map(|step| step.commit.as_str()),
+            date: step.map(|step| step.date.as_str()),
+            author: step.map(|step| step.author.as_str()),
+            summary: step.map(|step| step.summary.as_str()),
+            verdict,
+            reason,
+            findings,
+        }
+    });
+    wire::json(&wire::Document { version: 1, steps: steps.collect() })
 }
 
-fn finding(finding: &Finding) -> Value {
-    json!({
-        "rule": finding.rule.id,
-        "severity": finding.severity.to_string(),
-        "message": finding.message.to_string(),
-        "fingerprint": finding.fingerprint,
-        "at": place(finding),
-    })
+fn finding(finding: &Finding) -> wire::Finding<'_> {
+    wire::Finding {
+        rule: finding.rule.id,
+        severity: finding.severity,
+        message: finding.message.to_string(),
+        fingerprint: &finding.fingerprint,
+        at: place(finding),
+    }
 }
 
 /// Where it shows: two findings of one step may be worded alike.

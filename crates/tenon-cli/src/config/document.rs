@@ -4,7 +4,9 @@
 use tenon_core::{Compatibility, Date, Format, LintCategory, Profile, Surface, UnknownKeys};
 
 use super::table::{Table, table};
-use super::value::{Dialect, Glob, Items, Name, Named, OneOrMany, RuleId, Url, Variable, Version, Weights};
+use super::value::{
+    Dialect, Glob, Items, Name, Named, OneOrMany, PemPath, RuleId, Url, Variable, Version, Weights,
+};
 use crate::args::FailOn;
 
 table! {
@@ -101,7 +103,7 @@ table! {
 }
 
 table! {
-    /// A registry, and which variables hold what it asks for.
+    /// A registry, and which variables and files hold what it asks for.
     Registry("a registry") {
         /// Where it answers, without a user or a password.
         url: Url = "url",
@@ -111,6 +113,16 @@ table! {
         password_env: Variable = "password-env",
         /// The environment variable that holds a token.
         token_env: Variable = "token-env",
+        /// A file in PEM, counted from this file: the authorities to trust in place of those built in.
+        ca: PemPath = "ca",
+        /// A file in PEM, counted from this file: the certificate to show.
+        cert: PemPath = "cert",
+        /// A file in PEM, counted from this file: the key of that certificate.
+        key: PemPath = "key",
+        /// The environment variable that holds the path of the certificate to show, in place of `cert`.
+        cert_env: Variable = "cert-env",
+        /// The environment variable that holds the path of its key, in place of `key`.
+        key_env: Variable = "key-env",
     }
 
     fn required() -> &'static [&'static str] {
@@ -118,6 +130,11 @@ table! {
     }
 
     fn hint(key: &str) -> Option<String> {
+        let of_tls = ["cert", "private", "client", "file", "ca-", "truststore", "keystore"];
+        if of_tls.iter().any(|word| key.contains(word)) {
+            let files = "certificates and keys are files in PEM: `ca` to trust, `cert` and `key` to show";
+            return Some(files.to_owned());
+        }
         if !Self::is_secret(key) {
             return elsewhere(key);
         }

@@ -11,7 +11,7 @@
 //! | what holds in a run? | `policies.rs` |
 //! | what does it excuse? | `allow.rs` |
 //!
-//! Credentials are never here: a registry names the environment variables that hold them.
+//! Credentials are never here: a registry names the environment variables and the files that hold them.
 
 pub(crate) mod allow;
 pub(crate) mod choice;
@@ -36,10 +36,10 @@ use crate::terminal::Terminal;
 
 use document::{Allow, Document, Registry, Subject};
 use problem::Problems;
-use table::Set;
 
 pub(crate) use location::find;
-pub(crate) use value::Name;
+pub(crate) use table::Set;
+pub(crate) use value::{Name, PemPath, Variable};
 
 /// A configuration that was read.
 #[derive(Debug)]

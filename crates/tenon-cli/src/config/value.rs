@@ -429,6 +429,29 @@ impl Holds for Variable {
     }
 }
 
+/// The path of a file in PEM.
+#[derive(Clone, Debug)]
+pub(crate) struct PemPath(pub(crate) String);
+
+impl Holds for PemPath {
+    fn read(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<PemPath> {
+        let text = string(value, problems)?;
+        // It may be the key itself.
+        if text.is_empty() || text.contains(['\n', '\r']) || text.contains("-----BEGIN") {
+            problems
+                .add(value.span(), "this is not the path of a file")
+                .help("name a file in PEM; a key itself has no place here")
+                .secret();
+            return None;
+        }
+        Some(PemPath(text.to_owned()))
+    }
+
+    fn schema() -> Value {
+        json!({ "type": "string", "pattern": "^[^\n\r]+$" })
+    }
+}
+
 impl Holds for Date {
     fn read(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<Date> {
         let DeValue::Datetime(time) = value.get_ref() else {

@@ -190,9 +190,12 @@ impl Spec {
                 }
             };
         }
-        if versions::asked(text)?.is_some() || text.starts_with("https://") {
+        let is_registered = versions::asked(text)?.is_some();
+        if is_registered || text.starts_with("https://") {
+            let pull = "`tenon registry pull DIR` makes files of a registry's subjects".to_owned();
             return Err(Failure::usage(format!("`{text}` cannot be used here"))
                 .help("name a file, a directory, or git:REF:PATH")
+                .perhaps(is_registered.then_some(pull))
                 .into());
         }
         if !Path::new(text).exists()

@@ -1,6 +1,6 @@
 //! Which registry is asked, and who asks: an address, for which the environment knows the credentials, or
 //! a `[registry.NAME]` of `tenon.toml`, which names the variables that hold them. No secret stands in a
-//! command line or a file, and none is sent to a registry that it was not named for.
+//! command line or in `tenon.toml`, and none is sent to a registry that it was not named for.
 
 use std::cell::OnceCell;
 use std::env;
@@ -12,9 +12,11 @@ use tenon_core::nearest;
 use crate::args::Global;
 use crate::config::document::Registry;
 use crate::config::{self, Config};
+use crate::config::{PemPath, Set, Variable};
 use crate::exit::Failure;
 use crate::net;
 use crate::terminal::Terminal;
+use crate::trust::{PemFile, Trust};
 
 /// The user, or the key of an API, where an address says which registry it is.
 const USER: &str = "TENON_REGISTRY_USER";
@@ -22,6 +24,10 @@ const USER: &str = "TENON_REGISTRY_USER";
 const PASSWORD: &str = "TENON_REGISTRY_PASSWORD";
 /// A bearer token, in their place.
 const TOKEN: &str = "TENON_REGISTRY_TOKEN";
+/// A file with the certificate to show there.
+const CERT: &str = "TENON_REGISTRY_CERT";
+/// A file with the key of that.
+const KEY: &str = "TENON_REGISTRY_KEY";
 
 /// The registries that a run may ask. Nothing is read before one is asked for.
 #[derive(Debug)]
@@ -37,6 +43,8 @@ pub(super) struct Account {
     pub(super) base: String,
     /// What `Authorization` says.
     pub(super) authorization: Option<String>,
+    /// Whom to trust, and which certificate to show.
+    pub(super) trust: Trust,
     /// What to do where it does not know who asks.
     pub(super) credentials: String,
     /// What says where it is.
@@ -111,26 +119,58 @@ fn by_address(address: &str) -> Result<Account, Failure> {
     let authorization = authorization(set(USER), set(PASSWORD), set(TOKEN), USER)?;
     let verb = if authorization.is_some() { "look at" } else { "set" };
     let credentials = format!("{verb} {USER} and {PASSWORD}, or {TOKEN}");
-    Ok(Account { base, authorization, credentials, told_by: "--registry, or TENON_REGISTRY_URL".to_owned() })
+    let told_by = "--registry, or TENON_REGISTRY_URL".to_owned();
+    let file = |variable: &str| {
+        value(variable).map(|path| PemFile { path: path.into(), named_by: variable.to_owned() })
+    };
+    let own = pair((CERT, file(CERT)), (KEY, file(KEY)))?;
+    let trust = over_tls(Trust { authorities: None, own }, &base)?;
+    Ok(Account { base, authorization, trust, credentials, told_by })
 }
 
 /// A registry of the configuration, asked by whom the variables say that it names.
 fn by_name(config: &Config, (name, line, own): (&str, u32, &Registry)) -> Result<Account, Failure> {
     let place = format!("[registry.{name}] at {}:{line}", config.source.name());
-    let Registry { url, user_env, password_env, token_env } = own;
+    let Registry { url, user_env, password_env, token_env, ca, cert, key, cert_env, key_env } = own;
     let address = url.as_ref().map_or("", |url| url.value.0.as_str());
     let base = base(address, "name the variables that hold them: `user-env`, `password-env`")?;
     let variables =
         [user_env, password_env, token_env].map(|own| own.as_ref().map(|own| own.value.0.as_str()));
     let mut values = [None, None, None];
+    let held = |variable: &str| {
+        value(variable).ok_or_else(|| {
+            Failure::usage(format!("{variable} is not set, and {place} names it"))
+                .help(format!("set {variable}, or ask another registry: --registry URL"))
+        })
+    };
     for (place_of, variable) in values.iter_mut().zip(variables) {
         let Some(variable) = variable else { continue };
-        let Some(value) = value(variable) else {
-            return Err(Failure::usage(format!("{variable} is not set, and {place} names it"))
-                .help(format!("set {variable}, or ask another registry: --registry URL")));
-        };
-        *place_of = Some((variable, value));
+        *place_of = Some((variable, held(variable)?));
     }
+    let file = |key: &str, path: &Option<Set<PemPath>>, variable: Option<&Option<Set<Variable>>>| {
+        let named_by = format!("`{key}` of {place}");
+        Ok(match (path, variable.and_then(Option::as_ref)) {
+            (None, None) => None,
+            (Some(path), None) => Some(PemFile { path: config.place(&path.value.0).into(), named_by }),
+            (None, Some(variable)) => {
+                let variable = variable.value.0.as_str();
+                Some(PemFile {
+                    path: held(variable)?.into(),
+                    named_by: format!("{variable}, which {place} names"),
+                })
+            }
+            (Some(_), Some(_)) => {
+                return Err(Failure::usage(format!("`{key}` stands beside `{key}-env`"))
+                    .help(format!("leave one out of {place}")));
+            }
+        })
+    };
+    let authorities = file("ca", ca, None)?;
+    let own =
+        pair(("`cert`", file("cert", cert, Some(cert_env))?), ("`key`", file("key", key, Some(key_env))?))
+            .map_err(|failure| failure.help(format!("look at {place}")))?;
+    let trust = over_tls(Trust { authorities, own }, &base)
+        .map_err(|failure| failure.help(format!("look at {place}")))?;
     let [user, password, token] = values;
     let authorization = authorization(user, password, token, "`user-env`")
         .map_err(|failure| failure.help(format!("look at {place}")))?;
@@ -141,7 +181,7 @@ fn by_name(config: &Config, (name, line, own): (&str, u32, &Registry)) -> Result
         ),
         named => format!("look at {}, which {place} names", named.join(" and ")),
     };
-    Ok(Account { base, authorization, credentials, told_by: place })
+    Ok(Account { base, authorization, trust, credentials, told_by: place })
 }
 
 /// An address that questions can be put behind.
@@ -160,6 +200,30 @@ fn base(address: &str, advice: &str) -> Result<String, Failure> {
             .help("such as https://registry.example.com or http://localhost:8081"));
     }
     Ok(address.trim_end_matches('/').to_owned())
+}
+
+/// A certificate to show, with its key.
+fn pair(
+    (cert_name, cert): (&str, Option<PemFile>),
+    (key_name, key): (&str, Option<PemFile>),
+) -> Result<Option<(PemFile, PemFile)>, Failure> {
+    match (cert, key) {
+        (None, None) => Ok(None),
+        (Some(cert), Some(key)) => Ok(Some((cert, key))),
+        (Some(_), None) => Err(Failure::usage(format!("{cert_name} is set and {key_name} is not"))),
+        (None, Some(_)) => Err(Failure::usage(format!("{key_name} is set and {cert_name} is not"))),
+    }
+}
+
+/// What is asked of TLS, where there is some.
+fn over_tls(trust: Trust, base: &str) -> Result<Trust, Failure> {
+    match base.starts_with("https://") || trust.is_built_in() {
+        true => Ok(trust),
+        false => Err(Failure::usage(format!(
+            "certificates are named for {}, whose address begins with http://",
+            net::host(base)
+        ))),
+    }
 }
 
 /// What a variable holds, unless that is nothing.

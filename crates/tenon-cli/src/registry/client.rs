@@ -205,7 +205,8 @@ impl<'a> Client<'a> {
         let url = format!("{}{path}", self.account.base);
         let authorization = self.account.authorization.as_deref();
         let only_https = self.account.base.starts_with("https://");
-        self.net.send(&Request { method, url: &url, body, authorization, only_https, most: self.most })
+        let (trust, most) = (&self.account.trust, self.most);
+        self.net.send(&Request { method, url: &url, body, authorization, trust, only_https, most })
     }
 
     /// The JSON of an answer that grants what was asked.

@@ -114,3 +114,24 @@ fn yaml_of_a_json_schema_is_mended_in_its_style_however_much_breaks() {
     room.tenon(&["fix", "v1.yaml", "v2.yaml", "--apply"]).gives(0, &[]).says(&["nothing breaks afterwards"]);
     assert_eq!(room.read("v2.yaml"), all(4));
 }
+
+#[test]
+fn the_language_and_the_draft_are_what_is_said_or_what_the_team_says() {
+    let room = Room::new("fix-language");
+    // A boolean there is of draft 4, and later drafts take it for no schema.
+    let schema = |more: &str| format!("{{\"type\": \"number\", \"maximum\": 9{more}}}\n");
+    room.file("v1.txt", &schema("")).file("v2.txt", &schema(", \"exclusiveMaximum\": true"));
+    let mend = |options: &[&str]| room.tenon(&[&["fix", "v1.txt", "v2.txt"], options].concat());
+    let as_json_schema = ["--schema-format", "json-schema", "--draft"];
+    mend(&[&as_json_schema[..], &["2020-12"]].concat()).gives(3, &[]).says(&["json-schema/invalid-keyword"]);
+    mend(&[&as_json_schema[..], &["draft-04"]].concat())
+        .gives(0, &["+++ v2.txt\n"])
+        .says(&["nothing breaks afterwards"]);
+    let team = |dialect: &str| {
+        let subject = "[[subject]]\nmatch = \"*.txt\"\nformat = \"json-schema\"\n";
+        room.file("tenon.toml", &format!("{subject}dialect = \"{dialect}\"\n"));
+        mend(&[])
+    };
+    team("2020-12").gives(3, &[]).says(&["json-schema/invalid-keyword"]);
+    team("draft-04").gives(0, &["+++ v2.txt\n"]);
+}

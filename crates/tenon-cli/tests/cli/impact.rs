@@ -49,25 +49,26 @@ fn programs_and_pull_requests_are_told_too() {
 ";
     assert_eq!(room.tenon(&["impact", "acme.Line", "--format", "markdown"]).gives(0, &[]).out, markdown);
     let json = r#"{
+  "version": 1,
   "about": [
     {
+      "name": "acme.Line",
       "file": "line.avsc",
-      "line": 1,
-      "name": "acme.Line"
+      "line": 1
     }
   ],
   "impact": [
     {
+      "name": "acme.Order",
       "file": "order.avsc",
       "line": 1,
-      "name": "acme.Order",
-      "to": "acme.Line",
       "way": [
         {
           "name": "acme.Order",
           "through": "lines[]"
         }
-      ]
+      ],
+      "to": "acme.Line"
     }
   ]
 }

@@ -52,6 +52,38 @@ fn a_matrix_shows_who_reads_whom() {
 }
 
 #[test]
+fn labels_that_do_not_tell_the_file_are_told() {
+    let room = room("matrix-legend");
+    room.file("new/or|der.avsc", V3);
+    let files = ["matrix", "s/v2.avsc", "s/v1.avsc", "new/or|der.avsc"];
+    assert_eq!(
+        room.tenon(&files).gives(0, &[]).out,
+        "acme.Order: what the row writes, the column reads (exact)\n\
+         \n\
+         writer \\ reader  v1  v2  v3\n\
+         v1               ✓   ✓   ✓\n\
+         v2               ✗   ✓   ✓\n\
+         v3               ✓   ✓   ✓\n\
+         \n\
+         v1  s/v2.avsc\n\
+         v2  s/v1.avsc\n\
+         v3  new/or|der.avsc\n\
+         \n\
+         ✗ v2 → v1: avro/reader-field-without-default\n"
+    );
+    let run = |format| room.tenon(&[&files[..], &["--format", format]].concat());
+    run("markdown").gives(0, &["| **v1** `s/v2.avsc` | ✓ |", "| **v3** `new/or\\|der.avsc` | ✓ |"]);
+    run("svg").gives(
+        0,
+        &["<title>v3</title>v3</text><text x=", "<title>new/or|der.avsc</title>new/or|der.avsc</text>"],
+    );
+    run("json").gives(0, &["\"label\": \"v1\",\n      \"source\": \"s/v2.avsc\""]);
+    // What tells it by itself needs no legend.
+    let plain = room.tenon(&["matrix", "s/v1.avsc", "s/v2.avsc"]);
+    plain.gives(0, &["v1               ✓   ✗\n"]).lacks("s/");
+}
+
+#[test]
 fn a_matrix_that_is_too_wide_has_numbers_for_heads() {
     let room = Room::new("matrix-wide");
     for number in 1..=9 {

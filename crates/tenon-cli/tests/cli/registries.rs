@@ -62,6 +62,15 @@ fn the_only_registry_of_the_file_is_the_one_that_is_asked() {
     run(&room, &own, &["fingerprint", "registry(prod):a/b"]).gives(0, &["  registry(prod):a/b@1\n"]);
     run(&room, &own, &["registry", "push", "order-value", "order.avsc", "--level", "backward-transitive"])
         .gives(1, &[RULE]);
+    run(&room, &own, &["fix", "registry:order-value@1", "order.avsc"])
+        .gives(0, &["+++ order.avsc\n"])
+        .says(&["nothing breaks afterwards"]);
+    // What a registered schema refers to comes with it; for others, subjects are made files.
+    for command in ["fix", "compat"] {
+        run(&room, &own, &[command, "order.avsc", "order.avsc", "--reference", "registry:order-value"])
+            .gives(2, &[])
+            .says(&["cannot be used here", "`tenon registry pull DIR` makes files of a registry's subjects"]);
+    }
     run(&room, &own, &["--offline", "registry", "ls"]).gives(3, &[]).says(&["--offline forbids"]);
     run(&room, &own[..1], &["registry", "ls"])
         .gives(2, &[])

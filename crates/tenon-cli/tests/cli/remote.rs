@@ -154,9 +154,28 @@ fn credentials_come_from_the_environment_alone_and_stay_with_their_host() {
     let token = [("TENON_REGISTRY_TOKEN", "abc")];
     ask(&room, &server.url, &token, &["fingerprint", "registry:orders-value"]).gives(0, &[]);
     assert!(server.asked()[1].head.contains("authorization: bearer abc"));
-    ask(&room, &server.url, &token, &["fingerprint", "registry:moved"]).gives(0, &[]);
-    assert_eq!(other.asked().len(), 1);
+    let place = other.url.replace("http://127.0.0.1", "localhost");
+    ask(&room, &server.url, &token, &["fingerprint", "registry:moved"])
+        .gives(3, &[])
+        .says(&[&format!("leads to {place}, where its credentials do not go"), "name the final address"]);
+    assert_eq!(other.asked().len(), 0);
+    // Who shows none is led on, and so is who stays where he is.
+    ask(&room, &server.url, &[], &["fingerprint", "registry:moved"]).gives(0, &[]);
     assert!(!other.asked()[0].head.contains("authorization"));
+    let within = Server::start(|asked| match asked.line.contains("/a/") {
+        true => Reply::Moved("/subjects/orders-value/versions/1".to_owned()),
+        false => registry(asked),
+    });
+    ask(&room, &within.url, &token, &["fingerprint", "registry:a"]).gives(0, &[]);
+    assert!(within.asked()[1].head.contains("authorization: bearer abc"));
+    // Another port is another's.
+    let port = other.url.clone();
+    let server_of_port = Server::start(move |_| Reply::Moved(format!("{port}/subjects")));
+    ask(&room, &server_of_port.url, &token, &["fingerprint", "registry:a"]).gives(3, &[]);
+    assert_eq!(other.asked().len(), 1);
+    let round = Server::start(|asked| Reply::Moved(format!("{}x", &asked.line[4..])));
+    ask(&room, &round.url, &token, &["fingerprint", "registry:a"]).gives(3, &[]).says(&["leads on and on"]);
+    assert_eq!(round.asked().len(), 6);
 
     let both = [basic[0], token[0]];
     ask(&room, &server.url, &both, &["fingerprint", "registry:a"]).gives(2, &[]).says(&["is set beside"]);
@@ -238,16 +257,18 @@ fn published_texts_come_over_tls_alone() {
     let server = Server::start(registry);
     let secure = server.url.replace("http://", "https://");
     let run = |named: &str| ask(&room, "", &[], &["compat", named, "order.avsc"]);
-    run(&format!("{secure}/order.avsc"))
-        .gives(3, &[])
-        .says(&["no secure connection to 127.0.0.1:", "SSL_CERT_FILE"]);
+    run(&format!("{secure}/order.avsc")).gives(3, &[]).says(&[
+        "no secure connection to 127.0.0.1:",
+        "is no TLS",
+        "its address begins with http://",
+    ]);
     run(&format!("{}/order.avsc", server.url)).gives(2, &[]).says(&["only https:// is fetched"]);
     run("https://u:p@localhost/a").gives(2, &[]).says(&["holds credentials"]);
     room.file("no.pem", "");
     let untrusted = [("SSL_CERT_FILE", "no.pem")];
     ask(&room, "", &untrusted, &["compat", &secure, "order.avsc"])
         .gives(3, &[])
-        .says(&["cannot use SSL_CERT_FILE=no.pem: it holds no certificate"]);
+        .says(&["cannot use no.pem: it holds no certificate in PEM", "look at SSL_CERT_FILE"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// Three versions: `V2` adds a field without a default, `V3` adds one with.
@@ -123,6 +123,8 @@ impl Room {
             "TENON_REGISTRY_USER",
             "TENON_REGISTRY_PASSWORD",
             "TENON_REGISTRY_TOKEN",
+            "TENON_REGISTRY_CERT",
+            "TENON_REGISTRY_KEY",
             "SSL_CERT_FILE",
             "TENON_CONFIG",
             "TENON_LEVEL",
@@ -148,6 +150,14 @@ impl Room {
             .env("GIT_COMMITTER_EMAIL", "a@example.com");
         command
     }
+}
+
+/// A program by others: of `target/tools`, which `.ci/setup` fills, or of PATH.
+pub(crate) fn tool(name: &str) -> Option<PathBuf> {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/bin");
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let directories = std::iter::once(own).chain(std::env::split_paths(&paths));
+    directories.map(|directory| directory.join(name)).find(|path| path.is_file())
 }
 
 impl Ran {

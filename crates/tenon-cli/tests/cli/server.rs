@@ -1,9 +1,12 @@
-//! A small HTTP server for one test: each request is answered by a function and written down.
+//! A small HTTP server for one test, with TLS or without: each request is answered by a function and
+//! written down.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
+
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// A request, as far as a test looks at it.
 #[derive(Clone, Debug)]
@@ -35,14 +38,42 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Server {
+        Server::listen("http", answer, |tcp, answer, seen| serve(tcp, answer, seen))
+    }
+
+    /// The same behind TLS. Who does not come through the handshake has asked nothing.
+    pub(crate) fn secure(
+        config: ServerConfig,
+        answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static,
+    ) -> Server {
+        let config = Arc::new(config);
+        Server::listen("https", answer, move |mut tcp, answer, seen| {
+            let mut connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+            while connection.is_handshaking() {
+                if connection.complete_io(&mut tcp).is_err() {
+                    // The alert is on its way; whoever closes before all is read, takes it back.
+                    let _ = tcp.shutdown(Shutdown::Write);
+                    let _ = std::io::copy(&mut tcp, &mut std::io::sink());
+                    return;
+                }
+            }
+            serve(StreamOwned::new(connection, tcp), answer, seen);
+        })
+    }
+
+    fn listen(
+        scheme: &str,
+        answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static,
+        meet: impl Fn(TcpStream, &dyn Fn(&Asked) -> Reply, &Mutex<Vec<Asked>>) + Send + Sync + 'static,
+    ) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        let url = format!("{scheme}://{}", listener.local_addr().unwrap());
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let (answer, seen) = (Arc::new(answer), Arc::clone(&asked));
+        let (answer, meet, seen) = (Arc::new(answer), Arc::new(meet), Arc::clone(&asked));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (answer, seen) = (Arc::clone(&answer), Arc::clone(&seen));
-                thread::spawn(move || serve(stream, &*answer, &seen));
+                let (answer, meet, seen) = (Arc::clone(&answer), Arc::clone(&meet), Arc::clone(&seen));
+                thread::spawn(move || meet(stream, &*answer, &seen));
             }
         });
         Server { url, asked }
@@ -54,7 +85,7 @@ impl Server {
     }
 }
 
-fn serve(mut stream: TcpStream, answer: &dyn Fn(&Asked) -> Reply, seen: &Mutex<Vec<Asked>>) {
+fn serve(mut stream: impl Read + Write, answer: &dyn Fn(&Asked) -> Reply, seen: &Mutex<Vec<Asked>>) {
     let Some(asked) = request(&mut stream) else { return };
     seen.lock().unwrap().push(asked.clone());
     let text = match answer(&asked) {
@@ -79,9 +110,10 @@ fn serve(mut stream: TcpStream, answer: &dyn Fn(&Asked) -> Reply, seen: &Mutex<V
     };
     // A client that saw enough may be gone.
     let _ = stream.write_all(text.as_bytes());
+    let _ = stream.flush();
 }
 
-fn request(stream: &mut TcpStream) -> Option<Asked> {
+fn request(stream: &mut (impl Read + Write)) -> Option<Asked> {
     let mut bytes = Vec::new();
     let end = loop {
         if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {

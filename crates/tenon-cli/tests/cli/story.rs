@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::room::{Ran, Room};
+use crate::room::{Ran, Room, tool};
 
 const ORDER: &str = "schemas/order.avsc";
 
@@ -127,11 +127,7 @@ fn commit(room: &Room, message: &str) -> Ran {
 }
 
 fn pre_commit() -> Option<PathBuf> {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/bin/pre-commit");
-    let paths = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::iter::once(own)
-        .chain(std::env::split_paths(&paths).map(|directory| directory.join("pre-commit")))
-        .find(|path| path.is_file());
+    let found = tool("pre-commit");
     if found.is_none() {
         println!("no pre-commit: commits are made without the hook; ./.ci/setup installs it");
     }

@@ -2,10 +2,13 @@
 
 use std::fmt::Write;
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use crate::diff::{Diff, Entry, EntryKind, Fact, Weight};
+use crate::compatibility::Compatibility;
+use crate::diff::{Diff, Entry, EntryKind, Fact, Reason, Weight};
+use crate::rule::Severity;
 use crate::step::Step;
+use crate::verdict::Verdict;
 
 /// Characters of a value that is told in a line; a machine gets all.
 const MOST_CHARACTERS: usize = 120;
@@ -72,58 +75,122 @@ pub fn markdown(diff: &Diff) -> String {
     out
 }
 
-/// All of it for a machine.
-///
-/// *Shape*: `{"version": 1, "subject", "old", "new", "level", "verdict", "bump", "changes": [{"kind":
-/// "added", "weight": "safe", "what": "field", "name", "facts": [{"name", "old"?, "new"?}], "parts": 0,
-/// "rules": [{"id", "severity", "message"}], "source", "line", "column"}]}`.
-pub fn json(diff: &Diff) -> String {
-    let label = |index: usize| diff.report.versions.get(index).map(|version| version.label.as_str());
-    let changes: Vec<Value> = diff.entries.iter().map(change).collect();
-    let whole = json!({
-        "version": 1,
-        "subject": diff.report.subject,
-        "old": label(0),
-        "new": label(1),
-        "level": diff.report.compatibility,
-        "verdict": diff.report.verdict,
-        "bump": bump(diff),
-        "changes": changes,
-    });
-    // A value of strings and numbers always has a text.
-    let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
-    text.push('\n');
-    text
+/// What `--format json` writes. Its JSON Schema is `schemas/tenon/diff.v1.schema.json`.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(title = "Diff"))]
+pub struct Document<'d> {
+    /// Version of this shape: 1. Members may be added under the same number.
+    pub version: u32,
+    /// Full name of the schema, or its source where it has none.
+    pub subject: &'d str,
+    /// Label of the old version.
+    pub old: &'d str,
+    /// Label of the new version.
+    pub new: &'d str,
+    /// The level asked for.
+    pub level: Compatibility,
+    /// The answer under it.
+    pub verdict: Verdict,
+    /// How a version number has to grow.
+    pub bump: Bump,
+    /// Differences in the order of the new version's declarations, what is gone behind them.
+    pub changes: Vec<Change<'d>>,
 }
 
-fn change(entry: &Entry) -> Value {
-    let fact = |fact: &Fact| json!({"name": fact.name, "old": fact.old, "new": fact.new});
-    let rules: Vec<Value> = entry
-        .reasons
-        .iter()
-        .map(|reason| json!({"id": reason.rule.id, "severity": reason.severity, "message": reason.message}))
-        .collect();
-    let (line, column) = entry.source.line_column(entry.span.start);
-    json!({
-        "kind": kind(entry.kind),
-        "weight": entry.weight.name(),
-        "what": entry.what,
-        "name": entry.name,
-        "facts": entry.facts.iter().map(fact).collect::<Vec<_>>(),
-        "parts": entry.parts,
-        "rules": rules,
-        "source": entry.source.name(),
-        "line": line,
-        "column": column,
+/// How a version number has to grow.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Bump {
+    /// The texts are the same.
+    None,
+    /// Documentation or layout.
+    Patch,
+    /// Something was added, widened or taken away, and the level still holds.
+    Minor,
+    /// The level does not hold.
+    Major,
+    /// Whether it holds can neither be proved nor refuted.
+    Undecided,
+}
+
+/// One difference.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Change<'d> {
+    /// What became of the declaration; "documented" where only its words to people are others.
+    pub kind: EntryKind,
+    /// What it does.
+    pub weight: Weight,
+    /// `field`, `record`, `value`.
+    pub what: &'static str,
+    /// `acme.Order.currency`; empty for an unnamed outermost schema.
+    pub name: &'d str,
+    /// What it says now and said before.
+    pub facts: &'d [Fact],
+    /// Declarations within it that came or went with it.
+    pub parts: usize,
+    /// What rules say of it.
+    pub rules: Vec<Reasoned<'d>>,
+    /// The text where it stands, or stood.
+    pub source: &'d str,
+    /// From 1.
+    pub line: u32,
+    /// From 1, in UTF-16 units.
+    pub column: u32,
+}
+
+/// What a rule says of a difference.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Reasoned<'d> {
+    /// Id of the rule.
+    pub id: &'static str,
+    /// How loudly it speaks.
+    pub severity: Severity,
+    /// What is the case, in versions.
+    pub message: &'d str,
+}
+
+/// All of it for a machine.
+pub fn json(diff: &Diff) -> String {
+    let label = |index: usize| diff.report.versions.get(index).map_or("", |version| version.label.as_str());
+    super::json::text(&Document {
+        version: 1,
+        subject: &diff.report.subject,
+        old: label(0),
+        new: label(1),
+        level: diff.report.compatibility,
+        verdict: diff.report.verdict,
+        bump: match diff.step {
+            None => Bump::Undecided,
+            Some(Step::None) => Bump::None,
+            Some(Step::Patch) => Bump::Patch,
+            Some(Step::Minor) => Bump::Minor,
+            Some(Step::Major) => Bump::Major,
+        },
+        changes: diff.entries.iter().map(change).collect(),
     })
 }
 
-fn kind(kind: EntryKind) -> &'static str {
-    match kind {
-        EntryKind::Added => "added",
-        EntryKind::Changed => "changed",
-        EntryKind::Removed => "removed",
-        EntryKind::Documented => "documented",
+fn reasoned(Reason { rule, severity, message }: &Reason) -> Reasoned<'_> {
+    Reasoned { id: rule.id, severity: *severity, message }
+}
+
+fn change(entry: &Entry) -> Change<'_> {
+    let (line, column) = entry.source.line_column(entry.span.start);
+    Change {
+        kind: entry.kind,
+        weight: entry.weight,
+        what: entry.what,
+        name: &entry.name,
+        facts: &entry.facts,
+        parts: entry.parts,
+        rules: entry.reasons.iter().map(reasoned).collect(),
+        source: entry.source.name(),
+        line,
+        column,
     }
 }
 

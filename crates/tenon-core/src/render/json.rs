@@ -240,7 +240,13 @@ pub struct Edit {
 
 /// The reports as one JSON document, indented by two spaces, with a line break at its end.
 pub fn render(reports: &[finding::Report]) -> String {
-    let mut text = serde_json::to_string_pretty(&report(reports)).unwrap_or_default();
+    text(&report(reports))
+}
+
+/// Indented by two spaces, with a line break at its end.
+pub(super) fn text(value: &impl Serialize) -> String {
+    // A value of strings and numbers always has a text.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
 }
@@ -263,9 +269,11 @@ pub fn report(reports: &[finding::Report]) -> Report {
     }
 }
 
+pub(super) fn version(version: &finding::Version) -> Version {
+    Version { label: version.label.clone(), source: version.source.clone() }
+}
+
 fn subject(report: &finding::Report) -> Subject {
-    let version =
-        |version: &finding::Version| Version { label: version.label.clone(), source: version.source.clone() };
     Subject {
         subject: report.subject.clone(),
         compatibility: report.compatibility,

@@ -239,7 +239,7 @@ fn plain(text: &str) -> String {
 }
 
 /// Code that may hold back-ticks itself, in one line.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = visible(text).replace('\n', " ");
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let ticks = "`".repeat(longest + 1);

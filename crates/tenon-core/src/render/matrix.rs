@@ -2,10 +2,13 @@
 
 use std::fmt::Write;
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::matrix::{Cell, Matrix};
+use crate::policy::Profile;
 use crate::verdict::Verdict;
+
+use super::markdown::code;
 
 /// Reasons told below the table; a machine gets all of them.
 const MOST_REASONS: usize = 20;
@@ -19,7 +22,7 @@ pub(super) fn sign(verdict: Verdict) -> &'static str {
     }
 }
 
-/// A table of at most `width` columns where labels allow it, then the reasons.
+/// A table of at most `width` columns where labels allow it, what the labels stand for, then the reasons.
 pub fn text(matrix: &Matrix, width: usize) -> String {
     let mut out = String::new();
     let labels: Vec<&str> = matrix.versions.iter().map(|version| version.label.as_str()).collect();
@@ -50,6 +53,14 @@ pub fn text(matrix: &Matrix, width: usize) -> String {
         }
         out.push('\n');
     }
+    let legend = legend(matrix);
+    if !legend.is_empty() {
+        out.push('\n');
+    }
+    let widest = legend.iter().map(|(label, _)| columns(label)).max().unwrap_or(0);
+    for (label, source) in legend {
+        let _ = writeln!(out, "{}  {source}", padded(label, widest));
+    }
     let reasons = reasons(matrix);
     if !reasons.is_empty() {
         out.push('\n');
@@ -63,7 +74,7 @@ pub fn text(matrix: &Matrix, width: usize) -> String {
     out
 }
 
-/// A table and a list.
+/// A table, whose rows tell what labels stand for, and a list.
 pub fn markdown(matrix: &Matrix) -> String {
     let mut out = String::new();
     let _ = writeln!(
@@ -77,8 +88,10 @@ pub fn markdown(matrix: &Matrix) -> String {
         let _ = write!(out, " {} |", cell(&version.label));
     }
     let _ = writeln!(out, "\n|---|{}", ":-:|".repeat(matrix.versions.len()));
+    let has_legend = !legend(matrix).is_empty();
     for (version, row) in matrix.versions.iter().zip(&matrix.rows) {
-        let _ = write!(out, "| **{}** |", cell(&version.label));
+        let source = if has_legend { format!(" {}", cell(&code(&version.source))) } else { String::new() };
+        let _ = write!(out, "| **{}**{source} |", cell(&version.label));
         for cell in row {
             let _ = write!(out, " {} |", sign(cell.verdict));
         }
@@ -94,35 +107,71 @@ pub fn markdown(matrix: &Matrix) -> String {
     out
 }
 
+/// What `--format json` writes. Its JSON Schema is `schemas/tenon/matrix.v1.schema.json`.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(title = "Matrix"))]
+pub struct Document<'m> {
+    /// Version of this shape: 1. Members may be added under the same number.
+    pub version: u32,
+    /// What the last version is called.
+    pub subject: &'m str,
+    /// Whose judgement was asked for.
+    pub profile: Profile,
+    /// The versions, oldest first, each with where it came from.
+    pub versions: Vec<super::json::Version>,
+    /// Row by row: each writer with each reader.
+    pub cells: Vec<Pair>,
+}
+
+/// A writer and a reader.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Pair {
+    /// Place of the writer in `versions`, from 0.
+    pub writer: usize,
+    /// Place of the reader there.
+    pub reader: usize,
+    /// Whether messages survive.
+    pub verdict: Verdict,
+    /// Ids of the rules that say why not, each once.
+    pub rules: Vec<&'static str>,
+}
+
 /// All of it for a machine.
-///
-/// *Shape*: `{"version": 1, "subject", "profile", "versions": [{"label", "source"}], "cells": [{"writer":
-/// 0, "reader": 1, "verdict": "incompatible", "rules": ["avro/…"]}]}`; cells go row by row.
 pub fn json(matrix: &Matrix) -> String {
-    let versions: Vec<Value> = matrix
-        .versions
-        .iter()
-        .map(|version| json!({"label": version.label, "source": version.source}))
-        .collect();
     let mut cells = Vec::new();
     for (writer, row) in matrix.rows.iter().enumerate() {
-        for (reader, cell) in row.iter().enumerate() {
-            let rules: Vec<&str> = cell.rules.iter().map(|rule| rule.id).collect();
-            let verdict = cell.verdict.name();
-            cells.push(json!({"writer": writer, "reader": reader, "verdict": verdict, "rules": rules}));
+        for (reader, Cell { verdict, rules }) in row.iter().enumerate() {
+            let rules = rules.iter().map(|rule| rule.id).collect();
+            cells.push(Pair { writer, reader, verdict: *verdict, rules });
         }
     }
-    let whole = json!({
-        "version": 1,
-        "subject": matrix.subject,
-        "profile": matrix.profile,
-        "versions": versions,
-        "cells": cells,
-    });
-    // A value of strings and numbers always has a text.
-    let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
-    text.push('\n');
-    text
+    super::json::text(&Document {
+        version: 1,
+        subject: &matrix.subject,
+        profile: matrix.profile,
+        versions: matrix.versions.iter().map(super::json::version).collect(),
+        cells,
+    })
+}
+
+/// Label and source of each version, where some label does not tell the source by itself.
+pub(super) fn legend(matrix: &Matrix) -> Vec<(&str, &str)> {
+    let all = matrix.versions.iter().map(|version| (version.label.as_str(), version.source.as_str()));
+    let all: Vec<(&str, &str)> = all.collect();
+    if all.iter().all(|(label, source)| tells(label, source)) { Vec::new() } else { all }
+}
+
+/// `v1.avsc` tells `s/v1.avsc`, and `v1.2.0` tells `git:v1.2.0:order.avsc`; `v1` tells neither `v10.avsc` nor
+/// `order.avsc`.
+fn tells(label: &str, source: &str) -> bool {
+    let parts = source.match_indices(label).map(|(at, _)| (source.get(..at), source.get(at + label.len()..)));
+    let is_edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    parts.into_iter().any(|(before, behind)| {
+        is_edge(before.and_then(|text| text.chars().next_back()))
+            && is_edge(behind.and_then(|text| text.chars().next()))
+    })
 }
 
 /// Cells that are not compatible, row by row, with the labels of their versions.

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use crate::matrix::Matrix;
 use crate::verdict::Verdict;
 
-use super::matrix::{sign, words};
+use super::matrix::{legend, sign, words};
 
 /// Pixels of a cell's side.
 const SIDE: usize = 36;
@@ -16,6 +16,10 @@ const GAP: usize = 3;
 const CHARACTER: usize = 8;
 /// Characters of a label; a longer one is cut, and whole in its title.
 const MOST_CHARACTERS: usize = 24;
+/// Characters of a source in the legend; as with labels.
+const MOST_OF_SOURCE: usize = 60;
+/// Pixels from line to line of the legend.
+const LINE: usize = 19;
 /// Pixels around everything.
 const MARGIN: usize = 16;
 
@@ -40,15 +44,22 @@ text{fill:#e6edf3}.l{fill:#9198a1}.g{fill:#0d1117}
 pub fn render(matrix: &Matrix) -> String {
     let count = matrix.versions.len();
     let label = |index: usize| matrix.versions.get(index).map_or("", |version| version.label.as_str());
-    let longest = (0..count).map(|index| cut(label(index)).chars().count()).max().unwrap_or(0);
+    let characters = |text: &str| text.chars().count();
+    let longest = (0..count).map(|index| characters(&cut(label(index), MOST_CHARACTERS))).max().unwrap_or(0);
+    let legend = legend(matrix);
+    let sources =
+        legend.iter().map(|(_, source)| characters(&cut(source, MOST_OF_SOURCE))).max().unwrap_or(0);
     let names = (longest * CHARACTER).max("writer".len() * CHARACTER) + 12;
     // Heads stand upright where they are longer than a cell.
     let upright = longest * CHARACTER > SIDE;
     let heads = if upright { longest * CHARACTER + 8 } else { 22 };
     let step = SIDE + GAP;
     let (left, top) = (MARGIN + names, MARGIN + 50 + heads);
-    let width = (left + count * step + MARGIN).max(MARGIN * 2 + 430);
-    let height = top + count * step + 34 + MARGIN;
+    let width = (left + count * step + MARGIN)
+        .max(MARGIN * 2 + 430)
+        .max(left + if legend.is_empty() { 0 } else { sources * CHARACTER + MARGIN });
+    let room = if legend.is_empty() { 0 } else { legend.len() * LINE + 10 };
+    let height = top + count * step + 34 + room + MARGIN;
     let bad = matrix.rows.iter().flatten().filter(|cell| cell.verdict == Verdict::Incompatible).count();
     let unknown = matrix.rows.iter().flatten().filter(|cell| cell.verdict == Verdict::Undecided).count();
 
@@ -80,7 +91,7 @@ pub fn render(matrix: &Matrix) -> String {
     );
     for index in 0..count {
         let (x, y) = (left + index * step + SIDE / 2, top - 8);
-        let text = escaped(&cut(label(index)));
+        let text = escaped(&cut(label(index), MOST_CHARACTERS));
         let whole = escaped(label(index));
         let _ = match upright {
             true => writeln!(
@@ -123,6 +134,20 @@ pub fn render(matrix: &Matrix) -> String {
         "<text class=\"l\" x=\"{MARGIN}\" y=\"{}\">✓ every message is read · ✗ some message is not · ? undecided</text>",
         top + count * step + 22
     );
+    // Each under the labels of the rows, its source under the cells.
+    for (index, (label, source)) in legend.iter().enumerate() {
+        let y = top + count * step + 22 + 10 + (index + 1) * LINE;
+        let _ = writeln!(
+            out,
+            "<text x=\"{}\" y=\"{y}\" text-anchor=\"end\"><title>{}</title>{}</text>\
+             <text x=\"{left}\" y=\"{y}\"><title>{}</title>{}</text>",
+            left - 10,
+            escaped(label),
+            escaped(&cut(label, MOST_CHARACTERS)),
+            escaped(source),
+            escaped(&cut(source, MOST_OF_SOURCE))
+        );
+    }
     out.push_str("</svg>\n");
     out
 }
@@ -136,12 +161,12 @@ fn class(verdict: Verdict) -> &'static str {
 }
 
 /// The end of a label says more than its start: `…/order/v10.avsc`.
-fn cut(label: &str) -> String {
+fn cut(label: &str, most: usize) -> String {
     let count = label.chars().count();
-    if count <= MOST_CHARACTERS {
+    if count <= most {
         return label.to_owned();
     }
-    let rest: String = label.chars().skip(count + 1 - MOST_CHARACTERS).collect();
+    let rest: String = label.chars().skip(count + 1 - most).collect();
     format!("…{rest}")
 }
 

@@ -93,7 +93,7 @@ pub(crate) fn run(
     let reached = graph.reached(&about);
     terminal.print(&match options.format {
         Shape::Text => show::text(&graph, &about, &reached),
-        Shape::Json => show::json(&graph, &about, &reached)?,
+        Shape::Json => show::json(&graph, &about, &reached),
         Shape::Markdown => show::markdown(&graph, &about, &reached),
     })?;
     Ok(exit)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use serde_json::{Value, json};
+use tenon_core::render::impact as wire;
 
 use super::graph::{Graph, Reached, Type};
 
@@ -37,28 +37,20 @@ pub(super) fn markdown(graph: &Graph, about: &[usize], reached: &[Reached]) -> S
 }
 
 /// One object.
-pub(super) fn json(graph: &Graph, about: &[usize], reached: &[Reached]) -> anyhow::Result<String> {
-    let one = |own: &Type| json!({ "name": own.name, "file": own.file, "line": own.line });
-    let concerned = |own: &Reached| {
-        let user = first(graph, own)?;
-        let steps: Vec<Value> = own
-            .way
-            .iter()
-            .filter_map(|(at, through)| {
-                Some(json!({ "name": graph.types.get(*at)?.name, "through": through }))
-            })
-            .collect();
-        let end = graph.types.get(own.end)?;
-        let mut value = one(user);
-        value["way"] = Value::from(steps);
-        value["to"] = Value::from(end.name.as_str());
-        Some(value)
-    };
-    let value = json!({
-        "about": types(graph, about).map(one).collect::<Vec<_>>(),
-        "impact": reached.iter().filter_map(concerned).collect::<Vec<_>>(),
-    });
-    Ok(serde_json::to_string_pretty(&value)? + "\n")
+pub(super) fn json(graph: &Graph, about: &[usize], reached: &[Reached]) -> String {
+    let impact = reached.iter().filter_map(|own| concerned(graph, own)).collect();
+    wire::json(&wire::Document { version: 1, about: types(graph, about).map(one).collect(), impact })
+}
+
+fn one(own: &Type) -> wire::Type<'_> {
+    wire::Type { name: &own.name, file: &own.file, line: own.line }
+}
+
+fn concerned<'g>(graph: &'g Graph, own: &'g Reached) -> Option<wire::Concerned<'g>> {
+    let name = |at: usize| graph.types.get(at).map(|own| own.name.as_str());
+    let step = |(at, through): &'g (usize, String)| Some(wire::Step { name: name(*at)?, through });
+    let way = own.way.iter().filter_map(step).collect();
+    Some(wire::Concerned { own: one(first(graph, own)?), way, to: name(own.end)? })
 }
 
 fn types<'g>(graph: &'g Graph, at: &'g [usize]) -> impl Iterator<Item = &'g Type> {

@@ -86,9 +86,10 @@ Examples:
 The registry is the one of --registry or TENON_REGISTRY_URL, an address or the
 name of a [registry.NAME] of tenon.toml, and else the only one there. Who asks
 an address is told by TENON_REGISTRY_USER and TENON_REGISTRY_PASSWORD, or by
-TENON_REGISTRY_TOKEN; who asks one of tenon.toml, by the variables it names.
-TENON_HTTP_TIMEOUT is how many seconds to wait, and SSL_CERT_FILE names the
-certificates to trust.";
+TENON_REGISTRY_TOKEN, or by a certificate, of the files in TENON_REGISTRY_CERT
+and TENON_REGISTRY_KEY; who asks one of tenon.toml, by what it names there.
+SSL_CERT_FILE names the authorities to trust in place of those built in, and
+TENON_HTTP_TIMEOUT is how many seconds to wait.";
 
 /// Does what is asked.
 pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::Result<Exit> {

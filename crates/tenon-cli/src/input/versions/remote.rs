@@ -9,6 +9,7 @@ use crate::input::given::{Given, Reference};
 use crate::input::spec::Spec;
 use crate::net::{self, Method, Request};
 use crate::registry::{Client, Number, Registered};
+use crate::trust::Trust;
 
 /// Which versions of a subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,8 +189,15 @@ pub(super) fn published(origins: &Origins<'_>, url: &str) -> anyhow::Result<Vers
         );
     }
     let most = origins.limits.bytes;
-    let request =
-        Request { method: Method::Get, url, body: None, authorization: None, only_https: true, most };
+    let request = Request {
+        method: Method::Get,
+        url,
+        body: None,
+        authorization: None,
+        trust: &Trust::default(),
+        only_https: true,
+        most,
+    };
     let answer = origins.net.send(&request)?;
     let bare = url.split(['?', '#']).next().unwrap_or(url);
     match answer.status {
