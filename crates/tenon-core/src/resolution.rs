@@ -124,7 +124,7 @@ fn avro(
     let bytes = match data {
         Data::Binary(bytes) => bytes,
         Data::Json(text) => {
-            encoded = from_json(writer, text, limits)?;
+            encoded = avro_bytes(writer, text, limits)?;
             &encoded
         }
     };
@@ -151,8 +151,10 @@ fn avro(
     })
 }
 
-/// The binary encoding of a message in JSON.
-fn from_json(writer: &avro::Schema, text: &str, limits: &Limits) -> Result<Vec<u8>, Unresolved> {
+/// The binary encoding of a message in Avro's JSON encoding.
+///
+/// *Errors*: the text is no message of the writer. *Limits*: `limits.depth`, `limits.steps` values.
+pub fn avro_bytes(writer: &avro::Schema, text: &str, limits: &Limits) -> Result<Vec<u8>, Unresolved> {
     let source = Source::new("", text);
     let json = Json::parse(&source, Dialect { comments: false }, limits.depth).map_err(|malformed| {
         Unresolved::Corrupt {

@@ -1,0 +1,142 @@
+// Messages written under one schema and read under another: values in and out by the engine's plan, without
+// a call into the engine; and what the engine itself says of a message.
+
+import { readAvro } from "./avro_read.js";
+import { writeAvro } from "./avro_write.js";
+import { Fault, lenientText } from "./cursor.js";
+import { ask, Handle } from "./engine.js";
+import { DecodeError, EncodeError, UsageError } from "./errors.js";
+import { ready } from "./plan.js";
+import { readProtobuf } from "./protobuf_read.js";
+import { writeProtobuf } from "./protobuf_write.js";
+import { formatOf, questionOf } from "./question.js";
+import { Validator } from "./validator.js";
+
+const CHOICES = {
+  longs: ["number", "bigint", "string"],
+  unions: ["auto", "wrapped"],
+  fieldNames: ["json", "proto"],
+};
+
+export class Codec {
+  #handle;
+  #options;
+  #plan;
+  /** Of JSON Schema, whose messages are their own encoding. */
+  #documents = null;
+
+  constructor(writer, reader, options = {}) {
+    const { message, longs = "number", unions = "auto", fieldNames = "json", ...rest } = options;
+    this.#options = { longs, unions, fieldNames };
+    for (const [name, known] of Object.entries(CHOICES)) {
+      const chosen = this.#options[name];
+      if (!known.includes(chosen)) throw new UsageError(`\`${name}\` is one of ${known.join(", ")}, not ${chosen}`);
+    }
+    const schemas = reader === undefined ? [writer] : [writer, reader];
+    const question = questionOf(schemas, rest);
+    this.#handle = new Handle((engine) => new engine.Codec(question, message));
+    if ((rest.format ?? formatOf(schemas)) === "json-schema") this.#documents = new Documents(schemas, rest);
+  }
+
+  read(datum) {
+    const own = this.#handle.own();
+    return JSON.parse(ask(() => (typeof datum === "string" ? own.json(datum) : own.binary(datum))));
+  }
+
+  decode(datum) {
+    if (this.#documents !== null) return this.#documents.decode(datum);
+    const plan = this.#planned();
+    let bytes = datum;
+    if (typeof datum === "string") {
+      if (plan.format !== "avro") throw new UsageError("messages of Protobuf in JSON are not decoded; `read` tells of them");
+      const own = this.#handle.own();
+      bytes = ask(() => own.avro_bytes(datum));
+    }
+    if (!(bytes instanceof Uint8Array)) throw new UsageError("a message is a Uint8Array, or a text");
+    try {
+      return plan.format === "avro" ? readAvro(plan, bytes) : readProtobuf(plan, bytes);
+    } catch (thrown) {
+      throw this.#dressed(thrown, DecodeError);
+    }
+  }
+
+  encode(value) {
+    if (this.#documents !== null) return this.#documents.encode(value);
+    const plan = this.#planned();
+    try {
+      return plan.format === "avro" ? writeAvro(plan, value) : writeProtobuf(plan, value);
+    } catch (thrown) {
+      throw this.#dressed(thrown, EncodeError);
+    }
+  }
+
+  free() {
+    this.#handle.free();
+    this.#documents?.free();
+  }
+
+  #planned() {
+    if (this.#plan === undefined) {
+      const own = this.#handle.own();
+      this.#plan = ready(ask(() => own.plan()), this.#options);
+    }
+    return this.#plan;
+  }
+
+  /** What was thrown as an error with its places; where the schema is at fault is asked only now. */
+  #dressed(thrown, Kind) {
+    if (!(thrown instanceof Fault)) return thrown;
+    return new Kind({ ...thrown, path: thrown.path.replace(/^\./, ""), declared: this.#declared(thrown) });
+  }
+
+  #declared({ step, field }) {
+    if (step === undefined) return undefined;
+    const own = this.#handle.own();
+    // A handle made anew knows its plan when it has been asked for it.
+    const said = ask(() => {
+      let place = own.place(step, field);
+      if (place === undefined) {
+        own.plan();
+        place = own.place(step, field);
+      }
+      return place;
+    });
+    return said === undefined ? undefined : JSON.parse(said);
+  }
+}
+
+/** Documents of JSON Schema: read where the reader takes them, written where the writer does. */
+class Documents {
+  #writer;
+  #reader;
+
+  constructor(schemas, options) {
+    this.#writer = new Validator(schemas[0], options);
+    this.#reader = schemas.length === 1 ? this.#writer : new Validator(schemas[1], options);
+  }
+
+  decode(datum) {
+    const text = typeof datum === "string" ? datum : lenientText(datum);
+    this.#demand(this.#reader, text, DecodeError);
+    return JSON.parse(text);
+  }
+
+  encode(value) {
+    const text = JSON.stringify(value);
+    if (text === undefined) throw new EncodeError({ reason: "the value has no JSON", path: "" });
+    this.#demand(this.#writer, text, EncodeError);
+    return new TextEncoder().encode(text);
+  }
+
+  free() {
+    this.#writer.free();
+    this.#reader.free();
+  }
+
+  #demand(validator, text, Kind) {
+    const { valid, faults, undecided } = validator.validate(text);
+    if (valid) return;
+    const [{ message, ...fault }] = faults.length > 0 ? faults : [{ message: undecided, path: "" }];
+    throw new Kind({ ...fault, reason: message });
+  }
+}
