@@ -4,7 +4,7 @@
 import { blob, Cursor, double, Fault, float, lenientText, outward, put, text, UNSAFE, whole } from "./cursor.js";
 
 /** Deepest nesting of values, as in the engine. */
-const DEPTH = 256;
+export const DEPTH = 256;
 
 const ENDS = "the bytes end inside a value";
 
@@ -24,7 +24,8 @@ export function readDefault(step, bytes) {
   return value(new Cursor(bytes, DEPTH), step);
 }
 
-function value(cursor, step) {
+/** A value of a step. */
+export function value(cursor, step) {
   switch (step.k) {
     case "int":
       return int(cursor, step);
@@ -175,7 +176,7 @@ function length(cursor, step) {
   return count;
 }
 
-function string(cursor, step) {
+export function string(cursor, step) {
   const made = text(cursor, length(cursor, step));
   if (made === undefined) throw fault(cursor, step, "a string is UTF-8");
   return made;
@@ -201,16 +202,21 @@ function index(cursor, step) {
   return cursor.high === 0 ? cursor.low : -1;
 }
 
-function union(cursor, step) {
-  const number = index(cursor, step);
-  const of = step.of[number];
+/** The step of the branch that is written next. */
+export function branch(cursor, step) {
+  const of = step.of[index(cursor, step)];
   if (of === undefined) throw fault(cursor, step, "the union has no branch of that number");
+  return of;
+}
+
+function union(cursor, step) {
+  const of = branch(cursor, step);
   // The engine counts a union that reads itself twice: once as the writer's, once as the reader's.
   const levels = step.names === undefined ? 1 : 2;
   down(cursor, step, levels);
   const made = value(cursor, of);
   cursor.depth += levels;
-  return step.names === undefined ? made : wrapped(step, step.names[number], made);
+  return step.names === undefined ? made : wrapped(step, step.names[step.of.indexOf(of)], made);
 }
 
 /** Under the branch's name, where values alone would not tell the branch. */
@@ -258,7 +264,7 @@ function ordered(cursor, step, slots) {
 }
 
 /** Items in the next block, 0 behind the last. A negative count is followed by its size. */
-function block(cursor, step) {
+export function block(cursor, step) {
   const byte = cursor.bytes[cursor.at];
   let count;
   if (byte < 0x80) {

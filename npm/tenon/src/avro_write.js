@@ -75,7 +75,7 @@ function fault(step, reason) {
 }
 
 function misfit(step, value) {
-  return fault(step, `${shown(value)} where ${step.name ?? step.k} is asked for`);
+  return fault(step, `${shown(value)} where ${step.name || step.k} is asked for`);
 }
 
 function down(step, depth, levels) {

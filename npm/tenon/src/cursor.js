@@ -149,6 +149,18 @@ export function lenientText(bytes) {
   return LENIENT_TEXTS.decode(bytes);
 }
 
+/** Where bytes stop to be UTF-8. */
+export function firstBadByte(bytes, from, end) {
+  let at = from;
+  for (const character of lenientText(bytes.subarray(from, end))) {
+    const code = character.codePointAt(0);
+    const isWritten = bytes[at] === 0xef && bytes[at + 1] === 0xbf && bytes[at + 2] === 0xbd;
+    if (code === 0xfffd && !isWritten) return at;
+    at += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x1_0000 ? 3 : 4;
+  }
+  return at;
+}
+
 /** A member of an object, whatever it is called. */
 export function put(object, name, value) {
   if (name === "__proto__") {

@@ -1,7 +1,21 @@
 // Protobuf's binary encoding as values, by the engine's plan: crates/tenon-core/src/protobuf/plan.rs says
 // what is in it, and decode.rs there is the authority on every answer here.
 
-import { blob, Cursor, double, Fault, float, lenientText, outward, put, text, UNSAFE, whole, word } from "./cursor.js";
+import {
+  blob,
+  Cursor,
+  double,
+  Fault,
+  firstBadByte,
+  float,
+  lenientText,
+  outward,
+  put,
+  text,
+  UNSAFE,
+  whole,
+  word,
+} from "./cursor.js";
 
 /** As deep as official parsers go. */
 const DEPTH = 100;
@@ -46,15 +60,15 @@ function body(cursor, message, made, end, group) {
       throw new Fault("a group ends that did not begin", at, { step: message.index });
     }
     const field = message.byNumber.get(number);
-    if (field === undefined) {
-      skip(cursor, number, wire, end);
-      continue;
+    let isTaken = false;
+    if (field !== undefined) {
+      try {
+        isTaken = take(cursor, field, made, wire, end);
+      } catch (thrown) {
+        throw named(thrown, message, field, made);
+      }
     }
-    try {
-      if (!take(cursor, message, field, made, wire, end)) skip(cursor, number, wire, end);
-    } catch (thrown) {
-      throw named(thrown, message, field, made);
-    }
+    if (!isTaken) skip(cursor, number, wire, end);
   }
   if (group !== 0) throw new Fault("a group does not end", cursor.at, { step: message.index });
 }
@@ -66,11 +80,12 @@ function named(thrown, message, field, made) {
     thrown.field = field.number;
   }
   if (field.isList) outward(thrown, `[${made[field.key].length}]`);
+  else if (field.isMap) outward(thrown, `[${Object.keys(made[field.key]).length}]`);
   return outward(thrown, `.${field.name}`);
 }
 
 /** Takes a field's value; false where the bytes are not for it, and none were taken. */
-function take(cursor, message, field, made, wire, end) {
+function take(cursor, field, made, wire, end) {
   if (wire !== field.wire) {
     if (wire !== 2 || !field.isList || !field.isPackable) return false;
     const { key } = field;
@@ -164,7 +179,7 @@ function byteOf(cursor, end) {
 /** A field's number and wire type; never more than 32 bits. */
 function tag(cursor, end) {
   const { at } = cursor;
-  const byte = cursor.bytes[at];
+  const byte = at < end ? cursor.bytes[at] : 0x80;
   if (byte < 0x80 && byte > 7 && (byte & 7) < 6) {
     cursor.at = at + 1;
     return byte;
@@ -221,12 +236,11 @@ function fixed(cursor, end, count) {
 function scalar(cursor, field, end) {
   switch (field.type) {
     case "string": {
-      const at = cursor.at;
       const close = length(cursor, end);
       const from = cursor.at;
       const made = text(cursor, close - from);
       if (made !== undefined) return made;
-      if (field.utf8) throw new Fault(`\`${field.name}\` is not UTF-8`, at);
+      if (field.utf8) throw new Fault(`\`${field.name}\` is not UTF-8`, firstBadByte(cursor.bytes, from, close));
       return lenientText(cursor.bytes.subarray(from, close));
     }
     case "bytes":

@@ -141,7 +141,9 @@ function isObject(value) {
 function isZero(field, value) {
   if (field.type === "bytes") return value instanceof Uint8Array && value.length === 0;
   if (field.type === "enum") return value === 0 || (field.of.numbers.get(value) ?? -1) === 0;
-  return Object.is(value, field.zero) || (typeof value === "bigint" && value === 0n);
+  if (field.type === "float" || field.type === "double") return Object.is(value, 0);
+  if (field.type.endsWith("64")) return value === 0 || value === 0n || value === "0";
+  return value === field.zero;
 }
 
 function fault(step, field, reason) {

@@ -416,7 +416,9 @@ impl<'a> Decoder<'a> {
 
     fn length(&mut self) -> Result<usize, Corrupt> {
         let length = self.long()?;
-        usize::try_from(length).map_err(|_| self.corrupt("a length is not negative"))
+        let length = u64::try_from(length).map_err(|_| self.corrupt("a length is not negative"))?;
+        // No slice is that long where addresses have 32 bits: it is refused when it is taken.
+        Ok(usize::try_from(length).unwrap_or(usize::MAX))
     }
 
     fn take(&mut self, length: usize) -> Result<&'a [u8], Corrupt> {
