@@ -27,7 +27,12 @@ export function readProtobuf(plan, bytes) {
   const cursor = new Cursor(bytes, DEPTH);
   const message = plan.steps[plan.read];
   const made = empty(cursor, message);
-  body(cursor, message, made, cursor.end, 0);
+  try {
+    body(cursor, message, made, cursor.end, 0);
+  } catch (thrown) {
+    if (thrown instanceof Fault) thrown.step ??= message.index;
+    throw thrown;
+  }
   if (plan.isDemanding) demand(message, made, bytes.length);
   return made;
 }

@@ -210,8 +210,8 @@ export class Encoder {
 
   constructor({ schema, id, guid, ...options }) {
     const format = options.format ?? formatOf([schema]);
-    this.#codec = new Codec(schema, undefined, { ...options, format });
-    const indexes = format === "protobuf" ? indexesIn(schema, { ...options, format }) : undefined;
+    const [message, indexes] = format === "protobuf" ? named(schema, { ...options, format }) : [];
+    this.#codec = new Codec(schema, undefined, { ...options, format, message });
     this.#frame = { id, guid, indexes };
     // What is no id is told now.
     writeFrame(this.#frame);
@@ -235,10 +235,13 @@ export class Encoder {
   }
 }
 
-function indexesIn(schema, options) {
+/** The message that is written, or the first, and its indexes. */
+function named(schema, options) {
   const messages = [...messagesOf(schema, options)];
   const { message } = options;
   const found = message === undefined ? messages[0] : messages.find(([, name]) => name === message);
-  if (found === undefined) throw new UsageError(`no message is called \`${message}\``);
-  return found[0].split(",").map(Number);
+  if (found === undefined) {
+    throw new UsageError(message === undefined ? "the schema has no message" : `no message is called \`${message}\``);
+  }
+  return [found[1], found[0].split(",").map(Number)];
 }
