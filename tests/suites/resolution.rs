@@ -303,7 +303,7 @@ fn a_plan_of_protobuf_names_fields_as_both_sides_do() {
     ]});
     assert_eq!(serde_json::from_str::<serde_json::Value>(&plan.json()).expect("JSON"), expected);
     let place = plan.place(&schema, &schema, 0, Some(2)).expect("a place");
-    assert_eq!((place.pointer.as_str(), place.line_column()), ("/O.s", (2, 56)));
+    assert_eq!((place.pointer.as_str(), place.line_column()), ("/O.s", (2, 55)));
     let (one, other) = (avro("v1", "\"int\"").expect("v1"), schema);
     let refused = Plan::new(&one, Some(&other), None, &Limits::default()).expect_err("two languages");
     assert_eq!(refused, Unresolved::TwoFormats(Format::Avro, Format::Protobuf));

@@ -83,7 +83,8 @@ impl Plan {
             (Known::Protobuf(plan), Schema::Protobuf(writer), Schema::Protobuf(reader)) => {
                 plan.place(writer, reader, step, field)
             }
-            _ => None,
+            // Schemas of another language are not those that it was made of.
+            (Known::Avro(_) | Known::Protobuf(_), _, _) => None,
         }
     }
 }

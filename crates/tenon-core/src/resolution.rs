@@ -130,8 +130,8 @@ fn avro(
     };
     let written = avro::resolve::decode(writer, bytes, limits).map_err(corrupt)?;
     if written.rest > 0 {
-        let (rest, s) = (written.rest, if written.rest == 1 { "" } else { "s" });
-        let reason = format!("the message ends, and {rest} byte{s} are left");
+        let are = if written.rest == 1 { "byte is" } else { "bytes are" };
+        let reason = format!("the message ends, and {} {are} left", written.rest);
         return Err(Unresolved::Corrupt {
             at: Some(bytes.len() - written.rest),
             path: String::new(),

@@ -14,7 +14,7 @@ export function readAvro(plan, bytes) {
   const made = value(cursor, plan.steps[plan.read]);
   if (cursor.at < cursor.end) {
     const rest = cursor.end - cursor.at;
-    throw new Fault(`the message ends, and ${rest} byte${rest === 1 ? "" : "s"} are left`, cursor.at);
+    throw new Fault(`the message ends, and ${rest} ${rest === 1 ? "byte is" : "bytes are"} left`, cursor.at);
   }
   return made;
 }

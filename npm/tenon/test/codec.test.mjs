@@ -155,7 +155,7 @@ test("bytes that are no message are refused with their place", () => {
   assert.deepEqual(refused("0402610a"), [4, "list[1]", "the bytes end inside a value"]);
   assert.deepEqual(refused("0202ff00"), [3, "list[0]", "a string is UTF-8"]);
   assert.deepEqual(refused("020100"), [2, "list[0]", "a length is not negative"]);
-  assert.deepEqual(refused("0000"), [1, "", "the message ends, and 1 byte are left"]);
+  assert.deepEqual(refused("0000"), [1, "", "the message ends, and 1 byte is left"]);
 });
 
 test("items without bytes are as many as the limit allows, and nesting has an end", () => {

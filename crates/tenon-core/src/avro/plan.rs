@@ -180,11 +180,8 @@ impl<'a> Planner<'a> {
                 self.budget.spend(ws.symbols.len() as u64)?;
                 let read = |symbol: &str| rs.symbols.get(rs.symbol(symbol).or(rs.default)? as usize);
                 let symbols: Vec<Option<&Box<str>>> = ws.symbols.iter().map(|symbol| read(symbol)).collect();
-                let mut step = json!({"k": "enum", "name": rs.name.full(), "symbols": symbols});
-                if symbols.contains(&None) {
-                    step["written"] = json!(ws.symbols);
-                }
-                step
+                let step = json!({"k": "enum", "name": rs.name.full(), "symbols": symbols});
+                if symbols.contains(&None) { with(step, "written", json!(ws.symbols)) } else { step }
             }
             _ if !same && matching::promotion(wk, rk).is_none() => {
                 refuse(&type_mismatch::RULE, refusal::types(writer, w, reader, r), None)
@@ -192,7 +189,7 @@ impl<'a> Planner<'a> {
             _ => {
                 let mut step = self.own(Role::Writer, w)?;
                 if !same {
-                    step["as"] = rk.name().into();
+                    step = with(step, "as", rk.name().into());
                 }
                 if let (
                     Some(Logical::Decimal { precision: wp, scale: ws }),
@@ -201,7 +198,7 @@ impl<'a> Planner<'a> {
                     && ws == rs
                     && rp < wp
                 {
-                    step["digits"] = rp.into();
+                    step = with(step, "digits", rp.into());
                 }
                 step
             }
@@ -245,7 +242,6 @@ impl<'a> Planner<'a> {
     }
 
     /// A default of the reader's as bytes in hexadecimal, or why there is none.
-    #[expect(clippy::type_complexity, reason = "two ways to have no bytes: refused, and not worked out")]
     fn default_of(
         &mut self,
         field: &Field,
@@ -269,6 +265,14 @@ impl<'a> Planner<'a> {
         self.budget.spend(bytes.len() as u64)?;
         Ok(Ok(hex(&bytes)))
     }
+}
+
+/// The step with one member more.
+fn with(mut step: Value, name: &str, value: Value) -> Value {
+    if let Value::Object(members) = &mut step {
+        members.insert(name.to_owned(), value);
+    }
+    step
 }
 
 fn refuse(rule: &Rule, why: String, field: Option<&str>) -> Value {
