@@ -3,14 +3,16 @@
 
 import { readAvro } from "./avro_read.js";
 import { writeAvro } from "./avro_write.js";
-import { Fault, lenientText } from "./cursor.js";
+import { Cursor, Fault, firstBadByte, text } from "./cursor.js";
 import { ask, Handle } from "./engine.js";
 import { DecodeError, EncodeError, UsageError } from "./errors.js";
+import { exactly } from "./exact.js";
 import { ready } from "./plan.js";
+import { fromProtoJson } from "./protobuf_json.js";
 import { readProtobuf } from "./protobuf_read.js";
 import { writeProtobuf } from "./protobuf_write.js";
 import { formatOf, questionOf } from "./question.js";
-import { Validator } from "./validator.js";
+import { demand, Validator } from "./validator.js";
 
 const CHOICES = {
   longs: ["number", "bigint", "string"],
@@ -24,6 +26,10 @@ export class Codec {
   #plan;
   /** Of JSON Schema, whose messages are their own encoding. */
   #documents = null;
+  /** Of Protobuf, for messages in JSON. */
+  #validator = null;
+  #writer;
+  #validates;
 
   constructor(writer, reader, options = {}) {
     const { message, longs = "number", unions = "auto", fieldNames = "json", ...rest } = options;
@@ -32,6 +38,8 @@ export class Codec {
       const chosen = this.#options[name];
       if (!known.includes(chosen)) throw new UsageError(`\`${name}\` is one of ${known.join(", ")}, not ${chosen}`);
     }
+    this.#writer = writer;
+    this.#validates = { ...rest, message };
     const schemas = reader === undefined ? [writer] : [writer, reader];
     const question = questionOf(schemas, rest);
     this.#handle = new Handle((engine) => new engine.Codec(question, message));
@@ -46,12 +54,7 @@ export class Codec {
   decode(datum) {
     if (this.#documents !== null) return this.#documents.decode(datum);
     const plan = this.#planned();
-    let bytes = datum;
-    if (typeof datum === "string") {
-      if (plan.format !== "avro") throw new UsageError("messages of Protobuf in JSON are not decoded; `read` tells of them");
-      const own = this.#handle.own();
-      bytes = ask(() => own.avro_bytes(datum));
-    }
+    const bytes = typeof datum === "string" ? this.#encoded(plan, datum) : datum;
     if (!(bytes instanceof Uint8Array)) throw new UsageError("a message is a Uint8Array, or a text");
     try {
       return plan.format === "avro" ? readAvro(plan, bytes) : readProtobuf(plan, bytes);
@@ -73,6 +76,7 @@ export class Codec {
   free() {
     this.#handle.free();
     this.#documents?.free();
+    this.#validator?.free();
   }
 
   #planned() {
@@ -81,6 +85,17 @@ export class Codec {
       this.#plan = ready(ask(() => own.plan()), this.#options);
     }
     return this.#plan;
+  }
+
+  /** The bytes of a message in JSON. */
+  #encoded(plan, json) {
+    if (plan.format === "avro") {
+      const own = this.#handle.own();
+      return ask(() => own.avro_bytes(json));
+    }
+    this.#validator ??= new Validator(this.#writer, this.#validates);
+    demand(this.#validator, json, DecodeError);
+    return writeProtobuf(plan, fromProtoJson(plan, exactly(json)));
   }
 
   /** What was thrown as an error with its places; where the schema is at fault is asked only now. */
@@ -105,6 +120,14 @@ export class Codec {
   }
 }
 
+/** A document's bytes as text. */
+function textOf(bytes) {
+  if (!(bytes instanceof Uint8Array)) throw new UsageError("a message is a Uint8Array, or a text");
+  const made = text(new Cursor(bytes, 0), bytes.length);
+  if (made !== undefined) return made;
+  throw new DecodeError({ byte: firstBadByte(bytes, 0, bytes.length), path: "", reason: "it is not UTF-8" });
+}
+
 /** Documents of JSON Schema: read where the reader takes them, written where the writer does. */
 class Documents {
   #writer;
@@ -116,27 +139,20 @@ class Documents {
   }
 
   decode(datum) {
-    const text = typeof datum === "string" ? datum : lenientText(datum);
-    this.#demand(this.#reader, text, DecodeError);
-    return JSON.parse(text);
+    const json = typeof datum === "string" ? datum : textOf(datum);
+    demand(this.#reader, json, DecodeError);
+    return JSON.parse(json);
   }
 
   encode(value) {
-    const text = JSON.stringify(value);
-    if (text === undefined) throw new EncodeError({ reason: "the value has no JSON", path: "" });
-    this.#demand(this.#writer, text, EncodeError);
-    return new TextEncoder().encode(text);
+    const made = JSON.stringify(value);
+    if (made === undefined) throw new EncodeError({ reason: "the value has no JSON", path: "" });
+    demand(this.#writer, made, EncodeError);
+    return new TextEncoder().encode(made);
   }
 
   free() {
     this.#writer.free();
     this.#reader.free();
-  }
-
-  #demand(validator, text, Kind) {
-    const { valid, faults, undecided } = validator.validate(text);
-    if (valid) return;
-    const [{ message, ...fault }] = faults.length > 0 ? faults : [{ message: undecided, path: "" }];
-    throw new Kind({ ...fault, reason: message });
   }
 }

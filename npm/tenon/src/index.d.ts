@@ -448,8 +448,8 @@ export type Value =
 export class Codec<T = Value> {
   constructor(writer: SchemaText, reader?: SchemaText, options?: CodecOptions);
   /** A message as the reader has it. Bytes are the binary encoding without framing, or the UTF-8 of a JSON
-   *  document; a text is JSON, of Avro or JSON Schema. Throws DecodeError. *Limits*: values nested 256 deep in
-   *  Avro and 100 in Protobuf. */
+   *  document; a text is the writer's JSON: Avro's JSON encoding, ProtoJSON (an `Any` in it is refused), a JSON
+   *  document. Throws DecodeError. *Limits*: values nested 256 deep in Avro and 100 in Protobuf. */
   decode(datum: Datum): T;
   /** The bytes of a message of the writer's: binary, or a JSON document. A member that the schema does not
    *  have is refused, and so is `undefined` where nothing may be absent. Throws EncodeError. */

@@ -62,6 +62,7 @@ class Field {
   constructor(raw, steps, fieldNames, longs) {
     this.number = raw.number;
     this.name = raw.name;
+    this.json = raw.json;
     /** What the member of a value is called. */
     this.key = fieldNames === "proto" && !raw.json.startsWith("[") ? raw.name : raw.json;
     this.isInherited = this.key in Object.prototype;

@@ -4,11 +4,12 @@
 import { trace } from "./avro_trace.js";
 import { ask, Handle } from "./engine.js";
 import { DecodeError, UsageError } from "./errors.js";
+import { exactly } from "./exact.js";
 import { ready } from "./plan.js";
 import { formatOf, questionOf } from "./question.js";
 import { renamed } from "./upcast_protobuf.js";
 import { completed } from "./upcast_json.js";
-import { Validator } from "./validator.js";
+import { demand, Validator } from "./validator.js";
 
 const STEPS = { avro: avro, protobuf: protobuf, "json-schema": jsonSchema };
 
@@ -51,7 +52,7 @@ function avro(text, writer, reader, { message, renames, ...options }) {
 }
 
 function protobuf(text, writer, reader, { renames, ...options }) {
-  demand(text, writer, options);
+  held(text, writer, options);
   const { message, ...rest } = options;
   const handle = new Handle((engine) => new engine.Codec(questionOf([writer, reader], rest), message));
   try {
@@ -59,7 +60,7 @@ function protobuf(text, writer, reader, { renames, ...options }) {
     const plan = ready(ask(() => own.plan()), { longs: "bigint", fieldNames: "json" });
     const { value, changes } = renamed(plan, exactly(text));
     const made = JSON.stringify(value);
-    demand(made, reader, { ...rest, message: plan.steps[plan.read].name });
+    held(made, reader, { ...rest, message: plan.steps[plan.read].name });
     return { text: made, changes };
   } finally {
     handle.free();
@@ -67,33 +68,20 @@ function protobuf(text, writer, reader, { renames, ...options }) {
 }
 
 function jsonSchema(text, writer, reader, { renames = {}, message, ...options }) {
-  demand(text, writer, options);
+  held(text, writer, options);
   const schema = exactly(typeof reader === "string" ? reader : reader.text);
   const { value, changes } = completed(schema, exactly(text), renames);
   const made = JSON.stringify(value);
-  demand(made, reader, options);
+  held(made, reader, options);
   return { text: made, changes };
 }
 
 /** Throws where a text is no message of a version. */
-function demand(text, schema, options) {
+function held(text, schema, options) {
   const validator = new Validator(schema, options);
   try {
-    const { valid, faults, undecided } = validator.validate(text);
-    if (valid) return;
-    const [{ message, ...fault }] = faults.length > 0 ? faults : [{ message: undecided, path: "" }];
-    throw new DecodeError({ ...fault, reason: message });
+    demand(validator, text, DecodeError);
   } finally {
     validator.free();
   }
-}
-
-/** JSON with numbers that JavaScript holds as they are written. */
-function exactly(text) {
-  for (const [digits] of text.matchAll(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g)) {
-    if (/^-?\d{16,}$/.test(digits) && BigInt(digits) !== BigInt(Number(digits))) {
-      throw new UsageError(`${digits} is not exact as a number of JavaScript; a string would be`);
-    }
-  }
-  return JSON.parse(text);
 }

@@ -32,3 +32,11 @@ export class Validator {
     return ask(() => (typeof datum === "string" ? own.json(datum) : own.binary(datum)));
   }
 }
+
+/** Throws a `Kind` with the first fault of a datum. */
+export function demand(validator, datum, Kind) {
+  const { valid, faults, undecided } = validator.validate(datum);
+  if (valid) return;
+  const [{ message, ...fault }] = faults.length > 0 ? faults : [{ message: undecided, path: "" }];
+  throw new Kind({ ...fault, reason: message });
+}

@@ -254,12 +254,59 @@ test("closed enums keep what they list, and readers of other names the number", 
   assert.deepEqual(codec.decode(bytes("0801100010021001")), { es: ["X", "Z"] });
 });
 
+test("a message in ProtoJSON is the value that its bytes are", () => {
+  const text = `syntax = "proto3";
+import "google/protobuf/timestamp.proto"; import "google/protobuf/duration.proto";
+import "google/protobuf/struct.proto"; import "google/protobuf/wrappers.proto";
+import "google/protobuf/field_mask.proto"; import "google/protobuf/any.proto";
+message A {
+  int64 big_one = 1; bytes data = 2; double rate = 3; google.protobuf.Timestamp at = 4;
+  google.protobuf.Duration took = 5; google.protobuf.Struct free = 6; google.protobuf.Int64Value maybe = 7;
+  google.protobuf.FieldMask mask = 8; google.protobuf.Any any = 9; map<string, A> of = 10; repeated uint32 list = 11;
+}
+`;
+  const codec = new Codec(text, undefined, { ...proto, longs: "bigint" });
+  const value = codec.decode(JSON.stringify({
+    big_one: "9223372036854775807",
+    data: "_-8",
+    rate: "NaN",
+    at: "2024-02-29T12:00:00.5+01:00",
+    took: "-1.000000001s",
+    free: { a: [null, 1, "x", true, {}] },
+    maybe: "5",
+    mask: "bigOne,of",
+    any: null,
+    of: { x: { list: [1, "2"] } },
+  }));
+  assert.equal(value.bigOne, 9223372036854775807n);
+  assert.deepEqual(value.data, Uint8Array.of(255, 239));
+  assert(Number.isNaN(value.rate));
+  assert.deepEqual(value.at, { seconds: 1709204400n, nanos: 500000000 });
+  assert.deepEqual(value.took, { seconds: -1n, nanos: -1 });
+  assert.deepEqual(value.free.fields.a.listValue.values, [
+    { nullValue: "NULL_VALUE" },
+    { numberValue: 1 },
+    { stringValue: "x" },
+    { boolValue: true },
+    { structValue: { fields: {} } },
+  ]);
+  assert.deepEqual(value.maybe, { value: 5n });
+  assert.deepEqual(value.mask, { paths: ["big_one", "of"] });
+  assert.equal(Object.hasOwn(value, "any"), false);
+  assert.deepEqual(value.of.x.list, [1, 2]);
+  assert.deepEqual(codec.decode(codec.encode(value)), value);
+  const { path, reason } = thrown(() => codec.decode('{"list": [-1]}'));
+  assert.deepEqual([path, reason], ["/list/0", "-1 is out of the range of `uint32`"]);
+});
+
 test("documents of JSON Schema are read where the reader takes them and written where the writer does", () => {
   const codec = new Codec('{"type": "integer"}', '{"maximum": 5}', { format: "json-schema" });
   assert.equal(codec.decode("3"), 3);
   assert.equal(codec.decode(new TextEncoder().encode("3")), 3);
   assert.equal(Buffer.from(codec.encode(9)).toString(), "9");
   assert.equal(thrown(() => codec.decode("9")).pointer, "/maximum");
+  const { byte, reason } = thrown(() => codec.decode(bytes("22ff22")));
+  assert.deepEqual([byte, reason], [1, "it is not UTF-8"]);
   assert.equal(thrown(() => codec.encode("a")).pointer, "/type");
 });
 
@@ -268,6 +315,4 @@ test("what is asked for wrongly is told at once", () => {
   assert.throws(() => new Codec('"int"', undefined, { ...avro, longs: "double" }),
     usage("`longs` is one of number, bigint, string, not double"));
   assert.throws(() => new Codec('"int"', undefined, avro).decode([2]), usage("a message is a Uint8Array, or a text"));
-  assert.throws(() => new Codec(order, undefined, proto).decode("{}"),
-    usage("messages of Protobuf in JSON are not decoded; `read` tells of them"));
 });

@@ -45,7 +45,7 @@ test("the texts are those that the command makes", () => {
     ["avsc", record(a), record(a, b, '{"name": "c", "type": "long"}')],
     ["avsc", '{"type": "enum", "name": "E", "symbols": ["A", "B", "C"]}', '{"type": "enum", "name": "E", "symbols": ["A"]}'],
     ["avsc", '"string"', '"int"'],
-    ["proto", proto("  string id = 1;\n  int32 total = 2;\n  bool é = 3;\n"), proto("  string id = 1;\n")],
+    ["proto", proto("  string id = 1;\n  int32 total = 2; // é\n  bool gone = 3;\n"), proto("  string id = 1; // é\n")],
     ["proto", proto("  string id = 1;\n  int32 total = 2;\n"), proto("  string id = 1;\n  string total = 2;\n")],
     ["json", '{"type": "object", "properties": {"a": {"type": "string"}}}', '{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "integer"}}, "required": ["b"]}'],
   ];
