@@ -1,7 +1,7 @@
 // Values as Avro's binary encoding, by the engine's plan: what each step means is said in
 // crates/tenon-core/src/avro/plan.rs.
 
-import { Fault, outward } from "./cursor.js";
+import { Fault, isBytes, outward } from "./cursor.js";
 import { halvesOf, shown, written } from "./sink.js";
 
 /** Deepest nesting of values, as readers follow it. */
@@ -38,12 +38,12 @@ function write(sink, step, value, depth) {
       else sink.double(value);
       return;
     case "bytes":
-      if (!(value instanceof Uint8Array)) throw misfit(step, value);
+      if (!isBytes(value)) throw misfit(step, value);
       length(sink, value.length);
       sink.raw(value);
       return;
     case "fixed":
-      if (!(value instanceof Uint8Array)) throw misfit(step, value);
+      if (!isBytes(value)) throw misfit(step, value);
       if (value.length !== step.size) {
         throw fault(step, `${value.length} bytes where fixed ${step.name} has ${step.size}`);
       }
@@ -114,7 +114,7 @@ function array(sink, step, value, depth) {
 }
 
 function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isBytes(value);
 }
 
 function map(sink, step, value, depth) {
@@ -219,6 +219,6 @@ function sort(value) {
     case "string":
       return "text";
     default:
-      return Array.isArray(value) ? "array" : value instanceof Uint8Array ? "bytes" : "object";
+      return Array.isArray(value) ? "array" : isBytes(value) ? "bytes" : "object";
   }
 }

@@ -3,7 +3,7 @@
 
 import { readAvro } from "./avro_read.js";
 import { writeAvro } from "./avro_write.js";
-import { Cursor, Fault, firstBadByte, text } from "./cursor.js";
+import { Cursor, Fault, firstBadByte, isBytes, text } from "./cursor.js";
 import { ask, Handle } from "./engine.js";
 import { DecodeError, EncodeError, UsageError } from "./errors.js";
 import { exactly } from "./exact.js";
@@ -55,7 +55,7 @@ export class Codec {
     if (this.#documents !== null) return this.#documents.decode(datum);
     const plan = this.#planned();
     const bytes = typeof datum === "string" ? this.#encoded(plan, datum) : datum;
-    if (!(bytes instanceof Uint8Array)) throw new UsageError("a message is a Uint8Array, or a text");
+    if (!isBytes(bytes)) throw new UsageError("a message is a Uint8Array, or a text");
     try {
       return plan.format === "avro" ? readAvro(plan, bytes) : readProtobuf(plan, bytes);
     } catch (thrown) {
@@ -122,7 +122,7 @@ export class Codec {
 
 /** A document's bytes as text. */
 function textOf(bytes) {
-  if (!(bytes instanceof Uint8Array)) throw new UsageError("a message is a Uint8Array, or a text");
+  if (!isBytes(bytes)) throw new UsageError("a message is a Uint8Array, or a text");
   const made = text(new Cursor(bytes, 0), bytes.length);
   if (made !== undefined) return made;
   throw new DecodeError({ byte: firstBadByte(bytes, 0, bytes.length), path: "", reason: "it is not UTF-8" });

@@ -161,6 +161,11 @@ export function firstBadByte(bytes, from, end) {
   return at;
 }
 
+/** Test runners have several realms, and each its own class of arrays. */
+export function isBytes(value) {
+  return value instanceof Uint8Array || (ArrayBuffer.isView(value) && value[Symbol.toStringTag] === "Uint8Array");
+}
+
 /** A member of an object, whatever it is called. */
 export function put(object, name, value) {
   if (name === "__proto__") {

@@ -1,7 +1,7 @@
 // Values as Protobuf's binary encoding, by the engine's plan: crates/tenon-core/src/protobuf/plan.rs says
 // what is in it. Fields go in the order of their numbers, as official writers have them.
 
-import { Fault, outward } from "./cursor.js";
+import { Fault, isBytes, outward } from "./cursor.js";
 import { halvesOf, shown, written } from "./sink.js";
 
 /** As deep as official parsers go. */
@@ -134,12 +134,12 @@ function behindLength(sink, write) {
 }
 
 function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isBytes(value);
 }
 
 /** Nothing is written for a zero that cannot be told from absence; minus zero is one. */
 function isZero(field, value) {
-  if (field.type === "bytes") return value instanceof Uint8Array && value.length === 0;
+  if (field.type === "bytes") return isBytes(value) && value.length === 0;
   if (field.type === "enum") return value === 0 || (field.of.numbers.get(value) ?? -1) === 0;
   if (field.type === "float" || field.type === "double") return Object.is(value, 0);
   if (field.type.endsWith("64")) return value === 0 || value === 0n || value === "0";
@@ -163,7 +163,7 @@ function scalar(sink, step, field, value) {
       sink.text(value, length);
       return;
     case "bytes":
-      if (!(value instanceof Uint8Array)) throw misfit(step, field, value);
+      if (!isBytes(value)) throw misfit(step, field, value);
       length(sink, value.length);
       sink.raw(value);
       return;

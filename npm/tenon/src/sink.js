@@ -1,7 +1,7 @@
 // Bytes on their way out: an array that grows, numbers and texts into it. What is written is for
 // avro_write.js and protobuf_write.js.
 
-import { Fault } from "./cursor.js";
+import { Fault, isBytes } from "./cursor.js";
 
 const TEXTS = new TextEncoder();
 
@@ -148,7 +148,7 @@ export function shown(value) {
   if (value === undefined) return "nothing";
   if (typeof value === "string") return value.length > 40 ? "a long text" : JSON.stringify(value);
   if (typeof value === "bigint") return `${value}n`;
-  if (value instanceof Uint8Array) return "bytes";
+  if (isBytes(value)) return "bytes";
   if (Array.isArray(value)) return "an array";
   if (typeof value === "object") return "an object";
   return typeof value === "function" || typeof value === "symbol" ? `a ${typeof value}` : String(value);

@@ -2,6 +2,7 @@
 // header, and in Protobuf which message of that schema.
 
 import { Codec } from "./codec.js";
+import { isBytes } from "./cursor.js";
 import { ask } from "./engine.js";
 import { DecodeError, UsageError } from "./errors.js";
 import { formatOf, questionOf } from "./question.js";
@@ -16,7 +17,7 @@ const MOST_INDEXES = 100;
 /** What is told of a message, and the message itself. */
 export function readFrame(payload, { format, header } = {}) {
   const bytes = header ?? payload;
-  if (!(bytes instanceof Uint8Array)) throw new UsageError("a framed message is a Uint8Array");
+  if (!isBytes(bytes)) throw new UsageError("a framed message is a Uint8Array");
   const [known, at] = schemaOf(bytes);
   const [indexes, end] = format === "protobuf" ? indexesOf(bytes, at) : [undefined, at];
   if (header !== undefined && end < header.length) throw refused(end, "the header has bytes behind the schema");
