@@ -2,8 +2,8 @@
 //! shows, at the same place and with the same effect.
 
 use tenon_core::{
-    Candidate, Compatibility, Data, Direction, Divergence, Effect, Finding, Format, Limits, Passage, Profile,
-    Report, Resolution, Schema, Source, Surface, Unresolved, avro::datum, catalogue, check, resolve,
+    Candidate, Compatibility, Data, Direction, Divergence, Effect, Finding, Format, Limits, Passage, Plan,
+    Profile, Report, Resolution, Schema, Source, Surface, Unresolved, avro::datum, catalogue, check, resolve,
 };
 use tenon_tests::chance::Chance;
 use tenon_tests::generate::{Generator, Layout};
@@ -230,4 +230,81 @@ fn entries_of_a_map_are_told_apart_in_one_pass_and_too_many_values_are_refused()
     );
     let nested = resolved(&[0x12, 0x80, 0x80, 0x80, 0x01].repeat(200)).unwrap_err();
     assert!(matches!(nested, Unresolved::Corrupt { at: Some(_), .. }), "{nested}");
+}
+
+#[test]
+fn a_plan_lays_out_how_the_bytes_of_one_record_become_those_of_another() {
+    let writer = r#"{"type": "record", "name": "R", "fields": [{"name": "a", "type": "int"},
+        {"name": "b", "type": "string"}]}"#;
+    let reader = r#"{"type": "record", "name": "R", "fields": [{"name": "c", "type": "int", "default": 1},
+        {"name": "x", "type": ["null", "long"], "aliases": ["a"]}]}"#;
+    let (writer, reader) = (avro("v1", writer).expect("v1"), avro("v2", reader).expect("v2"));
+    let plan = Plan::new(&writer, Some(&reader), None, &Limits::default()).expect("a plan");
+    let expected = serde_json::json!({"format": "avro", "read": 1, "write": 0, "steps": [
+        {"k": "record", "name": "R", "names": ["a", "b"], "steps": [[0, 2, "a"], [1, 3, "b"]], "fill": []},
+        {"k": "record", "name": "R", "names": ["c", "x"], "steps": [[1, 5, "a"], [-1, 3, "b"]],
+            "fill": [[0, 4, "02"]]},
+        {"k": "int"},
+        {"k": "string"},
+        {"k": "int"},
+        {"k": "branch", "of": 6, "name": "long", "kinds": ["null", "long"]},
+        {"k": "int", "as": "long"},
+    ]});
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&plan.json()).expect("JSON"), expected);
+    let pointer = |step| plan.place(&writer, &reader, step, None).map(|place| place.pointer);
+    assert_eq!(pointer(2).as_deref(), Some("/fields/0/type"), "of the writer");
+    assert_eq!(pointer(6).as_deref(), Some("/fields/1/type/1"), "of the reader");
+    assert_eq!(pointer(7), None);
+}
+
+#[test]
+fn a_plan_refuses_where_every_message_is_refused_and_says_by_which_rule() {
+    let (writer, reader) = (avro("v1", "\"int\"").expect("v1"), avro("v2", "\"string\"").expect("v2"));
+    let plan = Plan::new(&writer, Some(&reader), None, &Limits::default()).expect("a plan");
+    let steps = serde_json::from_str::<serde_json::Value>(&plan.json()).expect("JSON")["steps"].take();
+    let refuse = serde_json::json!({"k": "refuse", "rule": "avro/type-mismatch",
+        "why": "found int, expecting string", "in": null});
+    assert_eq!(steps, serde_json::json!([{"k": "int"}, refuse]));
+}
+
+#[test]
+fn a_plan_of_more_pairs_than_the_limit_is_none() {
+    let record = |count: usize| {
+        let fields: Vec<String> =
+            (0..count).map(|at| format!(r#"{{"name": "f{at}", "type": "int"}}"#)).collect();
+        format!(r#"{{"type": "record", "name": "R", "fields": [{}]}}"#, fields.join(","))
+    };
+    let schema = avro("v1", &record(100)).expect("v1");
+    let limits = Limits { steps: 150, ..Limits::default() };
+    let refused = Plan::new(&schema, Some(&schema), None, &limits).expect_err("more than the limit");
+    assert_eq!(
+        refused.to_string(),
+        "whether the reader takes the data is not known: the two schemas have more pairs of types than the limit"
+    );
+}
+
+#[test]
+fn a_plan_of_protobuf_names_fields_as_both_sides_do() {
+    let parse = |text: &str| {
+        Schema::parse(Format::Protobuf, &Source::new("o.proto", text), &Limits::default()).expect("a schema")
+    };
+    let schema = parse(
+        "syntax = \"proto3\";\nmessage O { repeated E total_es = 1; oneof o { string s = 2; } }\nenum E { A = 0; }\n",
+    );
+    let plan = Plan::new(&schema, None, None, &Limits::default()).expect("a plan");
+    let expected = serde_json::json!({"format": "protobuf", "read": 0, "write": 0, "steps": [
+        {"k": "message", "name": "O", "fields": [
+            {"number": 1, "name": "total_es", "json": "totalEs", "type": "enum", "of": 1, "many": "list",
+                "packed": true, "implicit": false, "utf8": false, "oneof": null},
+            {"number": 2, "name": "s", "json": "s", "type": "string", "of": null, "many": "one",
+                "packed": false, "implicit": false, "utf8": true, "oneof": "o"},
+        ]},
+        {"k": "enum", "name": "E", "values": [["A", 0]], "closed": false},
+    ]});
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&plan.json()).expect("JSON"), expected);
+    let place = plan.place(&schema, &schema, 0, Some(2)).expect("a place");
+    assert_eq!((place.pointer.as_str(), place.line_column()), ("/O.s", (2, 55)));
+    let (one, other) = (avro("v1", "\"int\"").expect("v1"), schema);
+    let refused = Plan::new(&one, Some(&other), None, &Limits::default()).expect_err("two languages");
+    assert_eq!(refused, Unresolved::TwoFormats(Format::Avro, Format::Protobuf));
 }

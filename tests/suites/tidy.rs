@@ -88,7 +88,7 @@ const LAYERS: [&[&str]; 6] = [
     &["source_rules"],
     &["avro", "protobuf", "jsonschema"],
     &["schema", "catalogue"],
-    &["check", "diff", "lint", "matrix", "resolution", "validator", "render"],
+    &["check", "diff", "lint", "matrix", "plan", "resolution", "validator", "render"],
 ];
 
 #[test]

@@ -124,14 +124,14 @@ fn avro(
     let bytes = match data {
         Data::Binary(bytes) => bytes,
         Data::Json(text) => {
-            encoded = from_json(writer, text, limits)?;
+            encoded = avro_bytes(writer, text, limits)?;
             &encoded
         }
     };
     let written = avro::resolve::decode(writer, bytes, limits).map_err(corrupt)?;
     if written.rest > 0 {
-        let (rest, s) = (written.rest, if written.rest == 1 { "" } else { "s" });
-        let reason = format!("the message ends, and {rest} byte{s} are left");
+        let are = if written.rest == 1 { "byte is" } else { "bytes are" };
+        let reason = format!("the message ends, and {} {are} left", written.rest);
         return Err(Unresolved::Corrupt {
             at: Some(bytes.len() - written.rest),
             path: String::new(),
@@ -151,8 +151,10 @@ fn avro(
     })
 }
 
-/// The binary encoding of a message in JSON.
-fn from_json(writer: &avro::Schema, text: &str, limits: &Limits) -> Result<Vec<u8>, Unresolved> {
+/// The binary encoding of a message in Avro's JSON encoding.
+///
+/// *Errors*: the text is no message of the writer. *Limits*: `limits.depth`, `limits.steps` values.
+pub fn avro_bytes(writer: &avro::Schema, text: &str, limits: &Limits) -> Result<Vec<u8>, Unresolved> {
     let source = Source::new("", text);
     let json = Json::parse(&source, Dialect { comments: false }, limits.depth).map_err(|malformed| {
         Unresolved::Corrupt {

@@ -1,11 +1,9 @@
-//! Data met again and again: a schema parsed once, and as many messages as one likes.
+//! What is wrong with data, met again and again: a schema parsed once, and as many data as one likes.
+//! Messages that are read are in `codec.rs`.
 
 use self_cell::self_cell;
 use serde_json::{Value, json};
-use tenon_core::render::resolution as wire;
-use tenon_core::{
-    Data, Datum, Faults, Limits, Passage, Schema, Source, Spot, Surface, UnknownKeys, Validator, resolve,
-};
+use tenon_core::{Datum, Faults, Place, Schema, Source, Spot, Validator};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::problem::Problem;
@@ -73,13 +71,7 @@ fn told(faults: &Faults, source: Option<&Source>) -> Option<String> {
             (Spot::Text(_) | Spot::Whole, _) => {}
         }
         if let Some(place) = &fault.declared {
-            let (line, column) = place.line_column();
-            one["declared"] = json!({
-                "source": place.source.name(),
-                "pointer": place.pointer,
-                "line": line,
-                "column": column,
-            });
+            one["declared"] = declared(place);
         }
         one
     });
@@ -90,65 +82,10 @@ fn told(faults: &Faults, source: Option<&Source>) -> Option<String> {
     Some(answer.to_string())
 }
 
-/// Messages written under one schema and read under another.
-#[wasm_bindgen]
-#[allow(missing_debug_implementations, reason = "it is a handle that JavaScript holds")]
-pub struct Codec {
-    writer: Schema,
-    reader: Schema,
-    message: Option<String>,
-    surface: Surface,
-    unknown_keys: UnknownKeys,
-    limits: Limits,
-}
-
-#[wasm_bindgen]
-impl Codec {
-    /// The question's first schema writes and its last one reads, which may be the same; of Protobuf schemas
-    /// the message of that full name. The first of the question's surfaces is what travels.
-    ///
-    /// *Errors*: a text is no schema.
-    #[wasm_bindgen(constructor)]
-    pub fn new(question: &str, message: Option<String>) -> Result<Codec, Problem> {
-        let question = Question::read(question)?;
-        let policy = question.policy()?;
-        let sound = question.versions(&policy)?.map_err(Problem::Invalid)?;
-        let (Some(writer), Some(reader)) = (sound.first(), sound.last()) else {
-            return Err(Problem::usage("no schema is given"));
-        };
-        Ok(Codec {
-            writer: writer.schema.clone(),
-            reader: reader.schema.clone(),
-            message,
-            surface: policy.surfaces.first().copied().unwrap_or(Surface::Binary),
-            unknown_keys: policy.unknown_keys,
-            limits: policy.limits,
-        })
-    }
-
-    /// What a binary message says and what the reader takes from it, as `tenon resolve --format json` prints.
-    ///
-    /// *Errors*: the data is no message of the writer.
-    pub fn binary(&self, bytes: &[u8]) -> Result<String, Problem> {
-        self.resolved(Data::Binary(bytes))
-    }
-
-    /// The same of a message in JSON.
-    ///
-    /// *Errors*: the data is no message of the writer.
-    pub fn json(&self, text: &str) -> Result<String, Problem> {
-        self.resolved(Data::Json(text))
-    }
-
-    fn resolved(&self, data: Data<'_>) -> Result<String, Problem> {
-        let passage = Passage {
-            message: self.message.as_deref(),
-            surface: self.surface,
-            unknown_keys: self.unknown_keys,
-        };
-        match resolve(&self.writer, &self.reader, data, &passage, &self.limits) {
-            Ok(resolution) => Ok(wire::json(&resolution)),
-            Err(unresolved) => Err(Problem::usage(unresolved.to_string())),
-        }
-    }
+/// A place in a schema.
+///
+/// *Shape*: `{"source", "pointer", "line", "column"}`.
+pub(crate) fn declared(place: &Place) -> Value {
+    let (line, column) = place.line_column();
+    json!({"source": place.source.name(), "pointer": place.pointer, "line": line, "column": column})
 }

@@ -2,6 +2,7 @@
 //! look like is in `question.rs`; data met again and again has a class in `data.rs`. There is no judgement
 //! here: the core answers, and `npm/tenon` dresses the answers for people.
 
+mod codec;
 mod data;
 mod problem;
 mod question;
@@ -134,6 +135,19 @@ pub fn missing(question: &str) -> Result<String, Problem> {
     let question = Question::read(question)?;
     let policy = question.policy()?;
     Ok(Value::from_iter(question.missing(&policy.limits)?).to_string())
+}
+
+/// Which messages of the question's first schema, one of Protobuf, serializers of a registry can name.
+///
+/// *Shape*: `[[[0, 1], "acme.Order.Line"]]`. *Errors*: the text is no schema, or none of Protobuf.
+#[wasm_bindgen]
+pub fn message_indexes(question: &str) -> Result<String, Problem> {
+    match Question::read(question)?.only()? {
+        (Schema::Protobuf(schema), _) => {
+            Ok(json!(protobuf::message_index::message_indexes(&schema)).to_string())
+        }
+        _ => Err(Problem::usage("only messages of Protobuf have indexes")),
+    }
 }
 
 /// The text that is hashed, and its hashes in lower-case hexadecimal.

@@ -12,6 +12,15 @@ pub enum Problem {
     Usage(String),
     /// A text is no schema; the reports say why.
     Invalid(Vec<Report>),
+    /// Data is no message.
+    Data {
+        /// Offset of the byte at which it shows, where that is known.
+        at: Option<usize>,
+        /// Where in the message.
+        path: String,
+        /// Why, in a clause.
+        reason: String,
+    },
 }
 
 impl Problem {
@@ -21,12 +30,16 @@ impl Problem {
     }
 }
 
-/// *Shape*: `{"kind": "usage", "message"}` or `{"kind": "invalid", "report"}`.
+/// *Shape*: `{"kind": "usage", "message"}`, `{"kind": "invalid", "report"}` or `{"kind": "data", "byte",
+/// "path", "reason"}`.
 impl From<Problem> for JsValue {
     fn from(problem: Problem) -> JsValue {
         let text = match problem {
             Problem::Usage(message) => json!({"kind": "usage", "message": message}),
             Problem::Invalid(reports) => json!({"kind": "invalid", "report": wire::report(&reports)}),
+            Problem::Data { at, path, reason } => {
+                json!({"kind": "data", "byte": at, "path": path, "reason": reason})
+            }
         };
         JsValue::from_str(&text.to_string())
     }

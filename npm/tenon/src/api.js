@@ -1,11 +1,25 @@
-// What can be asked, as people ask it. Questions become JSON here and answers become objects; there is no
+// What can be asked, as people ask it. Questions become JSON and answers become objects; there is no
 // judgement in this file.
 
-import { ask, currentGeneration } from "./engine.js";
-import { UsageError } from "./errors.js";
+import { ask } from "./engine.js";
+import { questionOf } from "./question.js";
+import { Validator } from "./validator.js";
 
+export { Codec } from "./codec.js";
 export { ready } from "./engine.js";
-export { InternalError, InvalidSchemaError, NotReadyError, TenonError, UsageError } from "./errors.js";
+export {
+  DecodeError,
+  EncodeError,
+  InternalError,
+  InvalidSchemaError,
+  NotReadyError,
+  TenonError,
+  UsageError,
+} from "./errors.js";
+export { fix } from "./fix.js";
+export { upcast } from "./upcast.js";
+export { Validator } from "./validator.js";
+export { Decoder, Encoder, readFrame, writeFrame } from "./wire_format.js";
 
 /** May the second version follow the first? */
 export function compare(earlier, later, options) {
@@ -88,112 +102,4 @@ export function validate(schema, datum, options) {
   } finally {
     validator.free();
   }
-}
-
-/** Holds a handle of the engine, and makes it anew when the instance behind it is gone. */
-class Handle {
-  #make;
-  #handle;
-  #generation;
-
-  constructor(make) {
-    this.#make = make;
-    this.own();
-  }
-
-  own() {
-    if (this.#generation !== currentGeneration() || this.#handle === undefined) {
-      this.#handle = ask(this.#make);
-      this.#generation = currentGeneration();
-    }
-    return this.#handle;
-  }
-
-  free() {
-    if (this.#generation === currentGeneration()) this.#handle?.free();
-    this.#handle = undefined;
-  }
-}
-
-/** One schema and as many data as one likes. */
-export class Validator {
-  #handle;
-
-  constructor(schema, options = {}) {
-    const { message, ...rest } = options;
-    const question = questionOf([schema], rest);
-    this.#handle = new Handle((engine) => new engine.Validator(question, message));
-  }
-
-  validate(datum) {
-    const said = this.#said(datum);
-    if (said === undefined) return { valid: true, faults: [], more: false };
-    return { valid: false, ...JSON.parse(said) };
-  }
-
-  isValid(datum) {
-    return this.#said(datum) === undefined;
-  }
-
-  free() {
-    this.#handle.free();
-  }
-
-  #said(datum) {
-    const own = this.#handle.own();
-    return ask(() => (typeof datum === "string" ? own.json(datum) : own.binary(datum)));
-  }
-}
-
-/** Messages written under one schema and read under another. */
-export class Codec {
-  #handle;
-
-  constructor(writer, reader, options = {}) {
-    const { message, ...rest } = options;
-    const question = questionOf([writer, reader ?? writer], rest);
-    this.#handle = new Handle((engine) => new engine.Codec(question, message));
-  }
-
-  read(datum) {
-    const own = this.#handle.own();
-    return JSON.parse(ask(() => (typeof datum === "string" ? own.json(datum) : own.binary(datum))));
-  }
-
-  free() {
-    this.#handle.free();
-  }
-}
-
-const ENDINGS = { avsc: "avro", avpr: "avro", proto: "protobuf" };
-
-function questionOf(schemas, options = {}) {
-  const { format, references, today = new Date(), ...rest } = options;
-  const given = schemas.map(textOf);
-  const question = {
-    ...rest,
-    schemas: given,
-    format: format ?? formatOf(given),
-    references: named(references),
-    today: typeof today === "string" ? today : today.toISOString().slice(0, 10),
-  };
-  return JSON.stringify(question);
-}
-
-function textOf(schema) {
-  if (typeof schema === "string") return { text: schema };
-  const { references, ...rest } = schema;
-  return { ...rest, references: named(references) };
-}
-
-function named(references = {}) {
-  return Object.entries(references).map(([name, text]) => ({ name, text }));
-}
-
-function formatOf(given) {
-  for (const { name = "" } of given) {
-    const format = ENDINGS[name.slice(name.lastIndexOf(".") + 1)];
-    if (format !== undefined) return format;
-  }
-  throw new UsageError("the schema language is not known: say `format`, or a `name` that ends in .avsc or .proto");
 }

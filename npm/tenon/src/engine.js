@@ -2,9 +2,10 @@
 // What can be asked is in api.js; where the module comes from is for the entries.
 
 import load, * as glue from "./engine/tenon.js";
-import { InternalError, InvalidSchemaError, NotReadyError, UsageError } from "./errors.js";
+import { DecodeError, InternalError, InvalidSchemaError, NotReadyError, UsageError } from "./errors.js";
 
 let started = false;
+/** Handles of another generation point into an instance that is gone. */
 let generation = 0;
 let bytes = null;
 
@@ -21,11 +22,6 @@ export async function ready(source) {
   started = true;
 }
 
-/** Of handles: those of another generation point into an instance that is gone. */
-export function currentGeneration() {
-  return generation;
-}
-
 /** Asks the engine. What it throws comes out as an error of this package. */
 export function ask(question) {
   if (!started) start();
@@ -33,6 +29,31 @@ export function ask(question) {
     return question(glue);
   } catch (thrown) {
     throw understood(thrown);
+  }
+}
+
+/** Holds a handle of the engine, and makes it anew when the instance behind it is gone. */
+export class Handle {
+  #make;
+  #handle;
+  #generation;
+
+  constructor(make) {
+    this.#make = make;
+    this.own();
+  }
+
+  own() {
+    if (this.#generation !== generation || this.#handle === undefined) {
+      this.#handle = ask(this.#make);
+      this.#generation = generation;
+    }
+    return this.#handle;
+  }
+
+  free() {
+    if (this.#generation === generation) this.#handle?.free();
+    this.#handle = undefined;
   }
 }
 
@@ -51,6 +72,7 @@ function start() {
 function understood(thrown) {
   if (typeof thrown === "string") {
     const problem = JSON.parse(thrown);
+    if (problem.kind === "data") return new DecodeError({ ...problem, byte: problem.byte ?? undefined });
     return problem.kind === "invalid" ? new InvalidSchemaError(problem.report) : new UsageError(problem.message);
   }
   // A trap, or a stack that is spent: what the instance holds may be torn.

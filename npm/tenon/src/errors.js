@@ -11,6 +11,22 @@ export class TenonError extends Error {
 /** The question is at fault: a word that stands for nothing, data that is no message. */
 export class UsageError extends TenonError {}
 
+/** Data is no message of the writer, or one that the reader refuses; a value is none of the schema. */
+class DataError extends TenonError {
+  constructor({ reason, path, byte, rule, declared }) {
+    const places = [byte === undefined ? "" : `at byte ${byte}`, path === "" ? "" : `in \`${path}\``];
+    const where = places.filter((place) => place !== "").join(", ");
+    super(where === "" ? reason : `${where}: ${reason}`);
+    Object.assign(this, { reason, path, byte, rule, declared });
+  }
+}
+
+/** Bytes were not read. */
+export class DecodeError extends DataError {}
+
+/** A value was not written. */
+export class EncodeError extends DataError {}
+
 /** A text is no schema. The report says why, with places. */
 export class InvalidSchemaError extends TenonError {
   constructor(report) {

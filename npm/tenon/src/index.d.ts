@@ -411,21 +411,199 @@ export class Validator {
   free(): void;
 }
 
+/** How values look in JavaScript. */
+export interface CodecOptions extends DataOptions {
+  /** What numbers of 64 bits are: Avro's `long`, Protobuf's `int64` and its kin. As `number`, the default, one
+   *  beyond 2^53 - 1 is refused with a DecodeError and never rounded; as `bigint` and as `string` all are
+   *  exact. Whichever is chosen, `encode` takes safe integers, BigInts and digits alike. */
+  readonly longs?: "number" | "bigint" | "string";
+  /** Values of Avro's unions: `auto`, the default, leaves them bare where values alone tell the branch, and
+   *  wraps them where they do not (two records, `int` and `long`, `string` and `enum`); `wrapped` wraps all,
+   *  as Avro's JSON encoding does: `{ "string": "a" }`. `null` is never wrapped. */
+  readonly unions?: "auto" | "wrapped";
+  /** What fields of Protobuf are called: `json`, the default, as in ProtoJSON (`totalCost`); `proto` as the
+   *  file has them (`total_cost`). */
+  readonly fieldNames?: "json" | "proto";
+}
+
+/** What messages are in JavaScript. Avro: `null`, booleans, numbers, strings (symbols of enums, too), arrays;
+ *  `Uint8Array` for `bytes` and `fixed`; objects for records and maps, with fields in the reader's order.
+ *  Logical types are their underlying values. Protobuf: objects with every field that cannot be absent, at
+ *  its zero where nothing came; the others where they came. Values of enums are names, or numbers where
+ *  there is no name; maps are objects; well-known types are messages like others; what the schema does not
+ *  know is left out. JSON Schema: as JSON.parse has it. */
+export type Value =
+  | null
+  | undefined
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | readonly Value[]
+  | { readonly [name: string]: Value };
+
 /** Messages written under one schema and read under another, which may be the same. Throws
- *  InvalidSchemaError. */
-export class Codec {
-  constructor(writer: SchemaText, reader?: SchemaText, options?: DataOptions);
-  /** What a message says, and what the reader takes from it. Throws UsageError where it is no message of
-   *  the writer. */
+ *  InvalidSchemaError. `T` is what the caller knows messages to be; nothing checks it. */
+export class Codec<T = Value> {
+  constructor(writer: SchemaText, reader?: SchemaText, options?: CodecOptions);
+  /** A message as the reader has it. Bytes are the binary encoding without framing, or the UTF-8 of a JSON
+   *  document; a text is the writer's JSON: Avro's JSON encoding, ProtoJSON (an `Any` in it is refused), a JSON
+   *  document. Throws DecodeError. *Limits*: values nested 256 deep in Avro and 100 in Protobuf. */
+  decode(datum: Datum): T;
+  /** The bytes of a message of the writer's: binary, or a JSON document. A member that the schema does not
+   *  have is refused, and so is `undefined` where nothing may be absent. Throws EncodeError. */
+  encode(value: T): Uint8Array;
+  /** What a message says, and what the reader takes from it, place by place. Throws UsageError where it is no
+   *  message of the writer. */
   read(datum: Datum): Resolution;
   /** As of Validator. */
   free(): void;
 }
 
+/** What a registry's serializer tells of a message. One of `id` and `guid` is there. */
+export interface FrameHead {
+  readonly id?: number;
+  readonly guid?: string;
+  /** Of Protobuf, which message of the schema: among the outermost, then among those nested in it. */
+  readonly indexes?: readonly number[];
+}
+
+export interface Frame extends FrameHead {
+  /** The message without its frame: a view into what was handed in. */
+  readonly body: Uint8Array;
+}
+
+/** Takes apart what Confluent's serializers wrote: a zero and the schema's id, or a one and its GUID, before
+ *  the message or in a header of it (`__value_schema_id`); in Protobuf the message's indexes. Throws
+ *  DecodeError. */
+export function readFrame(
+  payload: Uint8Array,
+  options?: { readonly format?: Format; readonly header?: Uint8Array },
+): Frame;
+/** The bytes of a frame with a message behind it; without one, those of a header. Throws UsageError. */
+export function writeFrame(head: FrameHead, body?: Uint8Array): Uint8Array;
+
+export interface DecoderOptions extends CodecOptions {
+  /** The schema of an id or a GUID, from a registry or wherever; asked once for each, and again where it
+   *  failed. */
+  readonly resolve: (id: number | string) => SchemaText | Promise<SchemaText>;
+  /** What messages are read under; without it each is read under its writer's. */
+  readonly reader?: SchemaText;
+  /** How many schemas are kept; 1,000 unless said. */
+  readonly schemas?: number;
+}
+
+export interface Decoded<T = Value> {
+  readonly id?: number;
+  readonly guid?: string;
+  /** Full name of the Protobuf message. */
+  readonly message?: string;
+  readonly value: T;
+}
+
+/** Framed messages, each read under the schema that it names. */
+export class Decoder<T = Value> {
+  constructor(options: DecoderOptions);
+  /** A message. `header` is its header `__value_schema_id` (of keys, `__key_schema_id`), where it has one:
+   *  then nothing stands before the message. Throws DecodeError, InvalidSchemaError, and what `resolve`
+   *  throws. */
+  decode(payload: Uint8Array, header?: Uint8Array): Promise<Decoded<T>>;
+  free(): void;
+}
+
+export interface EncoderOptions extends CodecOptions {
+  readonly schema: SchemaText;
+  /** What the registry calls the schema; this or `guid`. */
+  readonly id?: number;
+  readonly guid?: string;
+}
+
+/** Values written and framed under one schema; of Protobuf as its first message, or as `message`. */
+export class Encoder<T = Value> {
+  constructor(options: EncoderOptions);
+  /** The message behind its frame. Throws EncodeError. */
+  encode(value: T): Uint8Array;
+  /** The message alone, for those whose schema is told in a header. Throws EncodeError. */
+  encodeBare(value: T): Uint8Array;
+  /** What the header says. */
+  header(): Uint8Array;
+  free(): void;
+}
+
+export interface UpcastOptions extends DataOptions {
+  /** Index of the version that the message was written under; 0 unless said. */
+  readonly from?: number;
+  /** Properties of JSON Schema that changed their names: `{ "lines[].cost": "price" }`. Avro has aliases for
+   *  it, Protobuf numbers. */
+  readonly renames?: Readonly<Record<string, string>>;
+}
+
+export interface Upcast {
+  /** JSON text, of the last version. */
+  readonly message: string;
+  /** What was done, version by version. */
+  readonly changes: readonly UpcastChange[];
+}
+
+/** `path` is where: `lines[0].price`. `version` is the index of the version that asked for it. */
+export type UpcastChange = { readonly path: string; readonly version: number } & (
+  | { readonly kind: "filled" | "dropped" }
+  | { readonly kind: "renamed"; readonly to: string }
+  | { readonly kind: "lossy" | "misread"; readonly was: string; readonly is: string }
+);
+
+/** A JSON message of an older version brought to the last of `versions`, which are oldest first, one after
+ *  the other. Avro: as readers resolve it, by aliases and defaults. Protobuf: ProtoJSON under the names that
+ *  the numbers have now; nothing is filled in. JSON Schema: properties are renamed as `renames` says, those
+ *  with a `default` are filled in, those that `additionalProperties: false` shuts out are dropped; this is
+ *  looked for in `properties`, `items`, `prefixItems` and behind references into the same document. What is
+ *  no message of its version then is refused. Throws DecodeError, UsageError. */
+export function upcast(message: string, versions: readonly SchemaText[], options?: UpcastOptions): Upcast;
+
+export interface FixOptions extends JudgeOptions {
+  /** Fingerprints of the findings to mend; all of them unless said. */
+  readonly findings?: readonly string[];
+}
+
+export interface Fixed {
+  /** The later version's text, mended. */
+  readonly text: string;
+  /** The edits made, as findings offer them, in order. */
+  readonly applied: readonly { readonly rule: RuleId; readonly message: string }[];
+  /** Findings that went. */
+  readonly mended: readonly Finding[];
+  /** On the text as it is now. */
+  readonly report: Report;
+  /** There was more to try; ask again with the text. */
+  readonly stopped: boolean;
+}
+
+/** The later version with the edits that its findings offer, as `tenon fix` makes them: of each finding the
+ *  first, and only those that do good. */
+export function fix(earlier: SchemaText, later: SchemaText, options?: FixOptions): Fixed;
+
 /** What every error of this package is. */
 export class TenonError extends Error {}
 /** The question is at fault: a word that stands for nothing, data that is no message. */
 export class UsageError extends TenonError {}
+/** Data is no message of its schema: bytes were not read, or a value was not written. */
+declare class DataError extends TenonError {
+  /** Why, in a clause. */
+  readonly reason: string;
+  /** Where in the message: `lines[0].price`, a JSON Pointer in documents of JSON Schema; empty for the whole. */
+  readonly path: string;
+  /** Offset of the byte at which it shows. */
+  readonly byte?: number;
+  /** The rule that tells of it, where the reader refuses what the writer may write. */
+  readonly rule?: RuleId;
+  /** The declaration that asks for something else. */
+  readonly declared?: Fault["declared"];
+}
+/** Bytes are no message of the writer's, or one that the reader refuses. */
+export class DecodeError extends DataError {}
+/** A value is none of the schema. */
+export class EncodeError extends DataError {}
 /** A text is no schema. */
 export class InvalidSchemaError extends TenonError {
   readonly report: Report;

@@ -28,19 +28,38 @@ before(() => {
   assert.deepEqual(files, [
     "README.md",
     "dist/api.js",
+    "dist/avro_read.js",
+    "dist/avro_trace.js",
+    "dist/avro_write.js",
     "dist/browser.js",
     "dist/bytes.js",
+    "dist/codec.js",
+    "dist/cursor.js",
     "dist/engine.js",
     "dist/engine/tenon.js",
     "dist/engine/tenon_bg.wasm",
     "dist/errors.js",
+    "dist/exact.js",
+    "dist/fix.js",
     "dist/index.d.cts",
     "dist/index.d.ts",
     "dist/inline.js",
     "dist/node.cjs",
     "dist/node.js",
+    "dist/plan.js",
+    "dist/protobuf_json.js",
+    "dist/protobuf_plan.js",
+    "dist/protobuf_read.js",
+    "dist/protobuf_write.js",
+    "dist/question.js",
     "dist/rules.d.cts",
     "dist/rules.d.ts",
+    "dist/sink.js",
+    "dist/upcast.js",
+    "dist/upcast_json.js",
+    "dist/upcast_protobuf.js",
+    "dist/validator.js",
+    "dist/wire_format.js",
     "package.json",
   ]);
   writeFileSync(join(folder, "package.json"), '{"private": true}');
@@ -97,18 +116,30 @@ test("Vite finds the module and ships it", () => {
 });
 
 test("TypeScript takes it as Node and as a bundler would, in modules of both kinds", () => {
-  const text = `import { check, Codec, type Finding, type Report, type RuleId, Validator } from "tenon";
+  const text = `import { check, Codec, Decoder, DecodeError, fix, upcast, type Finding, type Report, type RuleId, Validator } from "tenon";
 const report: Report = check(['"int"', { text: '"long"', label: "next" }], { format: "avro", level: "full" });
 const findings: readonly Finding[] = report.subjects.flatMap((subject) => subject.findings);
 const ids: RuleId[] = findings.map((finding) => finding.rule);
 const bytes: string | undefined = findings[0]?.impact?.witness?.hex;
 const valid: boolean = new Validator('"int"', { format: "avro" }).isValid(new Uint8Array([2]));
 const read: string | null = new Codec('"int"', undefined, { format: "avro" }).read("1").read;
+interface Order { readonly id: bigint }
+const orders = new Codec<Order>("{}", undefined, { format: "avro", longs: "bigint" });
+const id: bigint = orders.decode(orders.encode({ id: 1n })).id;
+const later: Promise<Order> = new Decoder<Order>({ format: "avro", resolve: () => "{}" })
+  .decode(new Uint8Array()).then((decoded) => decoded.value);
+const texts: string[] = [fix("{}", "{}").text, upcast("{}", ["{}"]).message];
+const where = (error: unknown): string | undefined =>
+  error instanceof DecodeError ? error.declared?.pointer : undefined;
+// @ts-expect-error no such value
+new Codec<Order>("{}").encode({ id: 1 });
+// @ts-expect-error no such choice
+new Codec("{}", undefined, { longs: "double" });
 // @ts-expect-error no such level
 check([], { level: "sideways" });
 // @ts-expect-error no such rule
 check([], { rules: { "avro/type-missmatch": "off" } });
-export { bytes, ids, read, valid };
+export { bytes, id, ids, later, read, texts, valid, where };
 `;
   writeFileSync(join(folder, "a.mts"), text);
   writeFileSync(join(folder, "a.cts"), text);

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { runInNewContext } from "node:vm";
 
 import * as tenon from "tenon";
 
@@ -30,6 +31,33 @@ test("handles of an instance that is gone do no harm when they are freed", () =>
   validator.free();
   const other = new tenon.Validator('"int"', avro);
   assert.equal(other.isValid("1"), true);
+});
+
+test("a codec goes on where the instance that made its plan is gone, and knows its places", () => {
+  const codec = new tenon.Codec('{"type": "array", "items": "int"}', undefined, avro);
+  const bytes = codec.encode([1]);
+  assert.throws(() => ask((engine) => engine.provoke_panic()), tenon.InternalError);
+  assert.deepEqual(codec.decode(bytes), [1]);
+  assert.throws(() => codec.encode(["a"]), (error) => {
+    assert.equal(error.declared.pointer, "/items");
+    return true;
+  });
+});
+
+test("bytes and objects of another realm are bytes and objects", () => {
+  const codec = new tenon.Codec('{"type": "map", "values": "bytes"}', undefined, avro);
+  const value = runInNewContext("({ a: Uint8Array.of(1, 2) })");
+  const bytes = codec.encode(value);
+  assert.equal(Buffer.from(bytes).toString("hex"), "02026104010200");
+  assert.deepEqual(codec.decode(runInNewContext(`Uint8Array.of(${bytes})`)), { a: Uint8Array.of(1, 2) });
+});
+
+test("a getter that writes a message of its own does not write into the one around it", () => {
+  const inner = new tenon.Codec('"string"', undefined, avro);
+  const outer = new tenon.Codec('{"type": "array", "items": "bytes"}', undefined, avro);
+  const list = [];
+  Object.defineProperty(list, 0, { get: () => inner.encode("abc"), enumerable: true });
+  assert.deepEqual(outer.decode(outer.encode(list)), [Uint8Array.of(6, 97, 98, 99)]);
 });
 
 test("a thousand checks take no more memory than the first hundred", () => {

@@ -37,6 +37,7 @@ mod matching;
 mod meaning;
 mod model;
 mod names;
+pub(crate) mod plan;
 #[cfg(feature = "referee")]
 pub mod referee;
 pub mod resolve;

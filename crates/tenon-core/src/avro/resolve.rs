@@ -51,7 +51,7 @@ pub struct Corrupt {
 }
 
 /// Deepest nesting of values that is followed.
-const DEPTH: u32 = 256;
+pub(super) const DEPTH: u32 = 256;
 
 /// Reads `bytes`, written under `writer`, as `reader` would.
 ///
@@ -77,6 +77,36 @@ pub fn resolve(writer: &Schema, reader: &Schema, bytes: &[u8], limits: &Limits) 
 /// *Errors* and *limits* as for [`resolve`].
 pub fn decode(schema: &Schema, bytes: &[u8], limits: &Limits) -> Result<Resolved, Corrupt> {
     resolve(schema, schema, bytes, limits)
+}
+
+/// Why a reader refuses, in a clause, where the schemas alone decide it.
+pub(super) mod refusal {
+    use super::super::model::{NodeId, Schema};
+    use super::super::names::Name;
+
+    pub(in super::super) const MERGED: &str =
+        "two branches of the writer's union become one type by the reader's aliases";
+    pub(in super::super) const FEEDS_ANOTHER: &str = "the writer's field feeds another field already";
+    pub(in super::super) const MATCHES_TWO: &str = "the field matches two fields of the writer";
+    pub(in super::super) const NO_DEFAULT: &str = "found nothing, and the field has no default";
+    pub(in super::super) const BAD_DEFAULT: &str =
+        "found nothing, and the default does not fit the field's type";
+
+    pub(in super::super) fn no_branch(writer: &Schema, w: NodeId, reader: &Schema, r: NodeId) -> String {
+        format!("no branch of {} takes {}", reader.describe(r), writer.describe(w))
+    }
+
+    pub(in super::super) fn name(writer: &Name, reader: &Name) -> String {
+        format!("found {}, expecting {}", writer.full(), reader.full())
+    }
+
+    pub(in super::super) fn size(writer: u64, reader: u64) -> String {
+        format!("found {writer} bytes, expecting {reader}")
+    }
+
+    pub(in super::super) fn types(writer: &Schema, w: NodeId, reader: &Schema, r: NodeId) -> String {
+        format!("found {}, expecting {}", writer.describe(w), reader.describe(r))
+    }
 }
 
 struct Decoder<'a> {
@@ -111,8 +141,7 @@ impl<'a> Decoder<'a> {
             let branch = usize::try_from(index).ok().and_then(|index| branches.get(index));
             let branch = *branch.ok_or_else(|| self.corrupt("the union has no branch of that number"))?;
             if r.is_some_and(|r| matching::merged(writer, branches, reader, r).is_some()) {
-                let reason = "two branches of the writer's union become one type by the reader's aliases";
-                self.note(&ambiguous_alias::RULE, reason.to_owned());
+                self.note(&ambiguous_alias::RULE, refusal::MERGED.to_owned());
             }
             return self.value(branch, r);
         }
@@ -128,7 +157,7 @@ impl<'a> Decoder<'a> {
                     Ok(Datum::Union(index as u32, Box::new(value)))
                 }
                 None => {
-                    let reason = format!("no branch of {} takes {}", reader.describe(r), writer.describe(w));
+                    let reason = refusal::no_branch(writer, w, reader, r);
                     self.fail(&reader_union_lacks_branch::RULE, wk, reason)
                 }
             };
@@ -138,14 +167,14 @@ impl<'a> Decoder<'a> {
             && !matching::names_match(wn, rn, aliases)
         {
             // What is inside is read all the same, so that its own failures show.
-            self.note(&name_mismatch::RULE, format!("found {}, expecting {}", wn.full(), rn.full()));
+            self.note(&name_mismatch::RULE, refusal::name(wn, rn));
         }
         match (wk, rk) {
             (Kind::Record(wr), Kind::Record(rr)) => self.record(wr, rr),
             (Kind::Array(wi), Kind::Array(ri)) => self.array(*wi, Some(*ri)),
             (Kind::Map(wi), Kind::Map(ri)) => self.map(*wi, Some(*ri)),
             (Kind::Fixed(a), Kind::Fixed(b)) if a.size != b.size => {
-                let reason = format!("found {} bytes, expecting {}", a.size, b.size);
+                let reason = refusal::size(a.size, b.size);
                 self.fail(&fixed_size_mismatch::RULE, wk, reason)
             }
             (Kind::Enum(ws), Kind::Enum(rs)) => {
@@ -170,7 +199,7 @@ impl<'a> Decoder<'a> {
         let (wk, rk) = (&self.writer.node(w).kind, &self.reader.node(r).kind);
         let same = std::mem::discriminant(wk) == std::mem::discriminant(rk);
         if !same && matching::promotion(wk, rk).is_none() {
-            let reason = format!("found {}, expecting {}", self.writer.describe(w), self.reader.describe(r));
+            let reason = refusal::types(self.writer, w, self.reader, r);
             return self.fail(&type_mismatch::RULE, wk, reason);
         }
         if let Some(digits) = self.too_many_digits(w, r) {
@@ -231,10 +260,7 @@ impl<'a> Decoder<'a> {
             match matching::feed(wr, rr, field) {
                 Feed::Field(from) if claims.claim(from, at).is_some() => {
                     let mark = self.enter(&field.name);
-                    self.note(
-                        &ambiguous_alias::RULE,
-                        "the writer's field feeds another field already".to_owned(),
-                    );
+                    self.note(&ambiguous_alias::RULE, refusal::FEEDS_ANOTHER.to_owned());
                     self.path.truncate(mark);
                 }
                 Feed::Field(from) => {
@@ -244,10 +270,7 @@ impl<'a> Decoder<'a> {
                 }
                 Feed::Ambiguous(..) => {
                     let mark = self.enter(&field.name);
-                    self.note(
-                        &ambiguous_alias::RULE,
-                        "the field matches two fields of the writer".to_owned(),
-                    );
+                    self.note(&ambiguous_alias::RULE, refusal::MATCHES_TWO.to_owned());
                     self.path.truncate(mark);
                 }
                 Feed::Nothing => {
@@ -276,13 +299,11 @@ impl<'a> Decoder<'a> {
         let mark = self.enter(&field.name);
         let value = match (field.default, field.bad_default) {
             (None, _) => {
-                let reason = "found nothing, and the field has no default".to_owned();
-                self.note(&reader_field_without_default::RULE, reason);
+                self.note(&reader_field_without_default::RULE, refusal::NO_DEFAULT.to_owned());
                 Datum::Null
             }
             (Some(_), true) => {
-                let reason = "found nothing, and the default does not fit the field's type".to_owned();
-                self.note(&reader_default_invalid::RULE, reason);
+                self.note(&reader_default_invalid::RULE, refusal::BAD_DEFAULT.to_owned());
                 Datum::Null
             }
             (Some(default), false) => {
@@ -395,7 +416,9 @@ impl<'a> Decoder<'a> {
 
     fn length(&mut self) -> Result<usize, Corrupt> {
         let length = self.long()?;
-        usize::try_from(length).map_err(|_| self.corrupt("a length is not negative"))
+        let length = u64::try_from(length).map_err(|_| self.corrupt("a length is not negative"))?;
+        // No slice is that long where addresses have 32 bits: it is refused when it is taken.
+        Ok(usize::try_from(length).unwrap_or(usize::MAX))
     }
 
     fn take(&mut self, length: usize) -> Result<&'a [u8], Corrupt> {

@@ -80,6 +80,7 @@ mod numbers;
 mod option_tables;
 mod options;
 mod outline;
+pub(crate) mod plan;
 #[cfg(feature = "referee")]
 pub mod referee;
 mod resolve;

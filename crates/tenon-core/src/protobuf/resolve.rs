@@ -114,7 +114,11 @@ fn written(
 
 /// The writer's type and the reader's. Without a name the writer's only top-level message; the reader's
 /// of the same full name, else of the same name in another package, else its only one.
-fn roots(writer: &Schema, reader: &Schema, name: Option<&str>) -> Result<(MessageId, MessageId), Unresolved> {
+pub(super) fn roots(
+    writer: &Schema,
+    reader: &Schema,
+    name: Option<&str>,
+) -> Result<(MessageId, MessageId), Unresolved> {
     let (ours, theirs) = (all(writer), all(reader));
     let known = |schema: &Schema, list: &[MessageId]| -> Vec<String> {
         list.iter().map(|id| schema.message(*id).full_name.clone()).collect()
