@@ -41,3 +41,4 @@ mod server;
 mod story;
 mod validate;
 mod versions;
+mod watch;

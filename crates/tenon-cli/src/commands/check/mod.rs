@@ -9,6 +9,7 @@
 //! | is it safe? | `judging.rs` |
 //! | what is known already, and excused? | `allowing.rs`, `known.rs` |
 //! | how does the team excuse what is not? | `allowing.rs` |
+//! | and after the next change? | `watching.rs` |
 //!
 //! Avro and JSON Schema files are judged one by one, and what several JSON Schemas share is told once:
 //! `sharing.rs`. Protobuf files are judged module by module: `protobuf.rs`.
@@ -25,6 +26,7 @@ mod registered;
 mod scope;
 mod sharing;
 mod shelf;
+mod watching;
 mod working;
 
 use std::collections::BTreeMap;
@@ -73,6 +75,10 @@ pub(crate) struct Options {
     /// Let no schema at all be a success
     #[arg(long, help_heading = "Input")]
     allow_empty: bool,
+    /// Check again whenever something changes that the answer depends on: schemas, tenon.toml, lists, and
+    /// what commits are called; Ctrl-C ends it
+    #[arg(long, help_heading = "Input")]
+    pub(super) watch: bool,
     #[command(flatten)]
     references: args::References,
     #[command(flatten)]
@@ -112,6 +118,9 @@ Examples:
 
   tenon check new/ --against old/
       Without git
+
+  tenon check --watch
+      While I edit: again after every save
 
   tenon check --format github --format sarif=tenon.sarif
       In a pipeline: annotations, and a file for code scanning
@@ -166,53 +175,60 @@ pub(crate) fn run(
     net: &Net,
     terminal: &Terminal,
 ) -> anyhow::Result<Exit> {
-    judge(options, None, global, given, net, terminal)
+    if options.watch {
+        return watching::watch(options, global, given, net);
+    }
+    let config = config::load(global, terminal)?;
+    let ended = judge(options, None, config.as_ref(), given, net, terminal)?;
+    Ok(ended.exit)
 }
 
-/// The same; or with a task, compares, and then writes what was found into a list of known findings.
+/// How a comparison ended.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ended {
+    pub(crate) exit: Exit,
+    /// All of the repository was looked at, and not only the paths asked about.
+    wide: bool,
+}
+
+/// Compares, shows and tells; or with a task, compares, and then writes what was found into a list of known
+/// findings.
 pub(crate) fn judge(
     options: &Options,
     task: Option<known::Task>,
-    global: &Global,
+    config: Option<&Config>,
     given: &Given,
     net: &Net,
     terminal: &Terminal,
-) -> anyhow::Result<Exit> {
-    let config = config::load(global, terminal)?;
-    let general = choice::choose(config.as_ref(), None, given);
-    let known = options.known.find(config.as_ref(), task)?;
+) -> anyhow::Result<Ended> {
+    let general = choice::choose(config, None, given);
+    let known = options.known.find(config, task)?;
     let waivers = known.as_ref().map(Known::waivers).unwrap_or_default();
     let base = Policy { waivers, ..options.judgement.policy() };
-    let mut run = Run { judged: Judged::default(), whole: true, exit: Exit::Clean, empty: true };
-    for against in choice::against(config.as_ref(), given) {
+    let mut run = Run { judged: Judged::default(), whole: true, wide: false, exit: Exit::Clean, empty: true };
+    for against in choice::against(config, given) {
         let origins = Origins { net, terminal, limits: &base.limits };
         let baselines = Baselines::find(&against, origins)?;
         let allow = !options.no_allow;
-        let policies =
-            Policies::new(config.as_ref(), given, base.clone(), &baselines.newest().origin(), allow);
-        let about =
-            About { options, config: config.as_ref(), policies: &policies, against: &against.sources };
+        let policies = Policies::new(config, given, base.clone(), &baselines.newest().origin(), allow);
+        let about = About { options, config, policies: &policies, against: &against.sources };
         run.against(baselines, &about, origins)?;
     }
     let formats = &options.output.formats;
+    let wide = run.wide;
     if run.empty {
         terminal.notice(NOTHING_FOUND);
         output::put(&[], formats, terminal)?;
-        return Ok(if options.allow_empty { run.exit } else { run.exit.and(Exit::NothingMatched) });
+        let exit = if options.allow_empty { run.exit } else { run.exit.and(Exit::NothingMatched) };
+        return Ok(Ended { exit, wide });
     }
     let mut reports = run.judged.reports;
     if let Some(task) = task {
         let sound = if run.judged.unsound > 0 { Exit::Incomplete } else { run.exit };
-        return Ok(sound.and(known::write(
-            task,
-            &reports,
-            &options.known,
-            config.as_ref(),
-            &general,
-            terminal,
-        )?));
+        let exit = sound.and(known::write(task, &reports, &options.known, config, &general, terminal)?);
+        return Ok(Ended { exit, wide });
     }
-    if let Some(config) = config.as_ref().filter(|_| !options.no_allow) {
+    if let Some(config) = config.filter(|_| !options.no_allow) {
         let policy = Policy { waivers: config::allow::waivers(config), ..general.policy(&base) };
         reports.extend(review(&reports, &policy, run.whole));
     }
@@ -232,13 +248,13 @@ pub(crate) fn judge(
         run.exit = run.exit.and(Exit::Incomplete);
     }
     if let (Some(grounds), Some(all)) = (grounds, all) {
-        exit = allowing::write(&all, config.as_ref(), &grounds, fail_on, terminal)?;
+        exit = allowing::write(&all, config, &grounds, fail_on, terminal)?;
     }
     // A person reads the default; what is asked for by name goes to editors and machines.
     if exit == Exit::Findings && formats.is_empty() && !options.allowing.writes() {
         advice::next(&reports, fail_on).into_iter().for_each(|next| terminal.notice(next));
     }
-    Ok(run.exit.and(exit))
+    Ok(Ended { exit: run.exit.and(exit), wide })
 }
 
 /// What a run against some baselines is about.
@@ -264,6 +280,8 @@ struct Run {
     judged: Judged,
     /// Nothing was left out that the configuration speaks of.
     whole: bool,
+    /// The paths asked about were left.
+    wide: bool,
     exit: Exit,
     /// There was no schema on either side.
     empty: bool,
@@ -325,6 +343,7 @@ impl Run {
         let loose = lacking || baselines::newest(&earlier)?.pairs.iter().any(Pair::is_removed);
         if loose && !scope.is_everything() && baseline.repository().is_some() {
             // A needed type, or a schema that is gone, may be outside of the paths asked about.
+            self.wide = true;
             working.widen(baseline, limits)?;
             earlier = read(&working, true)?;
         }
@@ -332,6 +351,7 @@ impl Run {
         let found = std::mem::take(&mut working.walked.protobuf);
         let named: Vec<String> = references.named().iter().chain(&roots).cloned().collect();
         let mut sides = Sides::read(found, &scope, baselines, &named, kept, policies, terminal)?;
+        self.wide |= sides.wide;
         sides.declare(&roots, baseline);
         scope.vouch(before, sides.newest()?)?;
         if !working.walked.mention(terminal) {

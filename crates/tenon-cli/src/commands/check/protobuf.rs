@@ -29,6 +29,8 @@ pub(super) struct Sides {
     pub(super) now: Tree,
     /// Of each baseline, oldest first.
     before: Vec<Tree>,
+    /// What the scope does not reach was read too.
+    pub(super) wide: bool,
 }
 
 impl Sides {
@@ -64,6 +66,7 @@ impl Sides {
         let gone = sides.newest()?.judged().any(|(_, file)| sides.now.at(&file.key).is_none());
         let loose = gone || sides.now.open() || sides.before.iter().any(Tree::open);
         if let (true, false, Some(repository)) = (loose, scope.is_everything(), newest.repository()) {
+            sides.wide = true;
             let told = |path: &Path, named| policies.told(path, named);
             let rest = walk::repository_as(&repository.prefix, &told)?.protobuf;
             take(&mut sides.now, rest, newest, false, limits, terminal)?;
@@ -302,7 +305,7 @@ fn reference(given: &str, baseline: &Baseline) -> Reference {
 
 /// Gives equal texts one number and one place in memory: those at one path, and those that moved.
 fn number(sides: &mut Sides) {
-    let Sides { now, before } = sides;
+    let Sides { now, before, .. } = sides;
     for (content, file) in now.files.iter_mut().enumerate() {
         file.content = content;
     }
@@ -402,7 +405,7 @@ impl Desk<'_> {
     /// The files that changed or lead to one that did: no other can mean something else now. buf asks
     /// what a package still has, so there one change touches all.
     fn touched(&self, module: &Module) -> Module {
-        let Sides { now, before } = self.sides;
+        let Sides { now, before, .. } = self.sides;
         let mut keys: HashSet<&str> = HashSet::new();
         let forth = before.iter().map(|before| (now, &module.now, before));
         let back = before.iter().zip(&module.before).map(|(before, files)| (before, files, now));
@@ -430,7 +433,7 @@ impl Desk<'_> {
     }
 
     fn attempt(&self, module: &Module, judged: &mut Judged) -> Result<(), Unlinked> {
-        let Sides { now, before } = self.sides;
+        let Sides { now, before, .. } = self.sides;
         let now_files = &now.files;
         let policy = self.policy(module);
         let link = |side, tree, files: &[usize], other: Option<&protobuf::Schema>| {
