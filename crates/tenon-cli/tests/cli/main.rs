@@ -3,6 +3,7 @@
 
 mod baseline;
 mod check;
+mod check_broken;
 mod check_json_schema;
 mod check_protobuf;
 mod check_releases;

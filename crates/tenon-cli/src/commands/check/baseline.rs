@@ -12,7 +12,7 @@ use super::Tree;
 use super::registered::Registered;
 use super::scope::{Scope, is_inside};
 use super::shelf::{Archive, Shelf};
-use super::working::Working;
+use super::working::{Working, read};
 use crate::config::policies::Policies;
 use crate::exit::Failure;
 use crate::input::blobs::Blobs;
@@ -236,9 +236,14 @@ impl Baseline {
 
     /// Where a text of the working tree is: its key, unless that counts from one of the paths asked about.
     pub(super) fn path<'b>(&self, book: &'b Book) -> &'b str {
+        self.path_of(&book.key, &book.shown)
+    }
+
+    /// The same by a file's key and by what findings call it.
+    pub(super) fn path_of<'b>(&self, key: &'b str, shown: &'b str) -> &'b str {
         match &self.place {
-            Place::Commit(..) | Place::Text(Some(_), _) | Place::Subjects(Some(_), _) => &book.key,
-            Place::Directory(_) | Place::Text(None, _) | Place::Subjects(None, _) => &book.shown,
+            Place::Commit(..) | Place::Text(Some(_), _) | Place::Subjects(Some(_), _) => key,
+            Place::Directory(_) | Place::Text(None, _) | Place::Subjects(None, _) => shown,
         }
     }
 
@@ -406,7 +411,8 @@ fn read_directory(directory: &Path, scope: &Scope, shelf: &mut Shelf<'_, '_>) ->
     let mut rest = Keyed::default();
     let policies = shelf.working.policies;
     for file in below(directory, policies)?.schemas {
-        let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+        let (source, error) = read(&file, limits);
+        shelf.tree.unreadable.extend(error.map(|error| format!("{error:#}")));
         let key = plain(file.path.strip_prefix(directory).unwrap_or(&file.path));
         let Some(format) = file.promise.language(file.named, &source) else {
             rest.add(&key, file);
@@ -415,10 +421,7 @@ fn read_directory(directory: &Path, scope: &Scope, shelf: &mut Shelf<'_, '_>) ->
         let judged = scope.reaches(&key) || scope.names(&key);
         shelf.put(file.shown, key, format, source, judged);
     }
-    shelf.fetch(rest, |_, file| {
-        let source = files::read(&file.path, limits)?.source(&file.shown, limits);
-        Ok((file.shown.clone(), source))
-    })
+    shelf.fetch(rest, |_, file| Ok((file.shown.clone(), read(file, limits).0)))
 }
 
 /// A text is what it is asked about, wherever the working tree has it.

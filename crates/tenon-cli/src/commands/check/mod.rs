@@ -29,7 +29,7 @@ mod shelf;
 mod watching;
 mod working;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 use tenon_core::{Format, Policy, review};
@@ -148,6 +148,8 @@ struct Tree {
     /// Of texts whose references are known and are nobody else's: each, by its place in the library, with
     /// these behind it.
     companies: BTreeMap<usize, Library>,
+    /// What of a baseline's directory could not be read.
+    unreadable: Vec<String>,
 }
 
 impl Tree {
@@ -205,7 +207,15 @@ pub(crate) fn judge(
     let known = options.known.find(config, task)?;
     let waivers = known.as_ref().map(Known::waivers).unwrap_or_default();
     let base = Policy { waivers, ..options.judgement.policy() };
-    let mut run = Run { judged: Judged::default(), whole: true, wide: false, exit: Exit::Clean, empty: true };
+    let mut run = Run {
+        judged: Judged::default(),
+        whole: true,
+        wide: false,
+        exit: Exit::Clean,
+        empty: true,
+        stale: BTreeSet::new(),
+        is_repository: false,
+    };
     for against in choice::against(config, given) {
         let origins = Origins { net, terminal, limits: &base.limits };
         let baselines = Baselines::find(&against, origins)?;
@@ -239,6 +249,9 @@ pub(crate) fn judge(
     sharing::tell_once(&mut reports);
     output::put(&reports, formats, terminal)?;
     for sentence in run.judged.told {
+        terminal.notice(sentence);
+    }
+    if let Some(sentence) = advice::leave_out(run.stale, config, run.is_repository) {
         terminal.notice(sentence);
     }
     if let Some(known) = &known {
@@ -285,6 +298,10 @@ struct Run {
     exit: Exit,
     /// There was no schema on either side.
     empty: bool,
+    /// What is no sound schema and was none before, as patterns of the configuration.
+    stale: BTreeSet<String>,
+    /// Paths count from its top.
+    is_repository: bool,
 }
 
 impl Run {
@@ -354,6 +371,9 @@ impl Run {
         self.wide |= sides.wide;
         sides.declare(&roots, baseline);
         scope.vouch(before, sides.newest()?)?;
+        working.walked.unreadable.append(&mut sides.unreadable);
+        let closed = earlier.iter().flat_map(|earlier| &earlier.tree.unreadable);
+        working.walked.unreadable.extend(closed.cloned());
         if !working.walked.mention(terminal) {
             self.exit = Exit::Incomplete;
         }
@@ -367,6 +387,11 @@ impl Run {
         self.judged.told.push(judged.sentence(baselines));
         self.judged.reports.append(&mut judged.reports);
         self.judged.unsound += judged.unsound;
+        // Nothing leaves out what was asked for by its own path.
+        judged.stale.retain(|(key, _)| !scope.names(key));
+        let patterns = judged.stale.iter().filter_map(|(_, path)| policies.pattern(path));
+        self.stale.extend(patterns);
+        self.is_repository |= baseline.repository().is_some();
         Ok(())
     }
 }

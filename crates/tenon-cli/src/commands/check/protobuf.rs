@@ -14,13 +14,14 @@ use super::baseline::{Baseline, below, plain};
 use super::baselines::Baselines;
 use super::judging::{Judged, NOW, unsound};
 use super::scope::Scope;
+use super::working::read;
 use crate::config::policies::Policies;
 use crate::input::blobs::Blobs;
 use crate::input::commit::Entry;
 use crate::input::library::directory;
 use crate::input::modules::{self, By, File, Module, Reference, Roots, Tree};
+use crate::input::parallel;
 use crate::input::walk::{self, Found, Promise};
-use crate::input::{files, parallel};
 use crate::terminal::Terminal;
 
 /// All sides.
@@ -31,6 +32,8 @@ pub(super) struct Sides {
     before: Vec<Tree>,
     /// What the scope does not reach was read too.
     pub(super) wide: bool,
+    /// What of a baseline's directory could not be read.
+    pub(super) unreadable: Vec<String>,
 }
 
 impl Sides {
@@ -51,7 +54,8 @@ impl Sides {
         take(&mut sides.now, found, newest, true, limits, terminal)?;
         for baseline in baselines.all() {
             let mut before = Tree::default();
-            read_before(&sides.now, &mut before, scope, baseline, false, policies)?;
+            let unreadable = &mut sides.unreadable;
+            read_before(&sides.now, &mut before, scope, baseline, false, policies, unreadable)?;
             sides.before.push(before);
         }
         for Tree { files, judged, .. } in sides.all_mut() {
@@ -71,7 +75,7 @@ impl Sides {
             let rest = walk::repository_as(&repository.prefix, &told)?.protobuf;
             take(&mut sides.now, rest, newest, false, limits, terminal)?;
             for (baseline, before) in baselines.all().zip(&mut sides.before) {
-                read_before(&sides.now, before, scope, baseline, true, policies)?;
+                read_before(&sides.now, before, scope, baseline, true, policies, &mut sides.unreadable)?;
             }
         }
         for tree in sides.all_mut() {
@@ -193,11 +197,10 @@ fn take(
         }
     }
     let files = parallel::map(&fresh, "reading", terminal, |(file, key)| {
-        let source = files::read(&file.path, limits)?.source(&file.shown, limits);
-        anyhow::Ok(File::new(file.shown.clone(), key.clone(), source))
+        File::new(file.shown.clone(), key.clone(), read(file, limits).0)
     });
     for file in files {
-        tree.add(file?, judged);
+        tree.add(file, judged);
     }
     Ok(())
 }
@@ -210,6 +213,7 @@ fn read_before(
     baseline: &Baseline,
     wide: bool,
     policies: &Policies<'_>,
+    unreadable: &mut Vec<String>,
 ) -> anyhow::Result<()> {
     let limits = &policies.base().limits;
     let judged = |key: &str| scope.reaches(key) || scope.names(key);
@@ -217,7 +221,8 @@ fn read_before(
         for file in below(directory, policies)?.protobuf {
             let key = plain(file.path.strip_prefix(directory).unwrap_or(&file.path));
             if before.at(&key).is_none() {
-                let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+                let (source, error) = read(&file, limits);
+                unreadable.extend(error.map(|error| format!("{error:#}")));
                 let judged = judged(&key);
                 before.add(File::new(file.shown, key, source), judged);
             }
