@@ -5,6 +5,7 @@ mod cause;
 pub mod concise;
 pub mod diff;
 mod excerpt;
+mod fold;
 pub mod full;
 pub mod github;
 pub mod gitlab;
