@@ -7,6 +7,7 @@ mod check_broken;
 mod check_json_schema;
 mod check_protobuf;
 mod check_releases;
+mod check_told;
 mod check_work;
 mod compat;
 mod completions;

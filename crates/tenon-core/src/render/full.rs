@@ -232,8 +232,15 @@ const MOST_JSON: usize = 400;
 const MOST_VALUE: usize = 120;
 const MOST_BYTES: usize = 16;
 
+/// Whole words of a label, and that there are more.
 fn clip_label(text: &str, most: usize) -> String {
-    if text.is_empty() { String::new() } else { clip(text, most) }
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let fits = clip(text, most.saturating_sub(1));
+    // A word that alone is too long is cut all the same.
+    let words = fits.rfind(' ').filter(|at| *at * 2 > fits.len()).and_then(|at| fits.get(..at));
+    words.map_or_else(|| fits.clone(), |words| format!("{}…", words.trim_end_matches([',', ':'])))
 }
 
 /// Pairs of digits; of a long message the beginning and its length.

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
-use tenon_core::{Format, Invalid, Limits, Source};
+use tenon_core::{Format, Limits};
 
 use super::Tree;
 use super::registered::Registered;
@@ -15,7 +15,6 @@ use super::shelf::{Archive, Shelf};
 use super::working::{Working, read};
 use crate::config::policies::Policies;
 use crate::exit::Failure;
-use crate::input::blobs::Blobs;
 use crate::input::commit::Entry;
 use crate::input::git::{ObjectId, Repository};
 use crate::input::given::Given;
@@ -345,7 +344,6 @@ impl Baseline {
         })?;
         shelf.expect_moves(|key| changed.contains(key));
         let limits = shelf.limits;
-        let mut blobs = None;
         let mut rest: Keyed<ObjectId> = Keyed::default();
         for Entry { path, object, .. } in entries.into_iter().filter(Entry::is_file) {
             let (now, shown) = (shelf.working.keys.get(&path), self.shown(&path));
@@ -362,7 +360,7 @@ impl Baseline {
                 rest.add(&path, object);
                 continue;
             }
-            let source = read_blob(&mut blobs, &object, &shown, limits)?;
+            let source = repository.read(&object, limits)?.source(&shown, limits);
             let named = scope.names(&path);
             let promise = if named { policies.promise(&path) } else { policies.promise_below(&path) };
             let Some(format) = promise.language(named, &source) else {
@@ -374,7 +372,7 @@ impl Baseline {
         }
         shelf.fetch(rest, |path, object| {
             let shown = self.shown(path);
-            let source = read_blob(&mut blobs, object, &shown, limits)?;
+            let source = repository.read(object, limits)?.source(&shown, limits);
             Ok((shown, source))
         })
     }
@@ -383,20 +381,6 @@ impl Baseline {
 /// The repository that the working tree is in; outside of one, paths count from the current directory.
 fn around() -> Option<Repository> {
     Repository::open().ok().filter(|repository| repository.top.is_some())
-}
-
-/// A text of a commit; the process that reads them is started for the first.
-fn read_blob(
-    blobs: &mut Option<Blobs>,
-    object: &ObjectId,
-    shown: &str,
-    limits: &Limits,
-) -> anyhow::Result<Result<Source, Invalid>> {
-    let blobs = match blobs {
-        Some(blobs) => blobs,
-        none => none.insert(Blobs::open()?),
-    };
-    Ok(blobs.read(object, limits)?.source(shown, limits))
 }
 
 /// What lies below a directory; files are what they would be in the working tree.

@@ -16,7 +16,6 @@ use super::judging::{Judged, NOW, unsound};
 use super::scope::Scope;
 use super::working::read;
 use crate::config::policies::Policies;
-use crate::input::blobs::Blobs;
 use crate::input::commit::Entry;
 use crate::input::library::directory;
 use crate::input::modules::{self, By, File, Module, Reference, Roots, Tree};
@@ -262,7 +261,6 @@ fn read_before(
         return Ok(());
     }
     let changed = baseline.changed(repository, commit)?;
-    let mut blobs = None;
     for Entry { path, object, .. } in entries.into_iter().filter(Entry::is_file) {
         if before.at(&path).is_some() {
             continue;
@@ -276,11 +274,7 @@ fn read_before(
             // It is there, and nobody lets us look.
             None if !repository.lacks(&path) => continue,
             _ => {
-                let blobs: &mut Blobs = match &mut blobs {
-                    Some(blobs) => blobs,
-                    none => none.insert(Blobs::open()?),
-                };
-                let source = blobs.read(&object, limits)?.source(&shown, limits);
+                let source = repository.read(&object, limits)?.source(&shown, limits);
                 File::new(shown, path.clone(), source)
             }
         };
