@@ -3,7 +3,7 @@
 
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use tenon_core::render::{concise, full, github, gitlab, html, json, junit, markdown, ndjson, sarif};
@@ -47,6 +47,13 @@ pub(crate) struct Target {
     shape: Shape,
     /// Standard output where there is none.
     file: Option<PathBuf>,
+}
+
+impl Target {
+    /// The file that is written, if it is one.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
 }
 
 impl FromStr for Target {

@@ -1,7 +1,7 @@
 //! The two streams a person sees: findings and texts on standard output, notices and errors on
 //! standard error. Who gets colours, and how wide a line may be, is decided here.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -29,6 +29,8 @@ pub(crate) struct Terminal {
     pub(crate) interactive: bool,
     error_color: ColorChoice,
     quiet: bool,
+    /// Nobody reads standard output any more.
+    left: Cell<bool>,
     /// What standard error holds of notices and warnings.
     said: RefCell<BTreeSet<String>>,
 }
@@ -42,16 +44,38 @@ impl Terminal {
         let out = choice(global.color, AutoStream::choice(&io::stdout()));
         let error_color = choice(global.color, AutoStream::choice(&io::stderr()));
         let (color, quiet) = (out != ColorChoice::Never, global.quiet);
-        Terminal { color, width, interactive, error_color, quiet, said: RefCell::default() }
+        Terminal {
+            color,
+            width,
+            interactive,
+            error_color,
+            quiet,
+            left: Cell::default(),
+            said: RefCell::default(),
+        }
     }
 
     /// Prints to standard output. Who closes the pipe early has seen enough: that is no error.
     pub(crate) fn print(&self, text: &str) -> anyhow::Result<()> {
         let mut out = io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                self.left.set(true);
+                Ok(())
+            }
             result => result.context("cannot write to standard output"),
         }
+    }
+
+    /// Who read standard output has closed it.
+    pub(crate) fn is_left(&self) -> bool {
+        self.left.get()
+    }
+
+    /// Empties the screen, where standard output is one. What was scrolled away stays.
+    pub(crate) fn clear(&self) -> anyhow::Result<()> {
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        if self.interactive && !dumb { self.print("\x1b[H\x1b[2J") } else { Ok(()) }
     }
 
     /// Says something by the way, unless asked to be quiet.

@@ -5,8 +5,9 @@ use clap::{Args, ValueEnum};
 
 use super::check::{self, known::Task};
 use crate::args::Global;
+use crate::config;
 use crate::config::choice::Given;
-use crate::exit::Exit;
+use crate::exit::{Exit, Failure};
 use crate::net::Net;
 use crate::terminal::Terminal;
 
@@ -14,6 +15,7 @@ use crate::terminal::Terminal;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 #[group(id = "listing")]
+#[command(mut_arg("watch", |own| own.hide(true)))]
 pub(crate) struct Options {
     /// What to do with the list: create it, update it (add what is new, drop what no longer occurs), or
     /// prune it (drop only)
@@ -60,5 +62,11 @@ pub(crate) fn run(
         Action::Update => Task::Update,
         Action::Prune => Task::Prune,
     };
-    check::judge(&options.check, Some(task), global, given, net, terminal)
+    if options.check.watch {
+        return Err(Failure::usage("a list is written once, and not whenever something changes")
+            .help("see what it leaves while you edit: `tenon check --watch`")
+            .into());
+    }
+    let config = config::load(global, terminal)?;
+    Ok(check::judge(&options.check, Some(task), config.as_ref(), given, net, terminal)?.exit)
 }

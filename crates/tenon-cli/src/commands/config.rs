@@ -102,6 +102,12 @@ pub(crate) fn run(
         }
         Question::Show(options) => {
             let config = config::load(global, terminal)?;
+            for path in options.paths.iter().filter(|path| !path.exists()) {
+                let near = files::near(path).filter(|near| near.starts_with("did you mean"));
+                let near = near.map(|near| format!("; {near}")).unwrap_or_default();
+                let shown = files::shown(path);
+                terminal.notice(format_args!("there is no {shown}; this is what would hold for it{near}"));
+            }
             let views = views(options, config.as_ref(), given);
             terminal.print(&match options.format {
                 Shape::Text => text(config.as_ref(), &views),

@@ -113,6 +113,16 @@ impl<'c> Policies<'c> {
         seen.is_some_and(|(config, path)| choice::left_out(config, &path).is_some())
     }
 
+    /// A pattern of the configuration that means a path and nothing else; where there is none, of one that is
+    /// written where paths count from. `None` where none can.
+    pub(crate) fn pattern(&self, path: &str) -> Option<String> {
+        let seen = match self.config {
+            Some(_) => self.seen(path),
+            None => Some(path.to_owned()).filter(|path| !path.starts_with('/') && !path.starts_with("../")),
+        };
+        seen.map(|path| globset::escape(&path))
+    }
+
     /// A path as patterns see it.
     fn seen(&self, path: &str) -> Option<String> {
         self.seen_by(&self.way, path)

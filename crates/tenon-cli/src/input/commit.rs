@@ -6,9 +6,8 @@ use std::path::{Component, Path};
 use tenon_core::{Limits, nearest};
 
 use super::Bytes;
-use super::blobs::Blobs;
 use super::files;
-use super::git::{ObjectId, Repository, must};
+use super::git::{ObjectId, Repository};
 use super::spec::Revision;
 use crate::exit::Failure;
 
@@ -61,8 +60,8 @@ impl Repository {
         commit: &ObjectId,
         wanted: impl Fn(&str) -> bool,
     ) -> anyhow::Result<Vec<Entry>> {
-        let listed = must(["ls-tree", "-r", "-z", "--full-tree", commit.as_str()])?;
-        let entries = listed.split(|byte| *byte == 0).filter_map(|record| entry(record, &wanted));
+        let listed = self.must(&["ls-tree", "-r", "-z", "--full-tree", commit.as_str()])?;
+        let entries = listed.stdout.split(|byte| *byte == 0).filter_map(|record| entry(record, &wanted));
         Ok(entries.collect())
     }
 
@@ -81,7 +80,7 @@ impl Repository {
     ///
     /// Files that git does not track are not among them.
     pub(crate) fn changed(&self, commit: &ObjectId) -> anyhow::Result<HashSet<String>> {
-        let listed = must([
+        let listed = self.must(&[
             "diff",
             "--name-only",
             "-z",
@@ -92,7 +91,7 @@ impl Repository {
             commit.as_str(),
             "--",
         ])?;
-        let paths = listed.split(|byte| *byte == 0).filter(|path| !path.is_empty());
+        let paths = listed.stdout.split(|byte| *byte == 0).filter(|path| !path.is_empty());
         Ok(paths.map(files::name).collect())
     }
 
@@ -106,7 +105,7 @@ impl Repository {
     pub(crate) fn history(&self, commit: &ObjectId, path: &str) -> anyhow::Result<Vec<HistoryEntry>> {
         // A path after `--` counts from the current directory.
         let top = self.top.as_deref().unwrap_or(Path::new(".")).to_string_lossy();
-        let listed = must([
+        let listed = self.must(&[
             "-C",
             &top,
             "--literal-pathspecs",
@@ -125,7 +124,7 @@ impl Repository {
             "--",
             path,
         ])?;
-        Ok(listed.split(|byte| *byte == 2).filter_map(history_entry).collect())
+        Ok(listed.stdout.split(|byte| *byte == 2).filter_map(history_entry).collect())
     }
 
     /// `true` where a commit has a regular file at a path from the top.
@@ -151,7 +150,7 @@ impl Repository {
             return Err(missing.perhaps(self.nearest_file(commit, &spelled, path)?).into());
         };
         let what = match entry.kind {
-            Kind::File => return Blobs::open()?.read(&entry.object, limits),
+            Kind::File => return self.read(&entry.object, limits),
             Kind::Directory => "a directory",
             Kind::Link => "a symbolic link",
             Kind::Submodule => "a submodule",
@@ -172,8 +171,11 @@ impl Repository {
     fn entry(&self, commit: &ObjectId, path: &str) -> anyhow::Result<Option<Entry>> {
         let path = path.trim_end_matches('/');
         let listed =
-            must(["--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit.as_str(), "--", path])?;
-        Ok(listed.split(|byte| *byte == 0).find_map(|record| entry(record, &|found: &str| found == path)))
+            self.must(&["--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit.as_str(), "--", path])?;
+        Ok(listed
+            .stdout
+            .split(|byte| *byte == 0)
+            .find_map(|record| entry(record, &|found: &str| found == path)))
     }
 
     fn nearest_file(&self, commit: &ObjectId, spelled: &str, path: &str) -> anyhow::Result<Option<String>> {

@@ -5,7 +5,8 @@ use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use anyhow::Context;
-use tenon_core::{Limits, nearest};
+use tenon_core::text::source::{Unreadable, UnreadableKind};
+use tenon_core::{Invalid, Limits, Source, Span, nearest};
 
 use super::Bytes;
 use crate::exit::Failure;
@@ -67,6 +68,15 @@ pub(crate) fn read(path: &Path, limits: &Limits) -> anyhow::Result<Bytes> {
     }
     let file = File::open(path).with_context(|| format!("cannot read {}", shown(path)))?;
     drain(file, limits).with_context(|| format!("cannot read {}", shown(path)))
+}
+
+/// What stands for a file that could not be read, where the rest of the work goes on: a flaw of its text.
+pub(crate) fn withheld(name: &str, error: &anyhow::Error) -> Invalid {
+    let cause = error.root_cause();
+    // The system's own words come with a number that helps nobody.
+    let reason = cause.downcast_ref::<std::io::Error>().map(|error| error.kind().to_string());
+    let kind = UnreadableKind::Withheld { reason: reason.unwrap_or_else(|| cause.to_string()) };
+    Invalid::from(Unreadable { source: Source::new(name, ""), span: Span::default(), kind })
 }
 
 /// Reads to the end, or to one byte past the limit.

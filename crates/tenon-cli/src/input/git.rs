@@ -1,16 +1,23 @@
 //! A git repository, by way of the `git` command.
 //!
 //! Text from a person never becomes an option: revisions are looked up behind `--end-of-options`,
-//! and everything after that speaks in object ids. No command here takes a lock or writes. What a
-//! commit holds is in `commit.rs`.
+//! and everything after that speaks in object ids. No command here takes a lock or writes. Nothing is asked
+//! twice of one [`Repository`]: it answers as of when it was first asked. What a commit holds is in
+//! `commit.rs`.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::rc::Rc;
 
 use anyhow::Context;
+use tenon_core::Limits;
 
+use super::Bytes;
+use super::blobs::Blobs;
 use crate::exit::Failure;
 
 /// The repository around the current directory.
@@ -20,6 +27,15 @@ pub(crate) struct Repository {
     pub(crate) top: Option<PathBuf>,
     /// The current directory below the top: empty, or with a `/` at its end.
     pub(crate) prefix: String,
+    /// What git has said so far, and what reads objects.
+    memory: Rc<Memory>,
+}
+
+#[derive(Debug, Default)]
+struct Memory {
+    answers: RefCell<HashMap<Vec<String>, Rc<Output>>>,
+    /// Started for the first object.
+    blobs: RefCell<Option<Blobs>>,
 }
 
 /// The hexadecimal name of an object.
@@ -99,7 +115,8 @@ impl Repository {
         if output.status.success() {
             let text = line(&output.stdout);
             let (top, prefix) = text.split_once('\n').unwrap_or((&text, ""));
-            return Ok(Repository { top: Some(PathBuf::from(top)), prefix: prefix.to_owned() });
+            let (top, prefix) = (Some(PathBuf::from(top)), prefix.to_owned());
+            return Ok(Repository { top, prefix, memory: Rc::default() });
         }
         let error = String::from_utf8_lossy(&output.stderr);
         if error.contains("not a git repository") {
@@ -108,15 +125,44 @@ impl Repository {
                 .into());
         }
         if line(&must(["rev-parse", "--is-bare-repository"])?) == "true" {
-            return Ok(Repository { top: None, prefix: String::new() });
+            return Ok(Repository { top: None, prefix: String::new(), memory: Rc::default() });
         }
         Err(failed(&output).into())
+    }
+
+    /// What git answers; the same as before where it was asked before.
+    fn ask(&self, arguments: &[&str]) -> anyhow::Result<Rc<Output>> {
+        let key: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        if let Some(known) = self.memory.answers.borrow().get(&key) {
+            return Ok(Rc::clone(known));
+        }
+        let output = Rc::new(run(arguments)?);
+        self.memory.answers.borrow_mut().insert(key, Rc::clone(&output));
+        Ok(output)
+    }
+
+    /// The same of a command that must succeed.
+    pub(super) fn must(&self, arguments: &[&str]) -> anyhow::Result<Rc<Output>> {
+        let output = self.ask(arguments)?;
+        if output.status.success() { Ok(output) } else { Err(failed(&output).into()) }
+    }
+
+    /// The content of a blob; one process reads them all.
+    ///
+    /// *Errors*: the repository lacks it.
+    pub(crate) fn read(&self, object: &ObjectId, limits: &Limits) -> anyhow::Result<Bytes> {
+        let mut blobs = self.memory.blobs.borrow_mut();
+        let blobs = match &mut *blobs {
+            Some(blobs) => blobs,
+            none => none.insert(Blobs::open()?),
+        };
+        blobs.read(object, limits)
     }
 
     /// The commit that a person's text names.
     pub(crate) fn commit(&self, reference: &str) -> anyhow::Result<Option<ObjectId>> {
         let wanted = format!("{reference}^{{commit}}");
-        let output = run(["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted])?;
+        let output = self.ask(&["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted])?;
         let object = line(&output.stdout);
         let is_id = object.len() >= 40 && object.bytes().all(|byte| byte.is_ascii_hexdigit());
         Ok((output.status.success() && is_id).then_some(ObjectId(object)))
@@ -124,7 +170,7 @@ impl Repository {
 
     /// The best common ancestor, if the history at hand has one.
     pub(crate) fn merge_base(&self, one: &ObjectId, other: &ObjectId) -> anyhow::Result<Option<ObjectId>> {
-        let output = run(["merge-base", one.as_str(), other.as_str()])?;
+        let output = self.ask(&["merge-base", one.as_str(), other.as_str()])?;
         match output.status.code() {
             Some(0) => Ok(Some(ObjectId(line(&output.stdout)))),
             Some(1) => Ok(None),
@@ -134,13 +180,13 @@ impl Repository {
 
     /// Whether the clone was cut off at some depth.
     pub(crate) fn is_shallow(&self) -> anyhow::Result<bool> {
-        Ok(line(&must(["rev-parse", "--is-shallow-repository"])?) == "true")
+        Ok(line(&self.must(&["rev-parse", "--is-shallow-repository"])?.stdout) == "true")
     }
 
     /// Short names of all branches and tags.
     pub(crate) fn references(&self) -> anyhow::Result<Vec<String>> {
-        let listed = must(["for-each-ref", "--format=%(refname:short)"])?;
-        Ok(String::from_utf8_lossy(&listed).lines().map(str::to_owned).collect())
+        let listed = self.must(&["for-each-ref", "--format=%(refname:short)"])?;
+        Ok(String::from_utf8_lossy(&listed.stdout).lines().map(str::to_owned).collect())
     }
 
     /// Names of tags, of those that a commit descends from where one is given.
@@ -148,12 +194,13 @@ impl Repository {
         let mut arguments = vec!["for-each-ref".to_owned(), "--format=%(refname:strip=2)".to_owned()];
         arguments.extend(reachable.map(|commit| format!("--merged={}", commit.as_str())));
         arguments.push("refs/tags".to_owned());
-        Ok(String::from_utf8_lossy(&must(arguments)?).lines().map(str::to_owned).collect())
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        Ok(String::from_utf8_lossy(&self.must(&arguments)?.stdout).lines().map(str::to_owned).collect())
     }
 
     /// The full name that a symbolic reference such as HEAD stands for, whether or not that exists.
     pub(crate) fn symbolic(&self, name: &str) -> anyhow::Result<Option<String>> {
-        let output = run(["symbolic-ref", "--quiet", name])?;
+        let output = self.ask(&["symbolic-ref", "--quiet", name])?;
         Ok(output.status.success().then(|| line(&output.stdout)))
     }
 
@@ -164,13 +211,26 @@ impl Repository {
 
     /// Full names of all branches, those of remotes among them.
     pub(crate) fn branches(&self) -> anyhow::Result<Vec<String>> {
-        let listed = must(["for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes"])?;
-        Ok(String::from_utf8_lossy(&listed).lines().map(str::to_owned).collect())
+        let listed = self.must(&["for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes"])?;
+        Ok(String::from_utf8_lossy(&listed.stdout).lines().map(str::to_owned).collect())
+    }
+
+    /// Those of full names that exist, each with the one that it stands for if it is symbolic.
+    pub(crate) fn existing(&self, names: &[String]) -> anyhow::Result<Vec<(String, Option<String>)>> {
+        let format = "--format=%(refname) %(symref)";
+        let arguments: Vec<&str> =
+            ["for-each-ref", format].into_iter().chain(names.iter().map(String::as_str)).collect();
+        let listed = self.must(&arguments)?;
+        let pair = |line: &str| {
+            let (name, symbolic) = line.split_once(' ').unwrap_or((line, ""));
+            (name.to_owned(), Some(symbolic.to_owned()).filter(|name| !name.is_empty()))
+        };
+        Ok(String::from_utf8_lossy(&listed.stdout).lines().map(pair).collect())
     }
 
     /// A value of git's configuration.
     pub(crate) fn setting(&self, key: &str) -> anyhow::Result<Option<String>> {
-        let output = run(["config", "--get", key])?;
+        let output = self.ask(&["config", "--get", key])?;
         Ok(output.status.success().then(|| line(&output.stdout)))
     }
 

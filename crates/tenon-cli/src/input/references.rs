@@ -8,7 +8,6 @@ use std::path::Path;
 
 use tenon_core::{Format, Limits};
 
-use super::blobs::Blobs;
 use super::commit::Entry;
 use super::git::{ObjectId, Repository};
 use super::library::{Ambiguity, Book, Library};
@@ -127,7 +126,7 @@ impl<'a> References<'a> {
             ));
             return Ok(None);
         }
-        stored(entries, &inside, revision, self.limits).map(Some)
+        stored(repository, entries, &inside, revision, self.limits).map(Some)
     }
 
     /// What the option names, taken at its word.
@@ -169,7 +168,7 @@ fn read_one(named: &str, terminal: &Terminal, limits: &Limits) -> anyhow::Result
         let inside = repository.full(path);
         let entries = repository.below(&commit, &inside)?;
         if !entries.is_empty() {
-            return stored(entries, &inside, revision, limits);
+            return stored(&repository, entries, &inside, revision, limits);
         }
     }
     let text = spec.read(terminal, limits)?;
@@ -179,13 +178,13 @@ fn read_one(named: &str, terminal: &Terminal, limits: &Limits) -> anyhow::Result
 
 /// Texts of a commit; `inside` is the file or directory they were found by.
 fn stored(
+    repository: &Repository,
     entries: Vec<Entry>,
     inside: &str,
     revision: &Revision,
     limits: &Limits,
 ) -> anyhow::Result<Vec<Book>> {
     let mut books = Vec::new();
-    let mut blobs = Blobs::open()?;
     for Entry { path, object, .. } in entries {
         let promise = Promise::of(&path);
         let (named, hidden) = (path == inside, path.get(inside.len()..).is_some_and(walk::hidden));
@@ -193,7 +192,7 @@ fn stored(
             continue;
         }
         let shown = format!("git:{}:{}", revision.spelled(), files::printable(&path));
-        let source = blobs.read(&object, limits)?.source(&shown, limits);
+        let source = repository.read(&object, limits)?.source(&shown, limits);
         let Some(format) = promise.language(true, &source).or(named.then_some(Format::Avro)) else {
             continue;
         };

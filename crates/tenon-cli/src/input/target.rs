@@ -10,6 +10,8 @@ use super::revision::unshallow;
 use super::spec::Revision;
 use crate::terminal::Terminal;
 
+/// The remote's own idea of its main branch.
+const REMOTE: &str = "refs/remotes/origin/HEAD";
 /// Branches that others leave and come back to, by custom.
 const CUSTOMARY: [&str; 2] = ["main", "master"];
 
@@ -45,17 +47,22 @@ pub(crate) fn default(repository: &Repository, terminal: &Terminal) -> anyhow::R
 
 /// The branch that the current one is for: the remote's own idea of it, then custom, there and here.
 fn find(repository: &Repository, current: &str) -> anyhow::Result<Option<String>> {
-    let remote = repository.symbolic("refs/remotes/origin/HEAD")?;
     let customary = CUSTOMARY.map(|branch| format!("refs/remotes/origin/{branch}"));
     let local = local(repository)?.into_iter().filter(|branch| branch != current);
-    for full in remote.into_iter().chain(customary).chain(local) {
-        // A clone of one branch may know the name of another and not have it.
-        if repository.commit(&full)?.is_some() {
-            let short = full.strip_prefix("refs/remotes/").or_else(|| full.strip_prefix("refs/heads/"));
-            return Ok(Some(short.unwrap_or(&full).to_owned()));
-        }
-    }
-    Ok(None)
+    let names: Vec<String> = std::iter::once(REMOTE.to_owned()).chain(customary).chain(local).collect();
+    // A clone of one branch may know the name of another and not have it.
+    let there = repository.existing(&names)?;
+    let found = names.iter().find_map(|name| {
+        let (_, stands_for) = there.iter().find(|(full, _)| full == name)?;
+        if name == REMOTE { stands_for.as_ref() } else { Some(name) }
+    });
+    let short = |full: &String| {
+        full.strip_prefix("refs/remotes/")
+            .or_else(|| full.strip_prefix("refs/heads/"))
+            .unwrap_or(full)
+            .to_owned()
+    };
+    Ok(found.map(short))
 }
 
 /// Full names that a main branch has in a repository without a remote.

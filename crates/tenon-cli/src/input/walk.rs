@@ -149,7 +149,7 @@ pub(crate) fn walk_as(roots: &[PathBuf], without: Option<&Path>, told: Told<'_>)
         let text = root.to_string_lossy();
         if root.exists() {
             enter(root, without, told, &mut walked, |_| true);
-        } else if let (base, true) = (base(&text), is_pattern(&text)) {
+        } else if let (base, true) = (base_of(&text), is_pattern(&text)) {
             let pattern = shown(root);
             let matcher = matcher(pattern.strip_prefix("./").unwrap_or(&pattern))?;
             let before = walked.schemas.len() + walked.protobuf.len();
@@ -223,15 +223,34 @@ pub(crate) fn matcher(pattern: &str) -> Result<GlobMatcher, Failure> {
 /// *Errors*: as [`matcher`].
 pub(crate) fn matching(pattern: &str) -> anyhow::Result<Vec<String>> {
     let matcher = matcher(pattern.strip_prefix("./").unwrap_or(pattern))?;
-    let entries = WalkBuilder::new(base(pattern)).build().flatten();
+    let entries = WalkBuilder::new(base_of(pattern)).build().flatten();
     let files = entries.filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
     let names = files.map(|entry| shown(entry.path()));
     let names = names.map(|name| name.strip_prefix("./").unwrap_or(&name).to_owned());
     Ok(names.filter(|name| matcher.is_match(name)).collect())
 }
 
+/// Where a walk of a root begins: the root, or of a pattern the directory that it is below of.
+pub(crate) fn base(root: &Path) -> &Path {
+    match root.to_str() {
+        Some(text) if is_pattern(text) && !root.exists() => base_of(text),
+        Some(_) | None => root,
+    }
+}
+
+/// The directories that a walk of a directory enters, itself among them.
+pub(crate) fn directories(root: &Path) -> Vec<PathBuf> {
+    let walker = WalkBuilder::new(root)
+        .filter_entry(|entry| {
+            let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+            is_directory && (entry.depth() == 0 || !entry.path().join(".git").exists())
+        })
+        .build();
+    walker.flatten().map(ignore::DirEntry::into_path).collect()
+}
+
 /// The part of a pattern that holds no magic, up to its last slash.
-fn base(pattern: &str) -> &Path {
+fn base_of(pattern: &str) -> &Path {
     let magic = pattern.find(['*', '?', '[', '{']).unwrap_or(pattern.len());
     match pattern.get(..magic).and_then(|plain| plain.rfind('/')) {
         Some(0) => Path::new("/"),

@@ -229,3 +229,15 @@ fn the_json_schema_in_the_repository_is_what_the_command_tells() {
     let kept = std::fs::read_to_string(path).unwrap().replace("\r\n", "\n");
     assert!(room.tenon(&["config", "schema"]).gives(0, &[]).out == kept, "run `cargo xtask schemas`");
 }
+
+#[test]
+fn of_a_path_that_is_not_there_it_is_told_what_would_hold() {
+    let room = Room::new("config-missing");
+    room.file("order.avsc", "{}").file("tenon.toml", "level = \"full\"\n");
+    let show = |path| room.tenon(&["config", "show", path]);
+    let ran = show("ordr.avsc");
+    ran.gives(0, &["ordr.avsc: no subject\n", "level           full    tenon.toml:1\n"]);
+    assert_eq!(ran.err, "there is no ordr.avsc; this is what would hold for it; did you mean order.avsc?\n");
+    assert_eq!(show("order.avsc").err, "");
+    assert_eq!(show("new/x.proto").err, "there is no new/x.proto; this is what would hold for it\n");
+}

@@ -104,3 +104,17 @@ fn protobuf_files_are_laid_out_among_the_others() {
     assert_eq!(ran.gives(0, &[]).out, NEAT_PROTO);
     assert_eq!(room.piped(&["fmt", "-"], MESSY_PROTO).gives(0, &[]).out, NEAT_PROTO);
 }
+
+#[test]
+fn json_behind_a_byte_order_mark_is_json() {
+    let room = Room::new("fmt-mark");
+    let text = r#"{"$schema": "https://json-schema.org/draft/2020-12/schema",  "minimum": 1}"#;
+    room.file("a.schema.json", &format!("\u{feff}{text}"));
+    room.file("b.schema.json", &format!("\u{feff}{text}").replace("1}", "}"));
+    let ran = room.tenon(&["lint", "--format", "concise"]);
+    // As an editor counts, which shows no mark.
+    ran.gives(3, &["b.schema.json:1:73: error json/malformed"]);
+    let ran = room.tenon(&["fmt", "a.schema.json"]);
+    ran.gives(0, &[]).says(&["1 file reformatted"]);
+    assert_eq!(room.read("a.schema.json"), format!("{}\n", text.replace(",  ", ", ")));
+}

@@ -135,3 +135,14 @@ fn what_comes_next_depends_on_what_is_there() {
     room.file("a.avsc", V1);
     room.tenon(&["init", "--force"]).gives(0, &[]).says(&["next: `tenon check` judges your branch\n"]);
 }
+
+#[test]
+fn a_bare_repository_has_nothing_to_look_at() {
+    let room = Room::new("init-bare");
+    room.git(&["init", "--quiet", "--bare", "."]);
+    room.tenon(&["init"]).gives(3, &[]).says(&[
+        "error: the repository is bare, so there is no working tree to look at\n",
+        "help: run it in a clone, and commit what it writes there\n",
+    ]);
+    assert!(!room.path.join("tenon.toml").exists());
+}

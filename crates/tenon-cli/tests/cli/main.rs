@@ -3,9 +3,11 @@
 
 mod baseline;
 mod check;
+mod check_broken;
 mod check_json_schema;
 mod check_protobuf;
 mod check_releases;
+mod check_told;
 mod check_work;
 mod compat;
 mod completions;
@@ -44,3 +46,4 @@ mod story;
 mod tls;
 mod validate;
 mod versions;
+mod watch;

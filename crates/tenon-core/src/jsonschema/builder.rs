@@ -11,12 +11,12 @@ use crate::limits::Limits;
 use crate::problem::{Invalid, problem};
 use crate::rule::Severity;
 use crate::source_rules::{malformed, too_deep};
-use crate::text::json::{Dialect, Json, JsonId, Value};
+use crate::text::json::{JsonId, Value};
 use crate::text::{Place, Source};
 use crate::words::Text;
 
 use super::builtin;
-use super::document::Document;
+use super::document::{self, Document};
 use super::draft::Draft;
 use super::model::{At, Body, Keyword, Node, NodeId, Reference, Schema, Scope};
 use super::pointer::Index;
@@ -455,7 +455,7 @@ fn parsed(source: &Source, limits: &Limits) -> Result<Document, Box<Finding>> {
     if yaml::is_yaml(source) {
         return yaml::read(source, limits);
     }
-    match Json::parse(source, Dialect::default(), limits.depth) {
+    match document::read(source, limits.depth) {
         Ok(json) => Ok(Document::of_json(json)),
         Err(error) if error.too_deep => Err(Box::new(too_deep::finding(source, error))),
         Err(error) => Err(Box::new(malformed::finding(source, error, "{}"))),

@@ -1,7 +1,19 @@
 //! One text of a schema: its values, and where its author sees them.
 
-use crate::text::json::{Json, JsonId};
+use crate::text::json::{Dialect, Json, JsonId, Malformed};
 use crate::text::{Place, Source, Span};
+
+/// The values of a JSON text. A byte order mark in front of it is passed over, as RFC 8259 allows (section
+/// 8.1): that of YAML may have one, and the two are told apart by what follows.
+pub(super) fn read(source: &Source, depth: usize) -> Result<Json, Malformed> {
+    let start = source.text().len() - unmarked(source.text()).len();
+    Json::parse_from(source, start, Dialect::default(), depth)
+}
+
+/// A text without the byte order mark in front of it.
+pub(super) fn unmarked(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
 
 /// A text as JSON values with places in what the author wrote.
 #[derive(Clone, Debug)]

@@ -5,12 +5,13 @@ use crate::finding::Finding;
 use crate::limits::Limits;
 use crate::problem::Invalid;
 use crate::source_rules::{malformed, too_deep};
-use crate::text::json::{Dialect, Json, Kind, Value};
+use crate::text::json::{Kind, Value};
 use crate::text::{Source, layout};
 
-use super::yaml;
+use super::{document, yaml};
 
-/// The text laid out anew, with one line break at its end; `None` where it is YAML.
+/// The text laid out anew, with one line break at its end and without a byte order mark; `None`
+/// where it is YAML.
 ///
 /// Formatting twice changes nothing more, and what the schema says stays. *Errors*: the text is no JSON.
 /// *Limits*: `limits.depth`.
@@ -19,7 +20,7 @@ pub fn format(source: &Source, limits: &Limits) -> Result<Option<String>, Invali
         return Ok(None);
     }
     let one = |finding: Finding| Invalid::new(vec![finding]);
-    match Json::parse(source, Dialect::default(), limits.depth) {
+    match document::read(source, limits.depth) {
         Ok(json) => Ok(Some(layout::lay_out(&json, is_list_of_schemas))),
         Err(error) if error.too_deep => Err(one(too_deep::finding(source, error))),
         Err(error) => Err(one(malformed::finding(source, error, "{}"))),

@@ -17,14 +17,14 @@ use crate::text::json::{Dialect, Json, Malformed};
 use crate::text::{Place, Source, Span};
 use crate::words::Text;
 
-use super::document::Document;
+use super::document::{Document, unmarked};
 use super::number::Number;
 use super::rules::malformed_yaml;
 
 /// `true` for a text that is to be read as YAML: by its name, or because it does not start as JSON does.
 pub(super) fn is_yaml(source: &Source) -> bool {
     let named = source.name().ends_with(".yaml") || source.name().ends_with(".yml");
-    let text = source.text().trim_start();
+    let text = unmarked(source.text()).trim_start();
     named
         || !(text.is_empty() || text.starts_with(['{', '[', '"', '-', '/']) || is_word(text))
         || text.starts_with("---")
@@ -507,5 +507,6 @@ mod tests {
                 && is("a", "# c\ntype: null")
         );
         assert!(!is("a", "{}") && !is("a", " true") && !is("a", "") && !is("a", "[") && !is("a", "-1"));
+        assert!(!is("a", "\u{feff}{}") && is("a", "\u{feff}type: string"));
     }
 }

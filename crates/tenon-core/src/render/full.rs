@@ -16,6 +16,7 @@ use crate::witness::Reading;
 
 use super::cause::Causes;
 use super::excerpt::{Excerpt, MARGIN, first_line};
+use super::fold::{self, Folded, fold};
 use super::{Totals, bytes_tell_more, clip, labels, parties, told_surface};
 
 /// How to draw.
@@ -40,21 +41,29 @@ pub fn render(reports: &[Report], style: Style) -> String {
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(style.width);
     let mut out = String::new();
     let causes = Causes::of(reports);
+    let (mut news, several) = (Vec::new(), reports.len() > 1);
     for (index, report) in reports.iter().enumerate() {
-        for finding in &report.findings {
-            let also = match causes.others(index, finding) {
-                Some(also) => also,
-                // Told already, at the first subject that it breaks.
-                None => continue,
-            };
-            out.push_str(&renderer.render(&groups(report, finding, &also, style.width)));
+        if let Some(finding) = fold::news(report).filter(|_| several) {
+            news.push(finding);
+            continue;
+        }
+        // What is missing was told already, at the first subject that it breaks.
+        let told = report.findings.iter().filter(|finding| causes.others(index, finding).is_some());
+        let shared = |finding| causes.others(index, finding).is_some_and(|others| !others.is_empty());
+        for folded in fold(told, shared) {
+            let also = causes.others(index, folded.finding).unwrap_or_default();
+            out.push_str(&renderer.render(&groups(report, &folded, &also, style.width)));
             out.push_str("\n\n");
         }
-        if !report.findings.is_empty() || reports.len() == 1 {
+        if !report.findings.is_empty() || !several {
             closing(report, style, &mut out);
         }
     }
-    if reports.len() > 1 {
+    for news in news.chunk_by(|one, other| fold::place_of_news(one) == fold::place_of_news(other)) {
+        out.push_str(&renderer.render(&[announced(news, style.width)]));
+        out.push_str("\n\n");
+    }
+    if several {
         let totals = Totals::of(reports);
         if totals.is_judgement {
             let _ = write!(out, "{}: ", verdict(totals.verdict, style));
@@ -108,7 +117,8 @@ fn verdict(verdict: Verdict, style: Style) -> String {
     format!("\x1b[1;{code}m{}\x1b[0m", verdict.name())
 }
 
-fn groups<'a>(report: &'a Report, finding: &'a Finding, also: &[&str], width: usize) -> Vec<Group<'a>> {
+fn groups<'a>(report: &'a Report, folded: &Folded<'a>, also: &[&str], width: usize) -> Vec<Group<'a>> {
+    let finding = folded.finding;
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -118,7 +128,10 @@ fn groups<'a>(report: &'a Report, finding: &'a Finding, also: &[&str], width: us
     let title = wrap(&finding.message.to_string(), width.saturating_sub(head).max(30));
     let mut main = level.primary_title(title).id(finding.rule.id).elements(std::iter::empty::<Origin<'a>>());
     for (at, label) in finding.labels.iter().enumerate() {
-        main = place(main, label, at == 0, width);
+        main = match fold::news(report) {
+            Some(_) => main.element(origin(label)),
+            None => place(main, label, at == 0, width),
+        };
     }
     // `   = ` and the name before a message.
     let room = |name: &str| width.saturating_sub(10 + name.len()).max(30);
@@ -132,6 +145,9 @@ fn groups<'a>(report: &'a Report, finding: &'a Finding, also: &[&str], width: us
     for note in &finding.notes {
         say("note", &note.to_string());
     }
+    if let Some(also) = folded.also() {
+        say("note", &also.to_string());
+    }
     if !also.is_empty() {
         let more = also.len().saturating_sub(MOST_ALSO);
         let shown = also.iter().take(MOST_ALSO).copied().collect::<Vec<&str>>().join(", ");
@@ -144,6 +160,21 @@ fn groups<'a>(report: &'a Report, finding: &'a Finding, also: &[&str], width: us
     let mut groups = vec![main];
     groups.extend(finding.help.iter().filter(|help| !help.edits.is_empty()).map(|help| patched(help, width)));
     groups
+}
+
+/// What is new, and where; its text is nobody's trouble.
+fn announced<'a>(news: &[&'a Finding], width: usize) -> Group<'a> {
+    let rule = news.first().map_or("", |finding| finding.rule.id);
+    let head = Severity::Note.name().len() + rule.len() + 4;
+    let title = wrap(&fold::announcement(news), width.saturating_sub(head).max(30));
+    let labels = news.iter().filter_map(|finding| finding.labels.first());
+    Level::NOTE.primary_title(title).id(rule).elements(labels.map(origin))
+}
+
+/// A place without its text.
+fn origin(label: &Label) -> Origin<'_> {
+    let (line, column) = label.place.line_column();
+    Origin::path(label.place.source.name()).line(line as usize).char_column(column as usize)
 }
 
 fn say_impact(report: &Report, finding: &Finding, impact: &Impact, say: &mut impl FnMut(&'static str, &str)) {
@@ -201,8 +232,15 @@ const MOST_JSON: usize = 400;
 const MOST_VALUE: usize = 120;
 const MOST_BYTES: usize = 16;
 
+/// Whole words of a label, and that there are more.
 fn clip_label(text: &str, most: usize) -> String {
-    if text.is_empty() { String::new() } else { clip(text, most) }
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let fits = clip(text, most.saturating_sub(1));
+    // A word that alone is too long is cut all the same.
+    let words = fits.rfind(' ').filter(|at| *at * 2 > fits.len()).and_then(|at| fits.get(..at));
+    words.map_or_else(|| fits.clone(), |words| format!("{}…", words.trim_end_matches([',', ':'])))
 }
 
 /// Pairs of digits; of a long message the beginning and its length.

@@ -5,6 +5,7 @@ mod cause;
 pub mod concise;
 pub mod diff;
 mod excerpt;
+mod fold;
 pub mod full;
 pub mod github;
 pub mod gitlab;
@@ -66,9 +67,13 @@ impl Totals {
         }
     }
 
-    /// `2 errors, 1 warning in 3 subjects`; kinds without a finding are left out, errors are not.
+    /// `2 errors, 1 warning in 3 subjects`; kinds without a finding are left out. Errors are not where a
+    /// verdict stands before them, or nothing else would.
     pub fn sentence(&self) -> String {
-        let mut parts = vec![plural(self.errors, "error")];
+        let mut parts = Vec::new();
+        if self.is_judgement || self.errors > 0 || self.warnings + self.notes == 0 {
+            parts.push(plural(self.errors, "error"));
+        }
         for (count, word) in [(self.warnings, "warning"), (self.notes, "note")] {
             if count > 0 {
                 parts.push(plural(count, word));

@@ -1,4 +1,4 @@
-//! Bytes that are no text. What a user reads: `unreadable.md`.
+//! Bytes that are no text, or that nobody gave. What a user reads: `unreadable.md`.
 
 use crate::finding::Finding;
 use crate::problem::problem;
@@ -10,7 +10,7 @@ use crate::words::Text;
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
     id: "source/unreadable",
-    summary: "the bytes are not a UTF-8 text of a sane size",
+    summary: "the text cannot be read, or is not UTF-8 of a sane size",
     kind: RuleKind::Syntax,
     severity: Severity::Error,
     since: "0.1.0",
@@ -33,6 +33,9 @@ pub(crate) fn finding(error: Unreadable) -> Finding {
         UnreadableKind::Utf16 => ("the text is UTF-16".to_owned(), "save it as UTF-8"),
         UnreadableKind::NotUtf8 { byte, at } => {
             (format!("byte {at} (0x{byte:02x}) is not UTF-8"), "save it as UTF-8, or check that it is a text at all")
+        }
+        UnreadableKind::Withheld { reason } => {
+            (format!("the file cannot be read: {reason}"), "make it readable for whoever runs this, or leave it out")
         }
     };
     let place = Place { source: error.source, span: error.span, pointer: String::new() };

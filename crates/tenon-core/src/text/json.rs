@@ -97,10 +97,21 @@ impl Json {
     ///
     /// *Errors*: the first place that is not JSON. *Limits*: `depth`; memory is 20 bytes a value.
     pub fn parse(source: &Source, dialect: Dialect, depth: usize) -> Result<Json, Malformed> {
+        Json::parse_from(source, 0, dialect, depth)
+    }
+
+    /// The same from a byte on, for those who pass over a byte order mark; places count from the start of
+    /// the text nevertheless.
+    pub(crate) fn parse_from(
+        source: &Source,
+        start: usize,
+        dialect: Dialect,
+        depth: usize,
+    ) -> Result<Json, Malformed> {
         let text = source.text();
         let mut reader = Reader {
             bytes: text.as_bytes(),
-            at: 0,
+            at: start,
             // One value every six bytes is typical of schemas; growing is cheap if not.
             entries: Vec::with_capacity(text.len() / 6 + 4),
             open: Vec::new(),

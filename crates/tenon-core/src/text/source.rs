@@ -152,7 +152,7 @@ pub struct Unreadable {
 }
 
 /// Why bytes cannot be taken as a source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UnreadableKind {
     /// More bytes than [`Limits::bytes`].
@@ -172,6 +172,11 @@ pub enum UnreadableKind {
         byte: u8,
         /// Its offset.
         at: usize,
+    },
+    /// There are no bytes: the shell was not let near them.
+    Withheld {
+        /// What it was told, such as `permission denied`.
+        reason: String,
     },
 }
 

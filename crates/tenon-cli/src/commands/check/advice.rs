@@ -1,9 +1,13 @@
 //! What a person may type once a run has failed. What a finding means and what mends it, findings say
 //! themselves.
 
+use std::collections::BTreeSet;
+
 use tenon_core::{Finding, Report, RuleKind, Severity};
 
 use crate::args::FailOn;
+use crate::config::Config;
+use crate::input::files;
 
 /// Commands about the first finding that fails the run: what its rule means, what mends it, what excuses
 /// it; `None` where no finding does.
@@ -20,6 +24,29 @@ pub(super) fn next(reports: &[Report], fail_on: FailOn) -> Option<String> {
         commands.push("the same with `--write-allow --reason TEXT` excuses what is meant".to_owned());
     }
     Some(format!("next: {}", commands.join("; ")))
+}
+
+/// What keeps texts that were broken before from failing every run: what `tenon.toml` is to say, to the
+/// letter. `None` where there are none.
+pub(super) fn leave_out(
+    stale: BTreeSet<String>,
+    config: Option<&Config>,
+    is_repository: bool,
+) -> Option<String> {
+    let fail = match stale.len() {
+        0 => return None,
+        1 => "1 file was no sound schema before either, and fails every run until it is mended".to_owned(),
+        many => format!("{many} files were no sound schemas before either, and fail every run until mended"),
+    };
+    let known = config.and_then(|config| config.document.exclude.as_ref());
+    let known = known.iter().flat_map(|globs| globs.value.0.iter().map(|glob| glob.pattern.clone()));
+    let file = match config {
+        Some(config) => files::shown(&config.path),
+        None if is_repository => "a tenon.toml at the top of the repository".to_owned(),
+        None => "a tenon.toml".to_owned(),
+    };
+    let patterns = toml_edit::Array::from_iter(known.chain(stale));
+    Some(format!("{fail} or left out by this line of {file}:\n  exclude = {patterns}"))
 }
 
 /// What shows the edits of a report's failing findings, where its last two versions are two files.

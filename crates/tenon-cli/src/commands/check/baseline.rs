@@ -6,16 +6,15 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
-use tenon_core::{Format, Invalid, Limits, Source};
+use tenon_core::{Format, Limits};
 
 use super::Tree;
 use super::registered::Registered;
 use super::scope::{Scope, is_inside};
 use super::shelf::{Archive, Shelf};
-use super::working::Working;
+use super::working::{Working, read};
 use crate::config::policies::Policies;
 use crate::exit::Failure;
-use crate::input::blobs::Blobs;
 use crate::input::commit::Entry;
 use crate::input::git::{ObjectId, Repository};
 use crate::input::given::Given;
@@ -236,9 +235,14 @@ impl Baseline {
 
     /// Where a text of the working tree is: its key, unless that counts from one of the paths asked about.
     pub(super) fn path<'b>(&self, book: &'b Book) -> &'b str {
+        self.path_of(&book.key, &book.shown)
+    }
+
+    /// The same by a file's key and by what findings call it.
+    pub(super) fn path_of<'b>(&self, key: &'b str, shown: &'b str) -> &'b str {
         match &self.place {
-            Place::Commit(..) | Place::Text(Some(_), _) | Place::Subjects(Some(_), _) => &book.key,
-            Place::Directory(_) | Place::Text(None, _) | Place::Subjects(None, _) => &book.shown,
+            Place::Commit(..) | Place::Text(Some(_), _) | Place::Subjects(Some(_), _) => key,
+            Place::Directory(_) | Place::Text(None, _) | Place::Subjects(None, _) => shown,
         }
     }
 
@@ -340,7 +344,6 @@ impl Baseline {
         })?;
         shelf.expect_moves(|key| changed.contains(key));
         let limits = shelf.limits;
-        let mut blobs = None;
         let mut rest: Keyed<ObjectId> = Keyed::default();
         for Entry { path, object, .. } in entries.into_iter().filter(Entry::is_file) {
             let (now, shown) = (shelf.working.keys.get(&path), self.shown(&path));
@@ -357,7 +360,7 @@ impl Baseline {
                 rest.add(&path, object);
                 continue;
             }
-            let source = read_blob(&mut blobs, &object, &shown, limits)?;
+            let source = repository.read(&object, limits)?.source(&shown, limits);
             let named = scope.names(&path);
             let promise = if named { policies.promise(&path) } else { policies.promise_below(&path) };
             let Some(format) = promise.language(named, &source) else {
@@ -369,7 +372,7 @@ impl Baseline {
         }
         shelf.fetch(rest, |path, object| {
             let shown = self.shown(path);
-            let source = read_blob(&mut blobs, object, &shown, limits)?;
+            let source = repository.read(object, limits)?.source(&shown, limits);
             Ok((shown, source))
         })
     }
@@ -378,20 +381,6 @@ impl Baseline {
 /// The repository that the working tree is in; outside of one, paths count from the current directory.
 fn around() -> Option<Repository> {
     Repository::open().ok().filter(|repository| repository.top.is_some())
-}
-
-/// A text of a commit; the process that reads them is started for the first.
-fn read_blob(
-    blobs: &mut Option<Blobs>,
-    object: &ObjectId,
-    shown: &str,
-    limits: &Limits,
-) -> anyhow::Result<Result<Source, Invalid>> {
-    let blobs = match blobs {
-        Some(blobs) => blobs,
-        none => none.insert(Blobs::open()?),
-    };
-    Ok(blobs.read(object, limits)?.source(shown, limits))
 }
 
 /// What lies below a directory; files are what they would be in the working tree.
@@ -406,7 +395,8 @@ fn read_directory(directory: &Path, scope: &Scope, shelf: &mut Shelf<'_, '_>) ->
     let mut rest = Keyed::default();
     let policies = shelf.working.policies;
     for file in below(directory, policies)?.schemas {
-        let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+        let (source, error) = read(&file, limits);
+        shelf.tree.unreadable.extend(error.map(|error| format!("{error:#}")));
         let key = plain(file.path.strip_prefix(directory).unwrap_or(&file.path));
         let Some(format) = file.promise.language(file.named, &source) else {
             rest.add(&key, file);
@@ -415,10 +405,7 @@ fn read_directory(directory: &Path, scope: &Scope, shelf: &mut Shelf<'_, '_>) ->
         let judged = scope.reaches(&key) || scope.names(&key);
         shelf.put(file.shown, key, format, source, judged);
     }
-    shelf.fetch(rest, |_, file| {
-        let source = files::read(&file.path, limits)?.source(&file.shown, limits);
-        Ok((file.shown.clone(), source))
-    })
+    shelf.fetch(rest, |_, file| Ok((file.shown.clone(), read(file, limits).0)))
 }
 
 /// A text is what it is asked about, wherever the working tree has it.

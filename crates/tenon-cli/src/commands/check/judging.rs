@@ -34,6 +34,8 @@ pub(super) struct Judged {
     moved: usize,
     /// There now, and no sound schema.
     pub(super) unsound: usize,
+    /// Of those, the texts that were so before: their keys and paths.
+    pub(super) stale: Vec<(String, String)>,
     /// There now, sound, and without an earlier self that could be read.
     pub(super) alone: usize,
     /// A closing line for each baseline.
@@ -205,7 +207,13 @@ impl<'a> Desk<'a> {
         }
         let schema = match self.close(&self.now.library, book) {
             Ok(schema) => schema,
-            Err(invalid) => return self.refused(book, invalid, judged),
+            Err(invalid) => {
+                // Whatever this change is about, it is not this text.
+                if latest.book.content == book.content && latest.closure == *closure {
+                    judged.stale.push((book.key.clone(), path.to_owned()));
+                }
+                return self.refused(book, invalid, judged);
+            }
         };
         let policy = self.policies.policy(path, Some(&schema));
         let (mut versions, mut sources, mut flaw) = (Vec::new(), Vec::new(), None);

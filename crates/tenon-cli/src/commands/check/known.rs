@@ -71,7 +71,7 @@ struct Entry {
 
 impl Options {
     /// The file, and whether somebody named it.
-    fn path(&self, config: Option<&Config>) -> (PathBuf, bool) {
+    pub(super) fn path(&self, config: Option<&Config>) -> (PathBuf, bool) {
         let named = config.and_then(|own| Some(own.place(&own.document.baseline.as_ref()?.value)));
         match self.file.clone().or(named.map(PathBuf::from)) {
             Some(path) => (path, true),

@@ -9,6 +9,7 @@
 //! | is it safe? | `judging.rs` |
 //! | what is known already, and excused? | `allowing.rs`, `known.rs` |
 //! | how does the team excuse what is not? | `allowing.rs` |
+//! | and after the next change? | `watching.rs` |
 //!
 //! Avro and JSON Schema files are judged one by one, and what several JSON Schemas share is told once:
 //! `sharing.rs`. Protobuf files are judged module by module: `protobuf.rs`.
@@ -25,9 +26,10 @@ mod registered;
 mod scope;
 mod sharing;
 mod shelf;
+mod watching;
 mod working;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 use tenon_core::{Format, Policy, review};
@@ -73,6 +75,10 @@ pub(crate) struct Options {
     /// Let no schema at all be a success
     #[arg(long, help_heading = "Input")]
     allow_empty: bool,
+    /// Check again whenever something changes that the answer depends on: schemas, tenon.toml, lists, and
+    /// what commits are called; Ctrl-C ends it
+    #[arg(long, help_heading = "Input")]
+    pub(super) watch: bool,
     #[command(flatten)]
     references: args::References,
     #[command(flatten)]
@@ -113,6 +119,9 @@ Examples:
   tenon check new/ --against old/
       Without git
 
+  tenon check --watch
+      While I edit: again after every save
+
   tenon check --format github --format sarif=tenon.sarif
       In a pipeline: annotations, and a file for code scanning
 
@@ -139,6 +148,8 @@ struct Tree {
     /// Of texts whose references are known and are nobody else's: each, by its place in the library, with
     /// these behind it.
     companies: BTreeMap<usize, Library>,
+    /// What of a baseline's directory could not be read.
+    unreadable: Vec<String>,
 }
 
 impl Tree {
@@ -166,53 +177,68 @@ pub(crate) fn run(
     net: &Net,
     terminal: &Terminal,
 ) -> anyhow::Result<Exit> {
-    judge(options, None, global, given, net, terminal)
+    if options.watch {
+        return watching::watch(options, global, given, net);
+    }
+    let config = config::load(global, terminal)?;
+    let ended = judge(options, None, config.as_ref(), given, net, terminal)?;
+    Ok(ended.exit)
 }
 
-/// The same; or with a task, compares, and then writes what was found into a list of known findings.
+/// How a comparison ended.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ended {
+    pub(crate) exit: Exit,
+    /// All of the repository was looked at, and not only the paths asked about.
+    wide: bool,
+}
+
+/// Compares, shows and tells; or with a task, compares, and then writes what was found into a list of known
+/// findings.
 pub(crate) fn judge(
     options: &Options,
     task: Option<known::Task>,
-    global: &Global,
+    config: Option<&Config>,
     given: &Given,
     net: &Net,
     terminal: &Terminal,
-) -> anyhow::Result<Exit> {
-    let config = config::load(global, terminal)?;
-    let general = choice::choose(config.as_ref(), None, given);
-    let known = options.known.find(config.as_ref(), task)?;
+) -> anyhow::Result<Ended> {
+    let general = choice::choose(config, None, given);
+    let known = options.known.find(config, task)?;
     let waivers = known.as_ref().map(Known::waivers).unwrap_or_default();
     let base = Policy { waivers, ..options.judgement.policy() };
-    let mut run = Run { judged: Judged::default(), whole: true, exit: Exit::Clean, empty: true };
-    for against in choice::against(config.as_ref(), given) {
+    let mut run = Run {
+        judged: Judged::default(),
+        whole: true,
+        wide: false,
+        exit: Exit::Clean,
+        empty: true,
+        stale: BTreeSet::new(),
+        is_repository: false,
+    };
+    for against in choice::against(config, given) {
         let origins = Origins { net, terminal, limits: &base.limits };
         let baselines = Baselines::find(&against, origins)?;
         let allow = !options.no_allow;
-        let policies =
-            Policies::new(config.as_ref(), given, base.clone(), &baselines.newest().origin(), allow);
-        let about =
-            About { options, config: config.as_ref(), policies: &policies, against: &against.sources };
+        let policies = Policies::new(config, given, base.clone(), &baselines.newest().origin(), allow);
+        let about = About { options, config, policies: &policies, against: &against.sources };
         run.against(baselines, &about, origins)?;
     }
     let formats = &options.output.formats;
+    let wide = run.wide;
     if run.empty {
         terminal.notice(NOTHING_FOUND);
         output::put(&[], formats, terminal)?;
-        return Ok(if options.allow_empty { run.exit } else { run.exit.and(Exit::NothingMatched) });
+        let exit = if options.allow_empty { run.exit } else { run.exit.and(Exit::NothingMatched) };
+        return Ok(Ended { exit, wide });
     }
     let mut reports = run.judged.reports;
     if let Some(task) = task {
         let sound = if run.judged.unsound > 0 { Exit::Incomplete } else { run.exit };
-        return Ok(sound.and(known::write(
-            task,
-            &reports,
-            &options.known,
-            config.as_ref(),
-            &general,
-            terminal,
-        )?));
+        let exit = sound.and(known::write(task, &reports, &options.known, config, &general, terminal)?);
+        return Ok(Ended { exit, wide });
     }
-    if let Some(config) = config.as_ref().filter(|_| !options.no_allow) {
+    if let Some(config) = config.filter(|_| !options.no_allow) {
         let policy = Policy { waivers: config::allow::waivers(config), ..general.policy(&base) };
         reports.extend(review(&reports, &policy, run.whole));
     }
@@ -225,6 +251,9 @@ pub(crate) fn judge(
     for sentence in run.judged.told {
         terminal.notice(sentence);
     }
+    if let Some(sentence) = advice::leave_out(run.stale, config, run.is_repository) {
+        terminal.notice(sentence);
+    }
     if let Some(known) = &known {
         known.tell(all.as_ref().unwrap_or(&reports), run.whole, terminal);
     }
@@ -232,13 +261,13 @@ pub(crate) fn judge(
         run.exit = run.exit.and(Exit::Incomplete);
     }
     if let (Some(grounds), Some(all)) = (grounds, all) {
-        exit = allowing::write(&all, config.as_ref(), &grounds, fail_on, terminal)?;
+        exit = allowing::write(&all, config, &grounds, fail_on, terminal)?;
     }
     // A person reads the default; what is asked for by name goes to editors and machines.
     if exit == Exit::Findings && formats.is_empty() && !options.allowing.writes() {
         advice::next(&reports, fail_on).into_iter().for_each(|next| terminal.notice(next));
     }
-    Ok(run.exit.and(exit))
+    Ok(Ended { exit: run.exit.and(exit), wide })
 }
 
 /// What a run against some baselines is about.
@@ -264,9 +293,15 @@ struct Run {
     judged: Judged,
     /// Nothing was left out that the configuration speaks of.
     whole: bool,
+    /// The paths asked about were left.
+    wide: bool,
     exit: Exit,
     /// There was no schema on either side.
     empty: bool,
+    /// What is no sound schema and was none before, as patterns of the configuration.
+    stale: BTreeSet<String>,
+    /// Paths count from its top.
+    is_repository: bool,
 }
 
 impl Run {
@@ -325,6 +360,7 @@ impl Run {
         let loose = lacking || baselines::newest(&earlier)?.pairs.iter().any(Pair::is_removed);
         if loose && !scope.is_everything() && baseline.repository().is_some() {
             // A needed type, or a schema that is gone, may be outside of the paths asked about.
+            self.wide = true;
             working.widen(baseline, limits)?;
             earlier = read(&working, true)?;
         }
@@ -332,8 +368,12 @@ impl Run {
         let found = std::mem::take(&mut working.walked.protobuf);
         let named: Vec<String> = references.named().iter().chain(&roots).cloned().collect();
         let mut sides = Sides::read(found, &scope, baselines, &named, kept, policies, terminal)?;
+        self.wide |= sides.wide;
         sides.declare(&roots, baseline);
         scope.vouch(before, sides.newest()?)?;
+        working.walked.unreadable.append(&mut sides.unreadable);
+        let closed = earlier.iter().flat_map(|earlier| &earlier.tree.unreadable);
+        working.walked.unreadable.extend(closed.cloned());
         if !working.walked.mention(terminal) {
             self.exit = Exit::Incomplete;
         }
@@ -347,6 +387,11 @@ impl Run {
         self.judged.told.push(judged.sentence(baselines));
         self.judged.reports.append(&mut judged.reports);
         self.judged.unsound += judged.unsound;
+        // Nothing leaves out what was asked for by its own path.
+        judged.stale.retain(|(key, _)| !scope.names(key));
+        let patterns = judged.stale.iter().filter_map(|(_, path)| policies.pattern(path));
+        self.stale.extend(patterns);
+        self.is_repository |= baseline.repository().is_some();
         Ok(())
     }
 }

@@ -14,13 +14,13 @@ use super::baseline::{Baseline, below, plain};
 use super::baselines::Baselines;
 use super::judging::{Judged, NOW, unsound};
 use super::scope::Scope;
+use super::working::read;
 use crate::config::policies::Policies;
-use crate::input::blobs::Blobs;
 use crate::input::commit::Entry;
 use crate::input::library::directory;
 use crate::input::modules::{self, By, File, Module, Reference, Roots, Tree};
+use crate::input::parallel;
 use crate::input::walk::{self, Found, Promise};
-use crate::input::{files, parallel};
 use crate::terminal::Terminal;
 
 /// All sides.
@@ -29,6 +29,10 @@ pub(super) struct Sides {
     pub(super) now: Tree,
     /// Of each baseline, oldest first.
     before: Vec<Tree>,
+    /// What the scope does not reach was read too.
+    pub(super) wide: bool,
+    /// What of a baseline's directory could not be read.
+    pub(super) unreadable: Vec<String>,
 }
 
 impl Sides {
@@ -49,7 +53,8 @@ impl Sides {
         take(&mut sides.now, found, newest, true, limits, terminal)?;
         for baseline in baselines.all() {
             let mut before = Tree::default();
-            read_before(&sides.now, &mut before, scope, baseline, false, policies)?;
+            let unreadable = &mut sides.unreadable;
+            read_before(&sides.now, &mut before, scope, baseline, false, policies, unreadable)?;
             sides.before.push(before);
         }
         for Tree { files, judged, .. } in sides.all_mut() {
@@ -64,11 +69,12 @@ impl Sides {
         let gone = sides.newest()?.judged().any(|(_, file)| sides.now.at(&file.key).is_none());
         let loose = gone || sides.now.open() || sides.before.iter().any(Tree::open);
         if let (true, false, Some(repository)) = (loose, scope.is_everything(), newest.repository()) {
+            sides.wide = true;
             let told = |path: &Path, named| policies.told(path, named);
             let rest = walk::repository_as(&repository.prefix, &told)?.protobuf;
             take(&mut sides.now, rest, newest, false, limits, terminal)?;
             for (baseline, before) in baselines.all().zip(&mut sides.before) {
-                read_before(&sides.now, before, scope, baseline, true, policies)?;
+                read_before(&sides.now, before, scope, baseline, true, policies, &mut sides.unreadable)?;
             }
         }
         for tree in sides.all_mut() {
@@ -190,11 +196,10 @@ fn take(
         }
     }
     let files = parallel::map(&fresh, "reading", terminal, |(file, key)| {
-        let source = files::read(&file.path, limits)?.source(&file.shown, limits);
-        anyhow::Ok(File::new(file.shown.clone(), key.clone(), source))
+        File::new(file.shown.clone(), key.clone(), read(file, limits).0)
     });
     for file in files {
-        tree.add(file?, judged);
+        tree.add(file, judged);
     }
     Ok(())
 }
@@ -207,6 +212,7 @@ fn read_before(
     baseline: &Baseline,
     wide: bool,
     policies: &Policies<'_>,
+    unreadable: &mut Vec<String>,
 ) -> anyhow::Result<()> {
     let limits = &policies.base().limits;
     let judged = |key: &str| scope.reaches(key) || scope.names(key);
@@ -214,7 +220,8 @@ fn read_before(
         for file in below(directory, policies)?.protobuf {
             let key = plain(file.path.strip_prefix(directory).unwrap_or(&file.path));
             if before.at(&key).is_none() {
-                let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+                let (source, error) = read(&file, limits);
+                unreadable.extend(error.map(|error| format!("{error:#}")));
                 let judged = judged(&key);
                 before.add(File::new(file.shown, key, source), judged);
             }
@@ -254,7 +261,6 @@ fn read_before(
         return Ok(());
     }
     let changed = baseline.changed(repository, commit)?;
-    let mut blobs = None;
     for Entry { path, object, .. } in entries.into_iter().filter(Entry::is_file) {
         if before.at(&path).is_some() {
             continue;
@@ -268,11 +274,7 @@ fn read_before(
             // It is there, and nobody lets us look.
             None if !repository.lacks(&path) => continue,
             _ => {
-                let blobs: &mut Blobs = match &mut blobs {
-                    Some(blobs) => blobs,
-                    none => none.insert(Blobs::open()?),
-                };
-                let source = blobs.read(&object, limits)?.source(&shown, limits);
+                let source = repository.read(&object, limits)?.source(&shown, limits);
                 File::new(shown, path.clone(), source)
             }
         };
@@ -302,7 +304,7 @@ fn reference(given: &str, baseline: &Baseline) -> Reference {
 
 /// Gives equal texts one number and one place in memory: those at one path, and those that moved.
 fn number(sides: &mut Sides) {
-    let Sides { now, before } = sides;
+    let Sides { now, before, .. } = sides;
     for (content, file) in now.files.iter_mut().enumerate() {
         file.content = content;
     }
@@ -402,7 +404,7 @@ impl Desk<'_> {
     /// The files that changed or lead to one that did: no other can mean something else now. buf asks
     /// what a package still has, so there one change touches all.
     fn touched(&self, module: &Module) -> Module {
-        let Sides { now, before } = self.sides;
+        let Sides { now, before, .. } = self.sides;
         let mut keys: HashSet<&str> = HashSet::new();
         let forth = before.iter().map(|before| (now, &module.now, before));
         let back = before.iter().zip(&module.before).map(|(before, files)| (before, files, now));
@@ -430,7 +432,7 @@ impl Desk<'_> {
     }
 
     fn attempt(&self, module: &Module, judged: &mut Judged) -> Result<(), Unlinked> {
-        let Sides { now, before } = self.sides;
+        let Sides { now, before, .. } = self.sides;
         let now_files = &now.files;
         let policy = self.policy(module);
         let link = |side, tree, files: &[usize], other: Option<&protobuf::Schema>| {

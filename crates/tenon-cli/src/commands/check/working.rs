@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tenon_core::{Format, Limits};
+use tenon_core::{Format, Invalid, Limits, Source};
 
 use super::Tree;
 use super::baseline::Baseline;
@@ -13,6 +13,15 @@ use crate::input::uris::Keyed;
 use crate::input::walk::{self, Found, Walked};
 use crate::input::{files, parallel};
 use crate::terminal::Terminal;
+
+/// The text of a file. One that cannot be read has a flaw for a text, so that the others are judged, and
+/// an error beside it.
+pub(super) fn read(file: &Found, limits: &Limits) -> (Result<Source, Invalid>, Option<anyhow::Error>) {
+    match files::read(&file.path, limits) {
+        Ok(bytes) => (bytes.source(&file.shown, limits), None),
+        Err(error) => (Err(files::withheld(&file.shown, &error)), Some(error)),
+    }
+}
 
 /// The working tree's side.
 #[derive(Debug)]
@@ -82,15 +91,22 @@ impl<'p> Working<'p> {
             fresh.push((file, key));
         }
         let books = parallel::map(&fresh, "reading", self.terminal, |(file, key)| {
-            let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+            let (source, error) = read(file, limits);
             let format = file.promise.language(file.named, &source);
-            anyhow::Ok(
-                format.map(|format| Book::new(file.shown.clone(), key.clone(), format, source, limits)),
-            )
+            let book =
+                format.map(|format| Book::new(file.shown.clone(), key.clone(), format, source, limits));
+            (book, error)
         });
-        for (book, (file, key)) in books.into_iter().zip(fresh) {
-            let Some(book) = book? else {
-                self.spare.add(&key, file);
+        for ((book, error), (file, key)) in books.into_iter().zip(fresh) {
+            let Some(book) = book else {
+                match error {
+                    None => self.spare.add(&key, file),
+                    // Only what it holds would tell whether it is a schema.
+                    Some(error) if !self.policies.leaves_out(baseline.path_of(&key, &file.shown)) => {
+                        self.walked.unreadable.push(format!("{error:#}"));
+                    }
+                    Some(_) => {}
+                }
                 continue;
             };
             let at = self.add(book);
@@ -99,23 +115,23 @@ impl<'p> Working<'p> {
                 self.tree.judged.push(at);
             }
         }
-        self.fetch(limits)
+        self.fetch(limits);
+        Ok(())
     }
 
     /// Takes in the spare files that JSON Schemas refer to, and that those refer to.
-    fn fetch(&mut self, limits: &Limits) -> anyhow::Result<()> {
+    fn fetch(&mut self, limits: &Limits) {
         let mut at = 0;
         while let Some(book) = self.tree.library.books.get(at) {
             at += 1;
             for key in self.tree.library.wanted(book, &self.spare) {
                 let Some(file) = self.spare.remove(&key) else { continue };
-                let source = files::read(&file.path, limits)?.source(&file.shown, limits);
+                let (source, _) = read(&file, limits);
                 let book = Book::new(file.shown, key.clone(), Format::JsonSchema, source, limits);
                 let at = self.add(Book { spare: true, ..book });
                 self.keys.insert(key, at);
             }
         }
-        Ok(())
     }
 
     /// On this side every text counts as its own content.

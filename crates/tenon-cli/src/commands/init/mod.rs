@@ -19,6 +19,7 @@ use clap::{Args, ValueEnum};
 
 use crate::exit::{Exit, Failure};
 use crate::input::files::shown;
+use crate::input::git::Repository;
 use crate::replacement;
 use crate::terminal::Terminal;
 
@@ -77,6 +78,11 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     if !directory.is_dir() {
         let message = format!("{} is no directory", shown(directory));
         return Err(Failure::usage(message).help("create it first, or leave it out for this one").into());
+    }
+    if directory == Path::new(".") && Repository::open().is_ok_and(|repository| repository.top.is_none()) {
+        return Err(Failure::incomplete("the repository is bare, so there is no working tree to look at")
+            .help("run it in a clone, and commit what it writes there")
+            .into());
     }
     let path = at(directory, "tenon.toml");
     for name in ["tenon.toml", ".tenon.toml"] {

@@ -413,7 +413,7 @@ impl Run<'_> {
 }
 
 fn no_text(unreadable: &Unreadable) -> Fault {
-    let message = match unreadable.kind {
+    let message = match &unreadable.kind {
         UnreadableKind::ByteOrderMark => "a byte order mark stands before the text".to_owned(),
         UnreadableKind::Utf16 => "the text is UTF-16, and JSON is UTF-8".to_owned(),
         UnreadableKind::NotUtf8 { byte, .. } => format!("byte {byte:#04x} is no UTF-8"),
