@@ -1,6 +1,7 @@
 // Pages of rules as HTML. What is HTML in a page stays text, and links lead to the web alone.
 
 import { Marked } from "marked";
+import { escaped } from "../share/markup";
 
 const marked = new Marked({
   renderer: {
@@ -25,10 +26,4 @@ const marked = new Marked({
 /** Markdown as HTML. */
 export function drawn(page: string): string {
   return marked.parse(page, { async: false });
-}
-
-/** Text as it stands in HTML. */
-export function escaped(text: string): string {
-  const names: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return text.replace(/[&<>"]/g, (character) => names[character] ?? character);
 }
