@@ -56,6 +56,8 @@ export class Client {
   #current: Waiting | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #next = 1;
+  /** Milliseconds that the engine took for the newest answer. */
+  took = 0;
 
   constructor(spawn: () => Port, watch: (status: Status) => void = () => {}, longest = LONGEST) {
     this.#spawn = spawn;
@@ -109,6 +111,7 @@ export class Client {
     if (current === null || current.id !== response.id) return;
     this.#release();
     if ("answer" in response) {
+      this.took = response.took;
       const stale = this.#queue.some((waiting) => waiting.lane === current.lane);
       if (stale) current.reject(new Superseded());
       else current.resolve(response.answer as never);

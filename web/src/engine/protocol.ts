@@ -1,7 +1,7 @@
 // What the page and the worker say to each other. One question at a time is under way, each has an id, and
 // an answer with another id is nobody's any more.
 
-import type { Diff, Matrix, Report, Resolution, RulePage } from "tenon";
+import type { Diff, Matrix, Parsed, Report, Resolution, RulePage } from "tenon";
 import type { Question } from "./question";
 
 /** A question by its kind. */
@@ -9,6 +9,7 @@ export type Asked =
   | { kind: "check"; question: Question }
   | { kind: "diff"; question: Question }
   | { kind: "matrix"; question: Question }
+  | { kind: "parse"; question: Question }
   | { kind: "render"; question: Question; rendering: Rendering }
   | { kind: "resolve"; question: Question; message: string | undefined; datum: string | Uint8Array }
   | { kind: "explain"; rule: string };
@@ -21,6 +22,7 @@ export interface Answers {
   check: Report;
   diff: Diff;
   matrix: Matrix;
+  parse: Parsed;
   render: string;
   resolve: Resolution;
   explain: RulePage;

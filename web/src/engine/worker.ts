@@ -8,6 +8,7 @@ import {
   diff,
   explain,
   matrix,
+  parse,
   ready,
   render,
   version,
@@ -37,6 +38,8 @@ function answer(asked: Asked): unknown {
       return diff(first, second, options(question));
     case "matrix":
       return matrix(question.schemas, options(question));
+    case "parse":
+      return parse(first, { format: question.format });
     case "render":
       return render(question.schemas, asked.rendering as "json", options(question));
     case "resolve": {

@@ -17,7 +17,7 @@ export type Pane = "earlier" | "later" | "result";
 export interface Judgement {
   project: Project;
   report: Report;
-  /** Milliseconds from asking to having the answer. */
+  /** Milliseconds that the engine took. */
   took: number;
 }
 
@@ -45,6 +45,8 @@ export class Session {
   chosen: Finding | undefined = $derived(this.findings[Math.min(this.at, this.findings.length - 1)]);
   /** Undone one by one, newest last; what takes a whole project away can be undone. */
   #before: Project[] = [];
+  /** The first finding of a project just opened may be in a file or a version that is not shown. */
+  #opened = false;
 
   constructor(client: (watch: (status: Status) => void) => Client) {
     this.client = client((status) => (this.status = status));
@@ -57,6 +59,7 @@ export class Session {
     this.files = [0, 0];
     this.at = 0;
     this.tab = "findings";
+    this.#opened = true;
   }
 
   /** Back to the project before the newest {@link Session.open}; `false` where there was none. */
@@ -95,12 +98,13 @@ export class Session {
   }
 
   async #ask(project: Project) {
-    const start = performance.now();
     try {
       const report = await this.client.ask("check", { kind: "check", question: judged(project) });
-      this.judgement = { project, report, took: performance.now() - start };
+      this.judgement = { project, report, took: this.client.took };
       this.problem = "";
       if (this.at >= this.findings.length) this.at = 0;
+      if (this.#opened && this.findings.length > 0) this.choose(0);
+      this.#opened = false;
       performance.mark("verdict");
     } catch (thrown) {
       if (thrown instanceof Superseded) return;
