@@ -20,7 +20,7 @@ class Stand implements Port {
     this.onmessage?.({ data });
   }
   ready() {
-    this.say({ ready: true, version: "1", sarif: false });
+    this.say({ ready: true, version: "1" });
   }
 }
 

@@ -21,7 +21,7 @@ for (const example of gallery) {
     expect(found(projectOf(example))).toEqual(example.finds);
   });
   test(`"${example.title}" is known for what it is without being told`, () => {
-    expect(formatOf({ ...projectOf(example), format: null })).toBe(example.format);
+    expect(formatOf(projectOf(example))).toBe(example.format);
   });
 }
 

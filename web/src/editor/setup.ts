@@ -13,7 +13,8 @@ import type { Format } from "tenon";
 import { protobuf } from "./protobuf";
 import { highlighted } from "./marks";
 
-export const language = new Compartment();
+const language = new Compartment();
+const naming = new Compartment();
 
 const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.bool, tags.null], color: "var(--code-word)" },
@@ -49,9 +50,13 @@ const look = EditorView.theme({
   ".cm-matchingBracket": { backgroundColor: "var(--match) !important" },
 });
 
-/** The colours of a language. */
-export function spoken(format: Format): Extension {
+function spoken(format: Format): Extension {
   return format === "protobuf" ? protobuf : json();
+}
+
+/** Gives an editor the colours of a language and another name. */
+export function renamed(format: Format, label: string) {
+  return [language.reconfigure(spoken(format)), naming.reconfigure(EditorView.contentAttributes.of({ "aria-label": label }))];
 }
 
 /** An editor's state. Tab indents; Escape, then Tab, leaves. */
@@ -70,7 +75,8 @@ export function startState(text: string, format: Format, label: string, changed:
       highlightSelectionMatches(),
       syntaxHighlighting(colours),
       keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),
-      EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off" }),
+      naming.of(EditorView.contentAttributes.of({ "aria-label": label })),
+      EditorView.contentAttributes.of({ spellcheck: "false", autocapitalize: "off" }),
       EditorState.tabSize.of(2),
       EditorView.lineWrapping,
       language.of(spoken(format)),

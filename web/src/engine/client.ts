@@ -42,7 +42,6 @@ export interface Status {
   state: "loading" | "ready" | "failed";
   message: string;
   version: string;
-  sarif: boolean;
   restarts: number;
 }
 
@@ -51,7 +50,7 @@ export class Client {
   readonly #longest: number;
   readonly #watch: (status: Status) => void;
   #port: Port;
-  #status: Status = { state: "loading", message: "", version: "", sarif: false, restarts: 0 };
+  #status: Status = { state: "loading", message: "", version: "", restarts: 0 };
   #queue: Waiting[] = [];
   #current: Waiting | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -102,7 +101,7 @@ export class Client {
   #hear(port: Port, response: Response) {
     if (port !== this.#port) return;
     if ("ready" in response) {
-      if (response.ready) this.#tell({ state: "ready", message: "", version: response.version, sarif: response.sarif });
+      if (response.ready) this.#tell({ state: "ready", message: "", version: response.version });
       else this.#fail(response.message);
       this.#send();
       return;

@@ -1,7 +1,7 @@
 // What the page and the worker say to each other. One question at a time is under way, each has an id, and
 // an answer with another id is nobody's any more.
 
-import type { Diff, Matrix, Parsed, Report, Resolution, RulePage } from "tenon";
+import type { Diff, Matrix, Parsed, Rendering, Report, Resolution, RulePage } from "tenon";
 import type { Question } from "./question";
 
 /** A question by its kind. */
@@ -13,9 +13,6 @@ export type Asked =
   | { kind: "render"; question: Question; rendering: Rendering }
   | { kind: "resolve"; question: Question; message: string | undefined; datum: string | Uint8Array }
   | { kind: "explain"; rule: string };
-
-/** Renderings that the page offers for export. */
-export type Rendering = "json" | "markdown" | "sarif";
 
 /** What comes back, by kind. */
 export interface Answers {
@@ -43,7 +40,7 @@ export type Failure =
 
 export type Response =
   /** Sent once, when the engine can be asked. */
-  | { ready: true; version: string; sarif: boolean }
+  | { ready: true; version: string }
   /** Sent once, when it never will. */
   | { ready: false; message: string }
   | { id: number; answer: unknown; took: number }

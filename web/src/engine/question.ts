@@ -1,6 +1,7 @@
 // A project as the engine is asked about it.
 
 import type { Format, Level, Profile } from "tenon";
+import { profilesOf } from "../page/words";
 import { formatOf, root, rootName, type Project, type Version } from "../project/project";
 
 /** One schema with what it alone refers to. */
@@ -48,8 +49,11 @@ export function couple(project: Project, first: number, second: number): Questio
 }
 
 function of(project: Project, versions: readonly Version[]): Question {
-  const { level, profile } = project;
-  return { schemas: versions.map((version) => given(project, version)), format: formatOf(project), level, profile };
+  const { level } = project;
+  const format = formatOf(project);
+  // A profile of another language may come with files or a link.
+  const profile = profilesOf(format).includes(project.profile) ? project.profile : "exact";
+  return { schemas: versions.map((version) => given(project, version)), format, level, profile };
 }
 
 function given(project: Project, version: Version): Given {

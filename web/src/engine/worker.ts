@@ -41,7 +41,7 @@ function answer(asked: Asked): unknown {
     case "parse":
       return parse(first, { format: question.format });
     case "render":
-      return render(question.schemas, asked.rendering as "json", options(question));
+      return render(question.schemas, asked.rendering, options(question));
     case "resolve": {
       const about = asked.message === undefined ? {} : { message: asked.message };
       const codec = new Codec(first, second, { format: question.format, ...about });
@@ -72,16 +72,6 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
 });
 
 ready().then(
-  () => say({ ready: true, version: version(), sarif: renders("sarif") }),
+  () => say({ ready: true, version: version() }),
   (reason: unknown) => say({ ready: false, message: reason instanceof Error ? reason.message : String(reason) }),
 );
-
-/** Whether this engine has a rendering: it may be built without. */
-function renders(rendering: string): boolean {
-  try {
-    render(['"int"', '"int"'], rendering as "json", { format: "avro" });
-    return true;
-  } catch {
-    return false;
-  }
-}

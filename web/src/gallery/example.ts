@@ -32,6 +32,6 @@ export function projectOf(example: Example): Project {
       ...Object.entries(example.references?.[at] ?? {}).map(([name, own]) => ({ name, text: own })),
     ],
   }));
-  const { format, level, profile = "exact" } = example;
-  return { versions, format, level, profile, pair: [versions.length - 2, versions.length - 1] };
+  const { level, profile = "exact" } = example;
+  return { versions, format: null, level, profile, pair: [versions.length - 2, versions.length - 1] };
 }

@@ -11,9 +11,7 @@ const KEY = "tenon-project";
 export async function opening(session: Session) {
   const linked = location.hash.length > 1;
   if (!linked) {
-    session.open(first);
-    const draft = await stored();
-    if (draft !== null && session.project === first) session.open(draft);
+    session.open((await stored()) ?? first);
   } else if (!(await follow(session))) {
     session.open(first);
   }

@@ -1,6 +1,7 @@
 // The state of the page: the project, the newest report on it, what is chosen. Steps of the project are in
 // `project/`, questions in `engine/`.
 
+import { tick } from "svelte";
 import type { Finding, Location, Report } from "tenon";
 import { AskError, Client, Superseded, type Status } from "../engine/client";
 import { fileAt, judged } from "../engine/question";
@@ -26,7 +27,7 @@ const PAUSE = 40;
 
 export class Session {
   project: Project = $state.raw({ versions: [], format: null, level: "backward", profile: "exact", pair: [0, 1] });
-  status: Status = $state.raw({ state: "loading", message: "", version: "", sarif: false, restarts: 0 });
+  status: Status = $state.raw({ state: "loading", message: "", version: "", restarts: 0 });
   judgement: Judgement | null = $state.raw(null);
   /** Why there is no answer to the newest question. */
   problem = $state("");
@@ -43,8 +44,9 @@ export class Session {
   format = $derived(formatOf(this.project));
   findings: readonly Finding[] = $derived(this.judgement?.report.subjects.flatMap((subject) => subject.findings) ?? []);
   chosen: Finding | undefined = $derived(this.findings[Math.min(this.at, this.findings.length - 1)]);
-  /** Undone one by one, newest last; what takes a whole project away can be undone. */
-  #before: Project[] = [];
+  /** What was worked on before another project was opened, to go back to. */
+  before: Project | null = $state.raw(null);
+  #touched = false;
   /** The first finding of a project just opened may be in a file or a version that is not shown. */
   #opened = false;
 
@@ -54,7 +56,9 @@ export class Session {
 
   /** Puts another project on the bench. */
   open(project: Project) {
-    if (this.project.versions.length > 0) this.#before.push(this.project);
+    this.before = this.#touched ? this.project : null;
+    if (this.before !== null) this.notice = "What you worked on made room.";
+    this.#touched = false;
     this.project = project;
     this.files = [0, 0];
     this.at = 0;
@@ -62,13 +66,14 @@ export class Session {
     this.#opened = true;
   }
 
-  /** Back to the project before the newest {@link Session.open}; `false` where there was none. */
-  undo(): boolean {
-    const before = this.#before.pop();
-    if (before === undefined) return false;
-    this.project = before;
+  /** Back to what was worked on before the newest {@link Session.open}. */
+  undo() {
+    if (this.before === null) return;
+    this.project = this.before;
     this.files = [0, 0];
-    return true;
+    this.before = null;
+    this.notice = "";
+    this.#touched = true;
   }
 
   /** Keeps indices and choices within what there is. */
@@ -77,6 +82,7 @@ export class Session {
     const own = profilesOf(formatOf(project));
     const profile = own.includes(project.profile) ? project.profile : "exact";
     this.project = { ...project, pair, profile };
+    this.#touched = true;
     this.files = [this.#clamped(0), this.#clamped(1)];
   }
 
@@ -86,7 +92,7 @@ export class Session {
   }
 
   type(side: 0 | 1, text: string) {
-    this.project = edited(this.project, this.project.pair[side], this.files[side], text);
+    this.change(edited(this.project, this.project.pair[side], this.files[side], text));
   }
 
   /** Asks for a judgement after a pause in typing. To be called where the project is looked at; what comes
@@ -105,6 +111,7 @@ export class Session {
       if (this.at >= this.findings.length) this.at = 0;
       if (this.#opened && this.findings.length > 0) this.choose(0);
       this.#opened = false;
+      await tick();
       performance.mark("verdict");
     } catch (thrown) {
       if (thrown instanceof Superseded) return;
@@ -162,6 +169,6 @@ export class Session {
       if (text === undefined || project.versions[at]?.files[file]?.text !== text) continue;
       project = edited(project, at, file, applied(text, edits.filter((edit) => edit.source === source)));
     }
-    this.project = project;
+    this.change(project);
   }
 }

@@ -30,12 +30,10 @@ export async function taken(session: Session, list: FileList | DataTransfer): Pr
   const rest = left > 0 ? ` ${counted(left, "other file")} left out.` : "";
   if (versions.length > 1) {
     session.open({ ...project, format: null, versions, pair: [versions.length - 2, versions.length - 1] });
-    session.change(session.project);
     return `Opened ${counted(versions.length, "version")}.${rest}`;
   }
   const joined = [...project.versions, { ...only, label: freshLabel(project.versions) }];
-  session.open({ ...project, versions: joined, pair: [joined.length - 2, joined.length - 1] });
-  session.change(session.project);
+  session.change({ ...project, versions: joined, pair: [joined.length - 2, joined.length - 1] });
   return `Added ${joined.at(-1)?.label}, with ${counted(only.files.length, "file")}.${rest}`;
 }
 
