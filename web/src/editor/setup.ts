@@ -76,7 +76,7 @@ export function startState(text: string, format: Format, label: string, changed:
       syntaxHighlighting(colours),
       keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),
       naming.of(EditorView.contentAttributes.of({ "aria-label": label })),
-      EditorView.contentAttributes.of({ spellcheck: "false", autocapitalize: "off" }),
+      EditorView.contentAttributes.of({ spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
       EditorState.tabSize.of(2),
       EditorView.lineWrapping,
       language.of(spoken(format)),
