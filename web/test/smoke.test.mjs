@@ -100,6 +100,17 @@ test("an edit that a finding offers mends it", { skip }, async () => {
   await context.close();
 });
 
+test("files that are picked are versions", { skip }, async () => {
+  const context = await browser.newContext();
+  const { page, complaints } = await opened(context);
+  const file = (name, text) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+  await page.locator("input[type=file]").first().setInputFiles([file("a.v10.avsc", '"int"'), file("a.v2.avsc", '"long"')]);
+  await page.getByText("Opened 2 versions.").waitFor();
+  await page.getByText("v10 expects int where v2 writes long").first().waitFor();
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test("a broken link is refused, and the example is there", { skip }, async () => {
   const context = await browser.newContext();
   const { page } = await opened(context, "#v1=AAAA____");

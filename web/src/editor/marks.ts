@@ -11,14 +11,15 @@ export interface Range {
   to: number;
 }
 
-/** Where a location is; within the text, even one that has changed since. */
+/** Where a location is; within the text, even one that has changed since. Of a place of several lines the
+ *  first is enough to find it, and all of them would cover what else is marked there. */
 export function rangeOf(doc: Text, location: Location): Range {
   const at = ({ line, column }: Location["start"]) => {
     const own = doc.line(Math.min(Math.max(line, 1), doc.lines));
     return Math.min(own.from + column - 1, own.to);
   };
   const from = at(location.start);
-  return { from, to: Math.max(at(location.end), from) };
+  return { from, to: Math.max(Math.min(at(location.end), doc.lineAt(from).to), from) };
 }
 
 /** Marks for the locations that are in this text. */

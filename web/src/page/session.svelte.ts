@@ -57,7 +57,7 @@ export class Session {
   /** Puts another project on the bench. */
   open(project: Project) {
     this.before = this.#touched ? this.project : null;
-    if (this.before !== null) this.notice = "What you worked on made room.";
+    if (this.before !== null) this.notice = "Your versions were put aside.";
     this.#touched = false;
     this.project = project;
     this.files = [0, 0];

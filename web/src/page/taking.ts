@@ -18,8 +18,8 @@ interface Found {
 }
 
 /** Opens them: several versions take the place of the project, one joins it. Comes back with what was done. */
-export async function taken(session: Session, list: FileList | DataTransfer): Promise<string> {
-  const found = list instanceof FileList ? [...list].map((file) => ({ name: file.webkitRelativePath || file.name, file })) : await dropped(list);
+export async function taken(session: Session, list: File[] | DataTransfer): Promise<string> {
+  const found = Array.isArray(list) ? list.map((file) => ({ name: file.webkitRelativePath || file.name, file })) : await dropped(list);
   const fit = found.filter(({ name, file }) => byName(name) !== null && file.size <= LARGEST).slice(0, MOST_FILES);
   const files: ProjectFile[] = await Promise.all(fit.map(async ({ name, file }) => ({ name, text: await file.text() })));
   const versions = arranged(files);

@@ -2,7 +2,7 @@
 // that nobody who only types pays for it.
 
 import type { Finding, Report } from "tenon";
-import { EFFECTS, LEVELS, PROFILES, ROLLOUTS, SEVERITIES, VERDICTS, counted } from "../page/words";
+import { EFFECTS, FORMATS, LEVELS, PROFILES, ROLLOUTS, SEVERITIES, VERDICTS, counted } from "../page/words";
 import { escaped } from "./markup";
 import { formatOf, root, type Project } from "../project/project";
 
@@ -35,7 +35,7 @@ export function drawn(project: Project, report: Report): string {
 <style>${STYLE}</style>
 </head>
 <body>
-<header><h1 class="${report.verdict}">${glyph} ${name}</h1><p class="soft">${summed(report)}, ${formatOf(project)}</p></header>
+<header><h1 class="${report.verdict}">${glyph} ${name}</h1><p class="soft">${summed(report)}, ${FORMATS[formatOf(project)]}</p></header>
 <main>
 ${subjects.join("\n")}
 <section><h2>Texts</h2>
@@ -58,7 +58,7 @@ function finding({ severity, rule, message, impact, locations, help }: Finding):
   if (impact !== undefined && impact.path !== "") rows.push(["Place", `<code>${escaped(impact.path)}</code> ${EFFECTS[impact.effect]}`]);
   if (witness !== undefined) {
     rows.push(["Message", `<code>${escaped(witness.json)}</code>`], ["Bytes", `<code>${witness.hex.replace(/../g, "$& ").trim()}</code>`]);
-    const read = "refused" in witness.read ? `refused, ${escaped(witness.read.refused)}` : `<code>${escaped(witness.read.value)}</code> where <code>${escaped(witness.written)}</code> was meant`;
+    const read = "refused" in witness.read ? `refused, ${rich(witness.read.refused)}` : `<code>${escaped(witness.read.value)}</code> where <code>${escaped(witness.written)}</code> was meant`;
     rows.push(["Read", read]);
   }
   for (const { version, source, start, text } of locations) rows.push([version ?? source, `line ${start.line} ${rich(text)}`]);
