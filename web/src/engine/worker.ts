@@ -22,6 +22,9 @@ function say(response: Response) {
   postMessage(response);
 }
 
+/** Most findings of a judgement that is shown; exports have as many as the engine lists. */
+const SHOWN = 300;
+
 function options({ format, level, profile }: Question): JudgeOptions {
   return { format, level, profile };
 }
@@ -33,7 +36,7 @@ function answer(asked: Asked): unknown {
   if (first === undefined || second === undefined) throw new Error("no schema is given");
   switch (asked.kind) {
     case "check":
-      return check(question.schemas, options(question));
+      return check(question.schemas, { ...options(question), limits: { findings: SHOWN } });
     case "diff":
       return diff(first, second, options(question));
     case "matrix":
