@@ -1,0 +1,18 @@
+// Holds the page to its size: JavaScript, compressed, without the engine's module, which has its own bound in
+// `cargo xtask wasm`. `first` is what is fetched before anything is drawn.
+
+import { readFile, readdir } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+
+const MOST = 220_000;
+const assets = new URL("../dist/assets/", import.meta.url);
+const html = await readFile(new URL("../dist/index.html", import.meta.url), "utf8");
+let [all, first] = [0, 0];
+for (const name of await readdir(assets)) {
+  if (!name.endsWith(".js")) continue;
+  const size = gzipSync(await readFile(new URL(name, assets)), { level: 9 }).length;
+  all += size;
+  if (html.includes(name) || name.startsWith("worker")) first += size;
+}
+console.log(`JavaScript: ${all} bytes with gzip of at most ${MOST}, ${first} of them at first`);
+if (all > MOST) process.exit(1);

@@ -1,0 +1,47 @@
+// What the page and the worker say to each other. One question at a time is under way, each has an id, and
+// an answer with another id is nobody's any more.
+
+import type { Diff, Matrix, Parsed, Rendering, Report, Resolution, RulePage } from "tenon";
+import type { Question } from "./question";
+
+/** A question by its kind. */
+export type Asked =
+  | { kind: "check"; question: Question }
+  | { kind: "diff"; question: Question }
+  | { kind: "matrix"; question: Question }
+  | { kind: "parse"; question: Question }
+  | { kind: "render"; question: Question; rendering: Rendering }
+  | { kind: "resolve"; question: Question; message: string | undefined; datum: string | Uint8Array }
+  | { kind: "explain"; rule: string };
+
+/** What comes back, by kind. */
+export interface Answers {
+  check: Report;
+  diff: Diff;
+  matrix: Matrix;
+  parse: Parsed;
+  render: string;
+  resolve: Resolution;
+  explain: RulePage;
+}
+
+export type Kind = keyof Answers;
+
+export interface Request {
+  id: number;
+  asked: Asked;
+}
+
+/** Why there is no answer: the question is at fault, a text is no schema, or the engine failed. */
+export type Failure =
+  | { kind: "usage"; message: string }
+  | { kind: "invalid"; message: string; report: Report }
+  | { kind: "internal"; message: string };
+
+export type Response =
+  /** Sent once, when the engine can be asked. */
+  | { ready: true; version: string }
+  /** Sent once, when it never will. */
+  | { ready: false; message: string }
+  | { id: number; answer: unknown; took: number }
+  | { id: number; failure: Failure };

@@ -1,0 +1,78 @@
+// A project as the engine is asked about it.
+
+import type { Format, Level, Profile } from "tenon";
+import { profilesOf } from "../page/words";
+import { formatOf, root, rootName, type Project, type Version } from "../project/project";
+
+/** One schema with what it alone refers to. */
+export interface Given {
+  name: string;
+  label: string;
+  text: string;
+  references: Record<string, string>;
+}
+
+export interface Question {
+  schemas: Given[];
+  format: Format;
+  level: Level;
+  profile: Profile;
+}
+
+const TRANSITIVE: Record<Level, boolean> = {
+  none: false,
+  backward: false,
+  forward: false,
+  full: false,
+  "backward-transitive": true,
+  "forward-transitive": true,
+  "full-transitive": true,
+};
+
+/** The versions up to the later one of the pair. Where those between the pair are not asked about, the pair
+ *  alone; neighbours come with all before them, since numbers of Protobuf are remembered for longer. */
+export function judged(project: Project): Question {
+  const [left, right] = project.pair;
+  const all = TRANSITIVE[project.level] || left === right - 1;
+  const versions = project.versions.filter((_, at) => at === left || at === right || (all && at < right));
+  return of(project, versions);
+}
+
+/** Every version. */
+export function everything(project: Project): Question {
+  return of(project, project.versions);
+}
+
+/** Two versions, in the order in which they are given. */
+export function couple(project: Project, first: number, second: number): Question {
+  return of(project, [project.versions[first], project.versions[second]].filter((it) => it !== undefined));
+}
+
+function of(project: Project, versions: readonly Version[]): Question {
+  const { level } = project;
+  const format = formatOf(project);
+  // A profile of another language may come with files or a link.
+  const profile = profilesOf(format).includes(project.profile) ? project.profile : "exact";
+  return { schemas: versions.map((version) => given(project, version)), format, level, profile };
+}
+
+function given(project: Project, version: Version): Given {
+  const { files, label } = version;
+  return {
+    name: sourceName(project, version),
+    label,
+    text: root(version).text,
+    references: Object.fromEntries(files.slice(1).map(({ name, text }) => [name, text])),
+  };
+}
+
+/** What findings call a version's schema. */
+export function sourceName(project: Project, version: Version): string {
+  return `${version.label}/${rootName(project, version).split("/").at(-1)}`;
+}
+
+/** Which file of a version a finding's source is; -1 where none is. */
+export function fileAt(project: Project, version: Version, source: string): number {
+  if (source === sourceName(project, version)) return 0;
+  return version.files.findIndex(({ name }, at) => at > 0 && name === source);
+}
