@@ -1,6 +1,8 @@
 //! What has happened: what storage keeps and replays. The JSON of an event never changes; an event that
 //! says something else gets another name.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
@@ -32,8 +34,8 @@ pub enum Event {
         id: u32,
         /// When, in milliseconds since 1970.
         at: u64,
-        /// What was registered.
-        content: Box<Content>,
+        /// What was registered. Registries that apply one and the same event share it.
+        content: Arc<Content>,
     },
     /// A version is hidden; it still blocks its number and is served by its id.
     #[serde(rename = "version-deleted.1")]

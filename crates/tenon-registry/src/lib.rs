@@ -104,4 +104,4 @@ pub use query::{Page, Query, Shown, TextForm};
 pub use refusal::Refusal;
 pub use registry::{Decision, Registry};
 pub use subject::{DEFAULT_CONTEXT, GLOBAL_CONTEXT, Subject};
-pub use wire::{Outcome, Pending, Request, Response, answer};
+pub use wire::{Call, Outcome, Pending, Request, Response, Writing, answer, call};

@@ -58,6 +58,12 @@ impl Registry {
         lookup::ask(self, cache, query)
     }
 
+    /// How many subjects have versions that are not deleted, and how many versions that is.
+    pub fn counts(&self) -> (usize, usize) {
+        let versions = self.state.subjects().map(|subject| self.state.live(subject).count());
+        versions.filter(|count| *count > 0).fold((0, 0), |(subjects, all), count| (subjects + 1, all + count))
+    }
+
     /// A short history that leads to the same state: what a shell may keep instead of all events so far.
     pub fn snapshot(&self) -> Vec<Event> {
         self.state.snapshot()

@@ -95,13 +95,13 @@ impl State {
         }
     }
 
-    fn register(&mut self, subject: &Subject, version: u32, id: u32, at: u64, content: &Content) {
+    fn register(&mut self, subject: &Subject, version: u32, id: u32, at: u64, content: &Arc<Content>) {
         // An import may put another content in a version's place.
         self.purge(subject, version);
         let content = match self.contents.get_key_value(content) {
             Some((known, _)) => known.clone(),
             None => {
-                let new = Arc::new(content.clone());
+                let new = content.clone();
                 self.guids.entry(new.md5()).or_default().push(new.clone());
                 new
             }
@@ -173,7 +173,7 @@ impl State {
                     version: number,
                     id: version.id,
                     at: version.at,
-                    content: Box::new((*version.content).clone()),
+                    content: version.content.clone(),
                 });
                 if version.deleted {
                     events.push(Event::VersionDeleted { subject, version: number });
@@ -209,7 +209,7 @@ impl State {
         };
         let id = self.contexts.get(context).map_or(0, |ids| ids.last);
         let registered =
-            Event::Registered { subject: subject.clone(), version: 1, id, at: 0, content: Box::new(content) };
+            Event::Registered { subject: subject.clone(), version: 1, id, at: 0, content: Arc::new(content) };
         [registered, Event::VersionPurged { subject, version: 1 }]
     }
 

@@ -90,7 +90,7 @@ pub(super) fn register(
         version: number,
         id,
         at: how.now,
-        content: Box::new(candidate.content.clone()),
+        content: Arc::new(candidate.content.clone()),
     }];
     // The deleted forebears of what came back have nothing left to say.
     for (old, version) in registry.state.versions(subject) {
@@ -153,7 +153,7 @@ fn import(
         version: number,
         id: wanted,
         at: how.now,
-        content: Box::new(content),
+        content: Arc::new(content),
     };
     Ok(Decision { events: vec![event], answer: answer(subject, number, version) })
 }

@@ -13,12 +13,14 @@ mod parameters;
 mod route;
 mod shapes;
 
+use crate::answer::Answer;
 use crate::event::Event;
 use crate::parsing::Cache;
+use crate::profile::Profile;
 use crate::refusal::Refusal;
 use crate::registry::Registry;
 
-use route::Call;
+pub use route::Call;
 
 /// What a client sent.
 #[derive(Clone, Copy, Debug)]
@@ -67,14 +69,7 @@ pub enum Outcome {
 #[derive(Clone, Debug)]
 pub struct Pending {
     response: Response,
-    refused: Refused,
-}
-
-/// How to write a refusal that comes up later.
-#[derive(Clone, Copy, Debug)]
-struct Refused {
-    profile: crate::profile::Profile,
-    media: &'static str,
+    writing: Writing,
 }
 
 impl Pending {
@@ -85,8 +80,41 @@ impl Pending {
 
     /// The events could not be kept, and nothing of them was: send this.
     pub fn failed(self, refusal: &Refusal) -> Response {
-        shapes::refusal(refusal, self.refused.profile, self.refused.media)
+        self.writing.refusal(refusal)
     }
+}
+
+/// How answers to one client are written.
+#[derive(Clone, Copy, Debug)]
+pub struct Writing {
+    profile: Profile,
+    media: Option<&'static str>,
+}
+
+impl Writing {
+    /// As its header `Accept` wants them. Where it wants what nobody writes, [`call`] refuses, and that is
+    /// written as if it had wanted nothing.
+    pub fn of(registry: &Registry, accept: Option<&str>) -> Writing {
+        Writing { profile: registry.options().profile, media: media::chosen(accept) }
+    }
+
+    /// An answer.
+    pub fn answer(self, answer: &Answer) -> Response {
+        shapes::answer(answer, self.profile, self.media.unwrap_or(media::DEFAULT))
+    }
+
+    /// A refusal.
+    pub fn refusal(self, refusal: &Refusal) -> Response {
+        shapes::refusal(refusal, self.profile, self.media.unwrap_or(media::DEFAULT))
+    }
+}
+
+/// Finds out what a request asks for: the first half of [`answer`], for shells that have a say in between.
+///
+/// *Errors*: no such address, no such method there, media types nobody reads or writes, and all that is wrong
+/// with parameters and bodies.
+pub fn call(registry: &Registry, request: &Request<'_>, writing: Writing) -> Result<Call, Refusal> {
+    route::find(registry, request, writing.media.is_some())
 }
 
 /// Finds out what a request asks for, and answers it or says which facts to keep first. `now` is in
@@ -95,28 +123,23 @@ impl Pending {
 /// Nothing changes: the caller keeps the events, then [applies](Registry::evolve) them. Events are
 /// decided against the registry as it is, so no other event may come between.
 pub fn answer(registry: &Registry, cache: &mut Cache, request: &Request<'_>, now: u64) -> Outcome {
-    let profile = registry.options().profile;
-    let media = media::chosen(request.accept);
-    let refused = Refused { profile, media: media.unwrap_or(media::DEFAULT) };
-    let no = |refusal: &Refusal| Outcome::Reply(shapes::refusal(refusal, profile, refused.media));
-    let call = match route::find(registry, request, media.is_some()) {
-        Ok(call) => call,
-        Err(refusal) => return no(&refusal),
-    };
-    match call {
-        Call::Query(query) => match registry.ask(cache, &query) {
-            Ok(answer) => Outcome::Reply(shapes::answer(&answer, profile, refused.media)),
+    let writing = Writing::of(registry, request.accept);
+    let no = |refusal: &Refusal| Outcome::Reply(writing.refusal(refusal));
+    match call(registry, request, writing) {
+        Ok(Call::Query(query)) => match registry.ask(cache, &query) {
+            Ok(answer) => Outcome::Reply(writing.answer(&answer)),
             Err(refusal) => no(&refusal),
         },
-        Call::Command(command) => match registry.decide(cache, command, now) {
+        Ok(Call::Command(command)) => match registry.decide(cache, command, now) {
             Ok(decision) => {
-                let response = shapes::answer(&decision.answer, profile, refused.media);
+                let response = writing.answer(&decision.answer);
                 match decision.events {
                     events if events.is_empty() => Outcome::Reply(response),
-                    events => Outcome::Write { events, reply: Pending { response, refused } },
+                    events => Outcome::Write { events, reply: Pending { response, writing } },
                 }
             }
             Err(refusal) => no(&refusal),
         },
+        Err(refusal) => no(&refusal),
     }
 }

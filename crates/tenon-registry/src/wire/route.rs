@@ -15,9 +15,11 @@ const MOST_SCHEMAS: usize = 1_000;
 const EVERYWHERE: &str = ":*:";
 
 /// What is asked for.
-#[derive(Debug)]
-pub(super) enum Call {
+#[derive(Clone, Debug)]
+pub enum Call {
+    /// To be answered.
     Query(Query),
+    /// To be done.
     Command(Command),
 }
 
