@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
@@ -15,10 +15,10 @@ use tenon_registry::Event;
 
 /// Everything that is counted.
 #[derive(Debug)]
-pub struct Metrics {
+pub(crate) struct Metrics {
     registry: Registry,
     requests: Family<RequestLabels, Counter>,
-    durations: Family<RouteLabels, Histogram>,
+    durations: Family<RouteLabels, Histogram, fn() -> Histogram>,
     in_progress: Gauge,
     successes: Gauge,
     failures: Gauge,
@@ -45,19 +45,23 @@ struct RouteLabels {
 
 /// What is true at the moment somebody looks.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Moment {
+pub(crate) struct Moment {
     /// Versions that are not deleted.
-    pub versions: usize,
+    pub(crate) versions: usize,
     /// Subjects that have one.
-    pub subjects: usize,
+    pub(crate) subjects: usize,
     /// Events.
-    pub position: u64,
+    pub(crate) position: u64,
     /// The store did what it should.
-    pub is_healthy: bool,
+    pub(crate) is_healthy: bool,
 }
 
 /// Upper ends of the classes of durations, in seconds: from what memory answers to what nobody waits for.
 const SECONDS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+
+fn classes() -> Histogram {
+    Histogram::new(SECONDS)
+}
 
 impl Default for Metrics {
     fn default() -> Metrics {
@@ -67,7 +71,7 @@ impl Default for Metrics {
 
 impl Metrics {
     /// Nothing counted yet.
-    pub fn new() -> Metrics {
+    pub(crate) fn new() -> Metrics {
         let mut registry = Registry::default();
         let gauge = |registry: &mut Registry, name: &str, help: &str| {
             let gauge = Gauge::default();
@@ -76,13 +80,9 @@ impl Metrics {
         };
         let requests = Family::default();
         registry.register("tenon_http_requests", "Requests that were answered", requests.clone());
-        let durations = Family::new_with_constructor(|| Histogram::new(SECONDS));
-        registry.register(
-            "tenon_http_request_duration_seconds",
-            "How long requests took",
-            Family::clone(&durations),
-        );
-        let appends = Histogram::new(SECONDS);
+        let durations = Family::new_with_constructor(classes as fn() -> Histogram);
+        registry.register("tenon_http_request_duration_seconds", "How long requests took", durations.clone());
+        let appends = classes();
         registry.register("tenon_store_append_duration_seconds", "How long batches took", appends.clone());
         let events = Counter::default();
         registry.register("tenon_store_events", "Events that this server appended", events.clone());
@@ -119,24 +119,24 @@ impl Metrics {
     }
 
     /// A request came.
-    pub fn began(&self) {
+    pub(crate) fn began(&self) {
         self.in_progress.inc();
     }
 
     /// A request was answered, or its client went away.
-    pub fn ended(&self) {
+    pub(crate) fn ended(&self) {
         self.in_progress.dec();
     }
 
     /// A request was answered with `status`.
-    pub fn answered(&self, route: &'static str, status: u16, took: Duration) {
+    pub(crate) fn answered(&self, route: &'static str, status: u16, took: Duration) {
         self.requests.get_or_create(&RequestLabels { route, status }).inc();
         self.durations.get_or_create(&RouteLabels { route }).observe(took.as_secs_f64());
         if status < 400 { &self.successes } else { &self.failures }.inc();
     }
 
     /// A batch of events was appended.
-    pub fn appended(&self, events: &[Event], took: Duration) {
+    pub(crate) fn appended(&self, events: &[Event], took: Duration) {
         self.events.inc_by(events.len() as u64);
         self.appends.observe(took.as_secs_f64());
         for event in events {
@@ -162,7 +162,7 @@ impl Metrics {
     }
 
     /// All of it, as Prometheus reads it.
-    pub fn text(&self, moment: Moment) -> String {
+    pub(crate) fn text(&self, moment: Moment) -> String {
         let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         self.schemas.set(signed(moment.versions as u64));
         self.subjects.set(signed(moment.subjects as u64));

@@ -21,7 +21,7 @@ use crate::store::{AppendError, Position, Store, StoreError};
 
 /// A registry that many may ask at once. Clones are the same one.
 #[derive(Clone, Debug)]
-pub struct Service {
+pub(crate) struct Service {
     shared: Arc<Shared>,
     messages: mpsc::Sender<Message>,
     caches: Caches,
@@ -70,7 +70,7 @@ impl Service {
     /// # Errors
     ///
     /// When the store fails, or holds events that this version does not know.
-    pub fn start(
+    pub(crate) fn start(
         mut store: Box<dyn Store>,
         options: Options,
         metrics: Arc<Metrics>,
@@ -107,17 +107,17 @@ impl Service {
     }
 
     /// The registry as it is now. What is done with it is not held up by writers and does not hold them up.
-    pub fn registry(&self) -> Arc<Registry> {
+    pub(crate) fn registry(&self) -> Arc<Registry> {
         self.shared.published.load_full()
     }
 
     /// How many events there are, of this server and of others, as far as it has read.
-    pub fn position(&self) -> Position {
+    pub(crate) fn position(&self) -> Position {
         self.shared.position.load(Ordering::Relaxed)
     }
 
     /// Whether the store did what it should when it was asked last.
-    pub fn is_healthy(&self) -> bool {
+    pub(crate) fn is_healthy(&self) -> bool {
         self.shared.healthy.load(Ordering::Relaxed)
     }
 
@@ -126,7 +126,7 @@ impl Service {
     /// # Errors
     ///
     /// What the registry refuses.
-    pub async fn ask(&self, registry: Arc<Registry>, query: Query) -> Result<Answer, Refusal> {
+    pub(crate) async fn ask(&self, registry: Arc<Registry>, query: Query) -> Result<Answer, Refusal> {
         let lost = || Refusal::Store("the server is going down".to_owned());
         let place = self.caches.places.clone().acquire_owned().await.map_err(|_| lost())?;
         let caches = self.caches.clone();
@@ -147,7 +147,7 @@ impl Service {
     /// # Errors
     ///
     /// What the registry refuses, or that the store failed.
-    pub async fn write(&self, command: Command) -> Result<Answer, Refusal> {
+    pub(crate) async fn write(&self, command: Command) -> Result<Answer, Refusal> {
         let lost = || Refusal::Store("the server is going down".to_owned());
         let (reply, answer) = oneshot::channel();
         self.messages.send(Message::Write(command, reply)).await.map_err(|_| lost())?;
@@ -155,7 +155,7 @@ impl Service {
     }
 
     /// Reads what others have appended until now; says nothing of a store that fails.
-    pub async fn refresh(&self) {
+    pub(crate) async fn refresh(&self) {
         let (done, told) = oneshot::channel();
         if self.messages.send(Message::Refresh(Some(done))).await.is_ok() {
             let _ = told.await;

@@ -188,7 +188,7 @@ fn an_event_that_is_gone_is_missed() {
 
 #[test]
 fn an_address_is_shown_without_its_password() {
-    let database: Database = "postgres://tenon:secret@example.com/db".parse().expect("an address");
+    let database = Database::from("postgres://tenon:secret@example.com/db");
     assert_eq!(format!("{database:?}"), "postgres://…");
     let error = PostgresStore::open("postgres://tenon:secret@[/db", None).expect_err("an error");
     assert_eq!(error.to_string(), "the address of the database is no postgres:// URL that can be read");
@@ -238,7 +238,7 @@ fn killed_writers_leave_whole_batches(database: &Database) {
 #[test]
 fn a_writer_that_is_killed() {
     let Ok(address) = std::env::var(KILLED) else { return };
-    let database = address.parse().unwrap_or(Database::Memory);
+    let database = Database::from(&*address);
     let mut store = open(&database, None).expect("a store");
     let mut position = read(&mut *store, 0).1;
     loop {

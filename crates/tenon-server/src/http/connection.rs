@@ -147,15 +147,15 @@ where
             .max_concurrent_streams(STREAMS)
             .keep_alive_interval(limits.header_time)
             .keep_alive_timeout(limits.header_time);
-        watched(&watcher, builder.serve_connection(io, service)).await
+        watched(watcher, builder.serve_connection(io, service)).await
     } else {
         let mut builder = http1::Builder::new();
         builder.timer(TokioTimer::new()).header_read_timeout(limits.header_time).max_buf_size(HEADER_BYTES);
-        watched(&watcher, builder.serve_connection(io, service)).await
+        watched(watcher, builder.serve_connection(io, service)).await
     }
 }
 
-async fn watched<C>(watcher: &Watcher, connection: C) -> Result<(), Broken>
+async fn watched<C>(watcher: Watcher, connection: C) -> Result<(), Broken>
 where
     C: GracefulConnection<Error = hyper::Error>,
 {

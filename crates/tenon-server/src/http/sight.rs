@@ -5,7 +5,10 @@
 //! A subject that may not be read is treated as if it were not there wherever it is not named in the
 //! address: left out of lists, and an id that only such subjects use is not found.
 
-use tenon_registry::{Answer, Cache, Call, Command, Query, Reference, Refusal, Registry, Shown, Subject};
+use tenon_registry::{
+    Answer, Cache, Call, Command, GLOBAL_CONTEXT, Page, Query, Reference, Refusal, Registry, Subject,
+    TextForm,
+};
 
 use crate::auth::{Gate, Operation, Principal, Resource};
 
@@ -22,8 +25,9 @@ pub(super) struct Forbidden;
 
 impl Sight<'_> {
     fn may(&self, operation: Operation, subject: &Subject) -> bool {
-        let resource = subject.to_string();
-        let resource = if resource.is_empty() { Resource::Registry } else { Resource::Subject(&resource) };
+        let is_whole = subject.is_root() && (subject.is_in_default() || subject.context() == GLOBAL_CONTEXT);
+        let name = subject.to_string();
+        let resource = if is_whole { Resource::Registry } else { Resource::Subject(&name) };
         self.gate.allows(self.principal, operation, resource)
     }
 
@@ -92,9 +96,9 @@ impl Sight<'_> {
                         self.may(Operation::Read, &target) && self.may(Operation::Configure, &target)
                     })
             }
-            Command::ClearConfig { scope } | Command::SetMode { scope, .. } | Command::ClearMode { scope, .. } => {
-                self.may(Operation::Configure, scope)
-            }
+            Command::ClearConfig { scope }
+            | Command::SetMode { scope, .. }
+            | Command::ClearMode { scope, .. } => self.may(Operation::Configure, scope),
             Command::DeleteContext { root } => self.may(Operation::Delete, root),
         }
     }
@@ -105,12 +109,7 @@ impl Sight<'_> {
     }
 
     /// The part of an answer that may be seen.
-    pub(super) fn part(
-        &self,
-        registry: &Registry,
-        query: &Query,
-        answer: Answer,
-    ) -> Result<Answer, Refusal> {
+    pub(super) fn part(&self, registry: &Registry, query: &Query, answer: Answer) -> Result<Answer, Refusal> {
         if self.gate.allows_all() {
             return Ok(answer);
         }
@@ -131,15 +130,20 @@ impl Sight<'_> {
                 let version = &mut identified.version;
                 if !self.sees(&version.subject) {
                     let seen = self.use_of(registry, version.id, &version.subject);
-                    let (subject, number) = seen.ok_or_else(|| Refusal::IdNotFound(version.id.to_string()))?;
+                    let (subject, number) =
+                        seen.ok_or_else(|| Refusal::IdNotFound(version.id.to_string()))?;
                     (version.subject, version.version) = (subject, number);
                 }
                 Ok(Answer::Identified(identified))
             }
+            // A subject that was looked for in all contexts.
+            (_, Answer::Version(version)) if !self.sees(&version.subject) => Err(Refusal::SchemaNotFound),
             (Query::TextById { id, subject, .. }, Answer::Text(text)) => {
-                let context = subject.clone().unwrap_or_else(|| Subject::parse(""));
-                let seen = self.use_of(registry, *id, &context);
-                seen.map(|_| Answer::Text(text)).ok_or_else(|| Refusal::IdNotFound(id.to_string()))
+                let (id, subject, form) = (*id, subject.clone(), TextForm::Kept);
+                let query = Query::ById { id, subject, form, max_id: false };
+                // Refused where no version that uses it may be read.
+                self.part(registry, &query, registry.ask(&mut Cache::new(0), &query)?)?;
+                Ok(Answer::Text(text))
             }
             (Query::IdsOfGuid { .. }, Answer::Ids(mut ids)) => {
                 ids.retain(|(context, id)| self.use_of(registry, *id, &Subject::root(context)).is_some());
@@ -155,7 +159,7 @@ impl Sight<'_> {
             id,
             subject: Some(Subject::root(subject.context())),
             deleted: true,
-            page: tenon_registry::Page::default(),
+            page: Page::default(),
         };
         match registry.ask(&mut Cache::new(0), &query) {
             Ok(Answer::Uses(uses)) => uses.into_iter().find(|(subject, _)| self.sees(subject)),

@@ -11,7 +11,6 @@ mod sqlite;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 pub use self::memory::MemoryStore;
 pub use self::postgres::PostgresStore;
@@ -117,23 +116,21 @@ impl std::error::Error for StoreError {
 pub enum Database {
     /// Nowhere: they are gone with the process.
     Memory,
-    /// In a file of SQLite.
+    /// In a file of SQLite; any text that is none of the others.
     Sqlite(PathBuf),
     /// In a database of PostgreSQL; the text may hold a password.
     Postgres(String),
 }
 
-impl FromStr for Database {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Database, Self::Err> {
-        Ok(if text == "memory" {
+impl From<&str> for Database {
+    fn from(text: &str) -> Database {
+        if text == "memory" {
             Database::Memory
         } else if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             Database::Postgres(text.to_owned())
         } else {
             Database::Sqlite(PathBuf::from(text))
-        })
+        }
     }
 }
 
