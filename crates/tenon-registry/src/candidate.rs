@@ -1,5 +1,5 @@
-//! A schema on its way in: checked, parsed, printed as the registry keeps texts, with the metadata, rules
-//! and fixed references it will have. And which version it already is, if any.
+//! A schema on its way in: checked, parsed, printed as the registry keeps texts, with fixed references and
+//! the metadata and rules it will have. And which version it already is, if any.
 
 use std::sync::Arc;
 
@@ -22,22 +22,21 @@ pub(crate) struct Candidate {
     pub(crate) parsed: Arc<Parsed>,
 }
 
-/// Metadata and rules that a proposal will have: its own or else those of the version before, with what the
-/// settings say beneath and above.
-pub(crate) fn dressed(mut proposal: Proposal, previous: Option<&Content>, config: &Config) -> Proposal {
+/// Gives a content the metadata and rules that it will have: its own or else those of the version before,
+/// with what the settings say beneath and above.
+pub(crate) fn dress(content: &mut Content, previous: Option<&Content>, config: &Config) {
     let before = previous.and_then(|content| content.metadata.as_ref()).map(Metadata::unpinned);
-    let own = proposal.metadata.take().or(before);
-    proposal.metadata = layered(
+    let own = content.metadata.take().or(before);
+    content.metadata = layered(
         [config.default_metadata.as_ref(), own.as_ref(), config.override_metadata.as_ref()],
         |under, over| under.merged(over),
     );
     let before = previous.and_then(|content| content.rule_set.clone());
-    let own = proposal.rule_set.take().or(before);
-    proposal.rule_set = layered(
+    let own = content.rule_set.take().or(before);
+    content.rule_set = layered(
         [config.default_rule_set.as_ref(), own.as_ref(), config.override_rule_set.as_ref()],
         |under, over| under.merged(over),
     );
-    proposal
 }
 
 fn layered<T: Clone>(layers: [Option<&T>; 3], merged: impl Fn(&T, &T) -> T) -> Option<T> {

@@ -43,20 +43,27 @@ pub(crate) enum Flaw {
 #[derive(Clone, Debug)]
 struct Key {
     root: Arc<Content>,
-    closure: Arc<[(String, Arc<Content>)]>,
+    closure: Arc<[Referred]>,
+}
+
+/// A text that is referred to, and the name it is first called by.
+#[derive(Clone, Debug)]
+struct Referred {
+    name: String,
+    content: Arc<Content>,
 }
 
 impl Key {
     fn size(&self) -> usize {
-        let texts = self.closure.iter().map(|(name, content)| name.len() + content.schema.len());
+        let texts = self.closure.iter().map(|own| own.name.len() + own.content.schema.len());
         (self.root.schema.len() + texts.sum::<usize>()) * PARSED_SIZE + ENTRY_SIZE
     }
 }
 
 impl PartialEq for Key {
     fn eq(&self, other: &Key) -> bool {
-        let same = |((a, x), (b, y)): (&(String, Arc<Content>), &(String, Arc<Content>))| {
-            a == b && Arc::ptr_eq(x, y)
+        let same = |(own, other): (&Referred, &Referred)| {
+            own.name == other.name && Arc::ptr_eq(&own.content, &other.content)
         };
         self.root == other.root
             && self.closure.len() == other.closure.len()
@@ -69,9 +76,9 @@ impl Eq for Key {}
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.root.hash(state);
-        for (name, content) in &*self.closure {
-            name.hash(state);
-            Arc::as_ptr(content).hash(state);
+        for own in &*self.closure {
+            own.name.hash(state);
+            Arc::as_ptr(&own.content).hash(state);
         }
     }
 }
@@ -158,11 +165,7 @@ pub(crate) fn parsed(
 }
 
 /// Everything that is referred to, directly or not, each by the name it is first called by.
-fn closure(
-    state: &State,
-    subject: &Subject,
-    references: &[Reference],
-) -> Result<Vec<(String, Arc<Content>)>, Flaw> {
+fn closure(state: &State, subject: &Subject, references: &[Reference]) -> Result<Vec<Referred>, Flaw> {
     let mut todo: VecDeque<(Subject, Reference)> =
         references.iter().map(|reference| (subject.clone(), reference.clone())).collect();
     let mut seen = HashSet::new();
@@ -179,7 +182,7 @@ fn closure(
         };
         let further = &version.content.references;
         todo.extend(further.iter().map(|reference| (target.clone(), reference.clone())));
-        found.push((reference.name, version.content.clone()));
+        found.push(Referred { name: reference.name, content: version.content.clone() });
     }
     Ok(found)
 }
@@ -192,15 +195,15 @@ fn parse(key: &Key, limits: &Limits) -> Result<Parsed, Flaw> {
     let invalid = |error: tenon_core::Invalid| Flaw::Invalid(reason(&error));
     let source = source(&key.root, "schema", limits).map_err(invalid)?;
     let mut set = SetBuilder::new(format, &source, limits);
-    let mut rest: Vec<&(String, Arc<Content>)> = key.closure.iter().collect();
+    let mut rest: Vec<&Referred> = key.closure.iter().collect();
     loop {
         let missing = set.missing();
         let called = |own: &str| missing.iter().find(|name| names(format, own, name));
-        let next = rest.iter().position(|(own, _)| called(own).is_some());
+        let next = rest.iter().position(|own| called(&own.name).is_some());
         // A text of Avro may define more than the type it is named after.
         let next = next.or((format == Format::Avro && !missing.is_empty() && !rest.is_empty()).then_some(0));
         let Some(next) = next else { break };
-        let (own, content) = rest.remove(next);
+        let Referred { name: own, content } = rest.remove(next);
         if content.format != format {
             return Err(Flaw::Invalid(format!("reference {own} is in another language")));
         }

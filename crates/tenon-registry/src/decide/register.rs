@@ -43,8 +43,6 @@ pub(super) fn register(
     }
     let config = registry.config(subject);
     let normalize = how.normalize || config.normalize.unwrap_or(false);
-    let newest = registry.state.live(subject).next_back();
-    let proposal = candidate::dressed(proposal, newest.map(|(_, version)| &*version.content), &config);
 
     // What is registered already may be said again, whatever the mode.
     let read = candidate::read(registry, cache, subject, &proposal, normalize);
@@ -66,10 +64,12 @@ pub(super) fn register(
         Mode::ReadWrite if proposal.id.is_some() => return Err(Refusal::NotImporting(subject.clone())),
         Mode::ReadWrite => {}
     }
-    if let Some(flaw) = proposal.rule_set.as_ref().and_then(|rules| rules.flaw()) {
+    let mut candidate = read?;
+    let newest = registry.state.live(subject).next_back();
+    candidate::dress(&mut candidate.content, newest.map(|(_, version)| &*version.content), &config);
+    if let Some(flaw) = candidate.content.rule_set.as_ref().and_then(|rules| rules.flaw()) {
         return Err(Refusal::InvalidRuleSet(flaw));
     }
-    let candidate = read?;
     if !how.force {
         let against = judge::window(registry, subject, &candidate.content, &config);
         let messages = judge::judge(registry, cache, subject, &candidate, &against, &config);

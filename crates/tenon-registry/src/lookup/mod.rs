@@ -131,10 +131,8 @@ fn compatibility(
         }
     };
     let config = registry.config(subject);
-    let newest = state.live(subject).next_back().map(|(_, version)| &*version.content);
-    let proposal = candidate::dressed(proposal.clone(), newest, &config);
     let normalize = normalize || config.normalize.unwrap_or(false);
-    let candidate = match candidate::read(registry, cache, subject, &proposal, normalize) {
+    let mut candidate = match candidate::read(registry, cache, subject, proposal, normalize) {
         Ok(candidate) => candidate,
         Err(refusal) if verbose => {
             let (_, _, text) = refusal.row(registry.options().profile);
@@ -142,6 +140,8 @@ fn compatibility(
         }
         Err(refusal) => return Err(refusal),
     };
+    let newest = state.live(subject).next_back().map(|(_, version)| &*version.content);
+    candidate::dress(&mut candidate.content, newest, &config);
     let against = match one {
         Some(one) => one.into_iter().collect(),
         None => judge::window(registry, subject, &candidate.content, &config),

@@ -87,8 +87,13 @@ pub(super) fn mode(body: &[u8]) -> Result<Mode, Refusal> {
     read.mode.as_deref().and_then(Mode::parse).ok_or(Refusal::InvalidMode)
 }
 
+/// Reads an object. A list of its values in order would do for serde.
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(wrong)
+    let read = serde_json::from_slice(body).map_err(wrong)?;
+    match body.trim_ascii_start().starts_with(b"{") {
+        true => Ok(read),
+        false => Err(Refusal::BadBody("the body is not what is expected here: it is no object".to_owned())),
+    }
 }
 
 fn wrong(error: serde_json::Error) -> Refusal {
