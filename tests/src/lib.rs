@@ -1,6 +1,7 @@
 //! Helpers shared by the suites: reading labelled cases, judging pairs of texts.
 
 pub mod chance;
+pub mod conversation;
 pub mod estate;
 pub mod examples;
 pub mod generate;

@@ -10,6 +10,8 @@ use tenon_core::{
     UnknownKeys, nearest,
 };
 
+#[cfg(feature = "serve")]
+use crate::commands::serve;
 use crate::commands::{
     baseline, check, compat, completions, config, diff, doctor, explain, fingerprint, fix, fmt,
     git_diff_driver, impact, init, lint, log, man, matrix, registry, resolve, rules, validate,
@@ -133,6 +135,9 @@ pub(crate) enum Command {
     Log(log::Options),
     /// List, read, check and register the schemas of a registry
     Registry(registry::Options),
+    /// Serve a schema registry over HTTP
+    #[cfg(feature = "serve")]
+    Serve(serve::Options),
     /// Tell what is odd about schema files, one by one and together
     Lint(lint::Options),
     /// Show what becomes of a message written under one schema and read under another

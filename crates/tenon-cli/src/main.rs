@@ -64,6 +64,8 @@ fn run(cli: &Cli, given: &Given, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Matrix(options) => matrix::run(options, &cli.global, given, &net, terminal),
         Command::Log(options) => log::run(options, &cli.global, given, &net, terminal),
         Command::Registry(options) => commands::registry::run(options, &net, terminal),
+        #[cfg(feature = "serve")]
+        Command::Serve(options) => commands::serve::run(options, terminal),
         Command::Lint(options) => lint::run(options, &cli.global, given, terminal),
         Command::Resolve(options) => resolve::run(options, &net, terminal),
         Command::Fix(options) => fix::run(options, &cli.global, given, &net, terminal),

@@ -25,4 +25,6 @@ pub(crate) mod registry;
 pub(crate) mod resolve;
 pub(crate) mod rules;
 mod series;
+#[cfg(feature = "serve")]
+pub(crate) mod serve;
 pub(crate) mod validate;

@@ -46,6 +46,11 @@ pub fn message_text(schema: &Schema) -> String {
     Printer::print(schema, schema.root(), Form::Messages)
 }
 
+/// [`java_text`], self-contained: types of other texts are written out where they are first used.
+pub fn resolved_text(schema: &Schema) -> String {
+    Printer::print(schema, schema.root(), Form::Resolved)
+}
+
 /// [`java_text`] of one type.
 pub(super) fn java_text_of(schema: &Schema, node: NodeId) -> String {
     Printer::print(schema, node, Form::Java)
@@ -84,6 +89,7 @@ fn rabin(bytes: &[u8]) -> u64 {
 enum Form {
     Parsing,
     Java,
+    Resolved,
     Normalized,
     Bare,
     Messages,
@@ -149,13 +155,15 @@ impl<'a> Printer<'a> {
         if elsewhere || !self.defined.insert(id) {
             let text = match self.form {
                 Form::Parsing => name.full(),
-                Form::Java | Form::Normalized | Form::Bare | Form::Messages => short(name, space),
+                Form::Java | Form::Resolved | Form::Normalized | Form::Bare | Form::Messages => {
+                    short(name, space)
+                }
             };
             return self.then(java_json::string(text));
         }
         match self.form {
             Form::Parsing => self.parsing_definition(&node.kind, name),
-            Form::Java | Form::Normalized | Form::Bare | Form::Messages => {
+            Form::Java | Form::Resolved | Form::Normalized | Form::Bare | Form::Messages => {
                 self.java_definition(id, name, space)
             }
         }
@@ -277,7 +285,7 @@ impl<'a> Printer<'a> {
         if let Some(default) = field.default.map(|default| json.value(default)) {
             let printed = match self.form {
                 Form::Normalized => typed_default::print(self.schema, default, field.node),
-                Form::Parsing | Form::Java | Form::Bare | Form::Messages => {
+                Form::Parsing | Form::Java | Form::Resolved | Form::Bare | Form::Messages => {
                     let float = matches!(self.schema.node(field.node).kind, Kind::Float | Kind::Double);
                     let mut printed = String::new();
                     java_json::push_default(default, float, &mut printed);
@@ -317,7 +325,7 @@ impl<'a> Printer<'a> {
     fn doc(&self, value: Value<'_>) -> Option<String> {
         let doc = value.get("doc")?.as_str()?;
         let kept = match self.form {
-            Form::Java => true,
+            Form::Java | Form::Resolved => true,
             Form::Normalized => !doc.is_empty(),
             Form::Parsing | Form::Bare | Form::Messages => false,
         };

@@ -1,0 +1,243 @@
+//! What a registry may be asked, as values. The answers are found in `lookup.rs`.
+
+use crate::command::{Proposal, Which};
+use crate::subject::Subject;
+
+/// Which of the things that may be deleted are meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// Those that are not.
+    #[default]
+    Live,
+    /// All.
+    All,
+    /// Those that are.
+    Deleted,
+}
+
+/// A part of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// How many are left out at the start.
+    pub offset: usize,
+    /// How many there are at most.
+    pub limit: usize,
+}
+
+impl Default for Page {
+    fn default() -> Page {
+        Page { offset: 0, limit: usize::MAX }
+    }
+}
+
+impl Page {
+    /// That part of a list.
+    pub fn of<T>(self, items: impl Iterator<Item = T>) -> Vec<T> {
+        items.skip(self.offset).take(self.limit).collect()
+    }
+}
+
+/// In which shape a text is given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TextForm {
+    /// As it is kept.
+    #[default]
+    Kept,
+    /// Avro with the types it refers to written in.
+    Resolved,
+    /// Protobuf as a descriptor in base64.
+    Serialized,
+}
+
+/// A question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Query {
+    /// Names of subjects, in order.
+    Subjects {
+        /// Only those that begin so; `:*:` stands for all contexts.
+        prefix: String,
+        /// Which.
+        shown: Shown,
+        /// Which part.
+        page: Page,
+    },
+    /// Numbers of versions, in order.
+    Versions {
+        /// The subject.
+        subject: Subject,
+        /// Which.
+        shown: Shown,
+        /// Deleted ones as negative numbers.
+        negative: bool,
+        /// Which part.
+        page: Page,
+    },
+    /// One version.
+    Version {
+        /// The subject.
+        subject: Subject,
+        /// The version.
+        which: Which,
+        /// Even a deleted one.
+        deleted: bool,
+        /// The shape of its text.
+        form: TextForm,
+    },
+    /// The text of one version, bare.
+    VersionText {
+        /// The subject.
+        subject: Subject,
+        /// The version.
+        which: Which,
+        /// Even a deleted one.
+        deleted: bool,
+        /// Its shape.
+        form: TextForm,
+    },
+    /// Ids of what refers to a version.
+    ReferencedBy {
+        /// The subject.
+        subject: Subject,
+        /// The version.
+        which: Which,
+        /// Deleted referrers too.
+        deleted: bool,
+        /// Which part.
+        page: Page,
+    },
+    /// The newest version whose metadata has these properties.
+    WithMetadata {
+        /// The subject.
+        subject: Subject,
+        /// Names and values.
+        properties: Vec<(String, String)>,
+        /// Even a deleted one.
+        deleted: bool,
+        /// The shape of its text.
+        form: TextForm,
+    },
+    /// The version that a text is.
+    Lookup {
+        /// The subject.
+        subject: Subject,
+        /// The schema.
+        proposal: Box<Proposal>,
+        /// Its text is normalized first.
+        normalize: bool,
+        /// Even a deleted one.
+        deleted: bool,
+        /// The shape of its text.
+        form: TextForm,
+    },
+    /// Versions of many subjects.
+    Schemas {
+        /// Only of subjects that begin so; `:*:` stands for all contexts.
+        prefix: String,
+        /// Deleted ones too.
+        deleted: bool,
+        /// Only the newest of each subject.
+        latest_only: bool,
+        /// Only those with a rule of this executor.
+        rule_type: Option<String>,
+        /// Also under the aliases of a subject.
+        aliases: bool,
+        /// Which part.
+        page: Page,
+    },
+    /// What an id stands for.
+    ById {
+        /// The id.
+        id: u32,
+        /// The subject whose context is meant.
+        subject: Option<Subject>,
+        /// The shape of its text.
+        form: TextForm,
+        /// Also the largest id there is.
+        max_id: bool,
+    },
+    /// The text that an id stands for, bare.
+    TextById {
+        /// The id.
+        id: u32,
+        /// The subject whose context is meant.
+        subject: Option<Subject>,
+        /// Its shape.
+        form: TextForm,
+    },
+    /// Subjects that use an id.
+    SubjectsOfId {
+        /// The id.
+        id: u32,
+        /// The subject whose context is meant.
+        subject: Option<Subject>,
+        /// Deleted versions too.
+        deleted: bool,
+        /// Which part.
+        page: Page,
+    },
+    /// Versions that use an id.
+    VersionsOfId {
+        /// The id.
+        id: u32,
+        /// The subject whose context is meant.
+        subject: Option<Subject>,
+        /// Deleted versions too.
+        deleted: bool,
+        /// Which part.
+        page: Page,
+    },
+    /// What a GUID stands for.
+    ByGuid {
+        /// The GUID.
+        guid: String,
+        /// The shape of its text.
+        form: TextForm,
+    },
+    /// Ids of a GUID, one a context.
+    IdsOfGuid {
+        /// The GUID.
+        guid: String,
+    },
+    /// Whether a schema could be registered.
+    Compatibility {
+        /// The subject.
+        subject: Subject,
+        /// The one version to compare with; all that the level asks for where this says nothing.
+        which: Option<Which>,
+        /// The schema.
+        proposal: Box<Proposal>,
+        /// Its text is normalized first.
+        normalize: bool,
+        /// With reasons.
+        verbose: bool,
+    },
+    /// Settings.
+    Config {
+        /// A subject, or the root of a context.
+        scope: Subject,
+        /// With what stands behind them.
+        effective: bool,
+    },
+    /// The mode.
+    Mode {
+        /// A subject, or the root of a context.
+        scope: Subject,
+        /// Or what stands behind it.
+        effective: bool,
+    },
+    /// Names of contexts.
+    Contexts {
+        /// Only those that begin so.
+        prefix: String,
+        /// Which part.
+        page: Page,
+    },
+    /// Names of languages.
+    Types,
+    /// Nothing: is anybody there?
+    Hello,
+    /// Which cluster this is.
+    Cluster,
+    /// Which version of the program this is.
+    Release,
+}

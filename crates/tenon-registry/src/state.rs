@@ -1,0 +1,321 @@
+//! All that has happened, as it stands now, and what each event does to it. Nothing here is refused, and
+//! nothing is asked of a schema's text.
+//!
+//! Equal contents are kept once, whatever subjects, versions and contexts use them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::content::{Content, Reference};
+use crate::event::Event;
+use crate::mode::Mode;
+use crate::subject::{DEFAULT_CONTEXT, Subject};
+
+/// A version of a subject, by number.
+pub(crate) type Spot = (Subject, u32);
+
+/// What a registry remembers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct State {
+    subjects: BTreeMap<Subject, BTreeMap<u32, Version>>,
+    contexts: BTreeMap<Arc<str>, Ids>,
+    /// Equal contents, and the id of each in every context that has it.
+    contents: HashMap<Arc<Content>, BTreeMap<Arc<str>, u32>>,
+    /// Contents by their MD5, which does not tell languages apart.
+    guids: HashMap<[u8; 16], Vec<Arc<Content>>>,
+    /// What refers to a version.
+    referrers: BTreeMap<Spot, BTreeSet<Spot>>,
+    configs: BTreeMap<Subject, Config>,
+    modes: BTreeMap<Subject, Mode>,
+}
+
+/// One version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Version {
+    pub(crate) id: u32,
+    pub(crate) at: u64,
+    pub(crate) deleted: bool,
+    pub(crate) content: Arc<Content>,
+}
+
+/// The ids of a context.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Ids {
+    /// The largest that was ever given away.
+    last: u32,
+    /// It is told of: something was registered in it, and nobody deleted it since.
+    listed: bool,
+    used: BTreeMap<u32, Used>,
+}
+
+/// An id in use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Used {
+    pub(crate) content: Arc<Content>,
+    pub(crate) by: BTreeSet<Spot>,
+}
+
+impl State {
+    /// Applies a fact.
+    pub(crate) fn evolve(&mut self, event: &Event) {
+        match event {
+            Event::Registered { subject, version, id, at, content } => {
+                self.register(subject, *version, *id, *at, content);
+            }
+            Event::VersionDeleted { subject, version } => {
+                let version = self.subjects.get_mut(subject).and_then(|all| all.get_mut(version));
+                if let Some(version) = version {
+                    version.deleted = true;
+                }
+            }
+            Event::VersionPurged { subject, version } => self.purge(subject, *version),
+            Event::ConfigSet { scope, config } => {
+                self.configs.insert(scope.clone(), (**config).clone());
+            }
+            Event::ConfigCleared { scope } => {
+                self.configs.remove(scope);
+            }
+            Event::ModeSet { scope, mode } => {
+                self.modes.insert(scope.clone(), *mode);
+            }
+            Event::ModeCleared { scope } => {
+                self.modes.remove(scope);
+            }
+            Event::ContextDeleted { root } => {
+                if let Some(ids) = self.contexts.get_mut(root.context()) {
+                    ids.listed = false;
+                }
+            }
+            Event::IdsSpent { root, id } => {
+                let ids = self.contexts.entry(root.context().into()).or_default();
+                ids.last = ids.last.max(*id);
+            }
+        }
+    }
+
+    fn register(&mut self, subject: &Subject, version: u32, id: u32, at: u64, content: &Arc<Content>) {
+        // An import may put another content in a version's place.
+        self.purge(subject, version);
+        let content = match self.contents.get_key_value(content) {
+            Some((known, _)) => known.clone(),
+            None => {
+                let new = content.clone();
+                self.guids.entry(new.md5()).or_default().push(new.clone());
+                new
+            }
+        };
+        let context: Arc<str> = subject.context().into();
+        self.contents.entry(content.clone()).or_default().insert(context.clone(), id);
+        let ids = self.contexts.entry(context).or_default();
+        ids.last = ids.last.max(id);
+        ids.listed = true;
+        let used =
+            ids.used.entry(id).or_insert_with(|| Used { content: content.clone(), by: BTreeSet::new() });
+        used.by.insert((subject.clone(), version));
+        for reference in &content.references {
+            let Some(spot) = spot(subject, reference) else { continue };
+            self.referrers.entry(spot).or_default().insert((subject.clone(), version));
+        }
+        let new = Version { id, at, deleted: false, content };
+        self.subjects.entry(subject.clone()).or_default().insert(version, new);
+    }
+
+    fn purge(&mut self, subject: &Subject, version: u32) {
+        let Some(versions) = self.subjects.get_mut(subject) else { return };
+        let Some(gone) = versions.remove(&version) else { return };
+        if versions.is_empty() {
+            self.subjects.remove(subject);
+        }
+        let here = (subject.clone(), version);
+        for reference in &gone.content.references {
+            let Some(spot) = spot(subject, reference) else { continue };
+            if let Some(referrers) = self.referrers.get_mut(&spot) {
+                referrers.remove(&here);
+                if referrers.is_empty() {
+                    self.referrers.remove(&spot);
+                }
+            }
+        }
+        let Some(ids) = self.contexts.get_mut(subject.context()) else { return };
+        let Some(used) = ids.used.get_mut(&gone.id) else { return };
+        used.by.remove(&here);
+        if !used.by.is_empty() {
+            return;
+        }
+        ids.used.remove(&gone.id);
+        let Some(places) = self.contents.get_mut(&gone.content) else { return };
+        places.remove(subject.context());
+        if places.is_empty() {
+            self.contents.remove(&gone.content);
+            let guid = gone.content.md5();
+            if let Some(same) = self.guids.get_mut(&guid) {
+                same.retain(|other| *other != gone.content);
+                if same.is_empty() {
+                    self.guids.remove(&guid);
+                }
+            }
+        }
+    }
+
+    /// Events that lead here from nothing.
+    pub(crate) fn snapshot(&self) -> Vec<Event> {
+        let mut events = Vec::new();
+        for (context, ids) in &self.contexts {
+            events.push(Event::IdsSpent { root: Subject::root(context), id: ids.last });
+        }
+        for (subject, versions) in &self.subjects {
+            for (number, version) in versions {
+                let (subject, number) = (subject.clone(), *number);
+                events.push(Event::Registered {
+                    subject: subject.clone(),
+                    version: number,
+                    id: version.id,
+                    at: version.at,
+                    content: version.content.clone(),
+                });
+                if version.deleted {
+                    events.push(Event::VersionDeleted { subject, version: number });
+                }
+            }
+        }
+        for (context, ids) in &self.contexts {
+            if !ids.listed {
+                events.push(Event::ContextDeleted { root: Subject::root(context) });
+            } else if !self.in_context(context).any(|_| true) {
+                events.extend(self.listing_of(context));
+            }
+        }
+        let config = |(scope, config): (&Subject, &Config)| Event::ConfigSet {
+            scope: scope.clone(),
+            config: Box::new(config.clone()),
+        };
+        events.extend(self.configs.iter().map(config));
+        let mode = |(scope, mode): (&Subject, &Mode)| Event::ModeSet { scope: scope.clone(), mode: *mode };
+        events.extend(self.modes.iter().map(mode));
+        events
+    }
+
+    /// Events that list a context of which all is gone.
+    fn listing_of(&self, context: &str) -> [Event; 2] {
+        let subject = Subject::within(context, "gone");
+        let content = Content {
+            format: tenon_core::Format::Avro,
+            schema: "\"null\"".to_owned(),
+            references: Vec::new(),
+            metadata: None,
+            rule_set: None,
+        };
+        let id = self.contexts.get(context).map_or(0, |ids| ids.last);
+        let registered =
+            Event::Registered { subject: subject.clone(), version: 1, id, at: 0, content: Arc::new(content) };
+        [registered, Event::VersionPurged { subject, version: 1 }]
+    }
+
+    /// All versions of a subject, deleted ones too; none where there is no such subject.
+    pub(crate) fn versions(
+        &self,
+        subject: &Subject,
+    ) -> impl DoubleEndedIterator<Item = (u32, &Version)> + Clone {
+        self.subjects.get(subject).into_iter().flatten().map(|(number, version)| (*number, version))
+    }
+
+    /// Versions that are not deleted.
+    pub(crate) fn live(&self, subject: &Subject) -> impl DoubleEndedIterator<Item = (u32, &Version)> {
+        self.versions(subject).filter(|(_, version)| !version.deleted)
+    }
+
+    /// One version, deleted or not.
+    pub(crate) fn version(&self, subject: &Subject, number: u32) -> Option<&Version> {
+        self.subjects.get(subject)?.get(&number)
+    }
+
+    /// All subjects in order, deleted ones too.
+    pub(crate) fn subjects(&self) -> impl Iterator<Item = &Subject> {
+        self.subjects.keys()
+    }
+
+    /// The subjects of a context in order, deleted ones too.
+    pub(crate) fn in_context(&self, context: &str) -> impl Iterator<Item = &Subject> {
+        let root = Subject::root(context);
+        let first = (Bound::Included(root.clone()), Bound::Unbounded);
+        let keys = self.subjects.range(first).map(|(subject, _)| subject);
+        keys.take_while(move |subject| subject.context() == root.context())
+    }
+
+    /// What an id stands for in a context.
+    pub(crate) fn used(&self, context: &str, id: u32) -> Option<&Used> {
+        self.contexts.get(context)?.used.get(&id)
+    }
+
+    /// The largest id that was ever given away in a context; 0 before the first.
+    pub(crate) fn last_id(&self, context: &str) -> u32 {
+        self.contexts.get(context).map_or(0, |ids| ids.last)
+    }
+
+    /// The id of a content in a context.
+    pub(crate) fn id_of(&self, context: &str, content: &Content) -> Option<u32> {
+        self.contents.get(content)?.get(context).copied()
+    }
+
+    /// Contexts and ids of what has that MD5.
+    pub(crate) fn of_guid(&self, md5: &[u8; 16]) -> Vec<(&str, u32)> {
+        let contents = self.guids.get(md5).into_iter().flatten();
+        let places = contents.filter_map(|content| self.contents.get(content)).flatten();
+        let mut places: Vec<(&str, u32)> = places.map(|(context, id)| (&**context, *id)).collect();
+        places.sort_unstable();
+        places
+    }
+
+    /// Names of contexts in order; the default one is always there.
+    pub(crate) fn contexts(&self) -> impl Iterator<Item = &str> {
+        let others = self.contexts.iter().filter(|(name, ids)| ids.listed && &***name != DEFAULT_CONTEXT);
+        std::iter::once(DEFAULT_CONTEXT).chain(others.map(|(name, _)| &**name))
+    }
+
+    /// What refers to a version, deleted or not.
+    pub(crate) fn referrers(&self, subject: &Subject, version: u32) -> impl Iterator<Item = &Spot> {
+        self.referrers.get(&(subject.clone(), version)).into_iter().flatten()
+    }
+
+    /// The settings of just that scope.
+    pub(crate) fn config(&self, scope: &Subject) -> Option<&Config> {
+        self.configs.get(scope)
+    }
+
+    /// Subjects that are called otherwise, and what they mean.
+    pub(crate) fn aliases(&self) -> impl Iterator<Item = (&Subject, Subject)> {
+        self.configs.iter().filter_map(|(scope, config)| {
+            let alias = config.alias.as_deref().filter(|alias| !alias.is_empty())?;
+            Some((scope, Subject::within(scope.context(), alias)))
+        })
+    }
+
+    /// The mode of just that scope.
+    pub(crate) fn mode(&self, scope: &Subject) -> Option<Mode> {
+        self.modes.get(scope).copied()
+    }
+
+    /// Scopes in a context that have a mode of their own.
+    pub(crate) fn modes_in(&self, context: &str) -> impl Iterator<Item = &Subject> {
+        let root = Subject::root(context);
+        let first = (Bound::Included(root.clone()), Bound::Unbounded);
+        let keys = self.modes.range(first).map(|(scope, _)| scope);
+        keys.take_while(move |scope| scope.context() == root.context())
+    }
+
+    /// What a reference of a subject's schema means; nothing where it means no fixed version.
+    pub(crate) fn referred(&self, subject: &Subject, reference: &Reference) -> Option<(Subject, &Version)> {
+        let (target, number) = spot(subject, reference)?;
+        let version = self.version(&target, number)?;
+        Some((target, version))
+    }
+}
+
+/// The version that a reference names, from where it is made.
+fn spot(referrer: &Subject, reference: &Reference) -> Option<Spot> {
+    let subject = Subject::within(referrer.context(), &reference.subject);
+    let version = u32::try_from(reference.version).ok()?;
+    Some((subject, version))
+}

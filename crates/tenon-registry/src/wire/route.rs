@@ -1,0 +1,338 @@
+//! Which address asks for what. Under `/contexts/{c}/` every other address is there again, with subjects,
+//! settings and ids of that context.
+
+use super::parameters::{Parameters, id, segments, which};
+use super::{Request, body, media};
+use crate::command::Command;
+use crate::query::Query;
+use crate::refusal::Refusal;
+use crate::registry::Registry;
+use crate::subject::{DEFAULT_CONTEXT, Subject};
+
+/// Most schemas that one list shows, and how many it shows of its own accord.
+const MOST_SCHEMAS: usize = 1_000;
+/// The prefix of the subjects of all contexts.
+const EVERYWHERE: &str = ":*:";
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub enum Call {
+    /// To be answered.
+    Query(Query),
+    /// To be done.
+    Command(Command),
+}
+
+impl From<Query> for Call {
+    fn from(query: Query) -> Call {
+        Call::Query(query)
+    }
+}
+
+impl From<Command> for Call {
+    fn from(command: Command) -> Call {
+        Call::Command(command)
+    }
+}
+
+/// What stands at an address.
+#[derive(Clone, Copy, Debug)]
+enum Resource<'p> {
+    Root,
+    Subjects,
+    Subject(&'p str),
+    SubjectMetadata(&'p str),
+    Versions(&'p str),
+    Version(&'p str, &'p str),
+    VersionText(&'p str, &'p str),
+    ReferencedBy(&'p str, &'p str),
+    Schemas,
+    Types,
+    ById(&'p str),
+    TextById(&'p str),
+    SubjectsOfId(&'p str),
+    VersionsOfId(&'p str),
+    ByGuid(&'p str),
+    IdsOfGuid(&'p str),
+    Compatibility(&'p str, Option<&'p str>),
+    Config(Option<&'p str>),
+    Mode(Option<&'p str>),
+    Contexts,
+    Context(&'p str),
+    Cluster,
+    Release,
+}
+
+fn resource<'p>(path: &[&'p str]) -> Option<Resource<'p>> {
+    Some(match *path {
+        [] => Resource::Root,
+        ["subjects"] => Resource::Subjects,
+        ["subjects", subject] => Resource::Subject(subject),
+        ["subjects", subject, "metadata"] => Resource::SubjectMetadata(subject),
+        ["subjects", subject, "versions"] => Resource::Versions(subject),
+        ["subjects", subject, "versions", version] => Resource::Version(subject, version),
+        ["subjects", subject, "versions", version, "schema"] => Resource::VersionText(subject, version),
+        ["subjects", subject, "versions", version, "referencedby"] => {
+            Resource::ReferencedBy(subject, version)
+        }
+        ["schemas"] => Resource::Schemas,
+        ["schemas", "types"] => Resource::Types,
+        ["schemas", "ids", id] => Resource::ById(id),
+        ["schemas", "ids", id, "schema"] => Resource::TextById(id),
+        ["schemas", "ids", id, "subjects"] => Resource::SubjectsOfId(id),
+        ["schemas", "ids", id, "versions"] => Resource::VersionsOfId(id),
+        ["schemas", "guids", guid] => Resource::ByGuid(guid),
+        ["schemas", "guids", guid, "ids"] => Resource::IdsOfGuid(guid),
+        ["compatibility", "subjects", subject, "versions"] => Resource::Compatibility(subject, None),
+        ["compatibility", "subjects", subject, "versions", version] => {
+            Resource::Compatibility(subject, Some(version))
+        }
+        ["config"] => Resource::Config(None),
+        ["config", subject] => Resource::Config(Some(subject)),
+        ["mode"] => Resource::Mode(None),
+        ["mode", subject] => Resource::Mode(Some(subject)),
+        ["contexts"] => Resource::Contexts,
+        ["contexts", context] => Resource::Context(context),
+        ["v1", "metadata", "id"] => Resource::Cluster,
+        ["v1", "metadata", "version"] => Resource::Release,
+        _ => return None,
+    })
+}
+
+/// Finds out what a request asks for. `acceptable` says whether an answer can be written as it wants.
+///
+/// *Errors*: no such address, no such method there, media types nobody reads or writes, and all that is wrong
+/// with parameters and bodies.
+pub(super) fn find(registry: &Registry, request: &Request<'_>, acceptable: bool) -> Result<Call, Refusal> {
+    let segments = segments(request.path)?;
+    let path: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let (context, path) = match path.as_slice() {
+        ["contexts", context, inner @ ..] if !inner.is_empty() => {
+            (Some(Subject::root(context).context().to_owned()), inner)
+        }
+        whole => (None, whole),
+    };
+    let resource = resource(path).ok_or(Refusal::NoRoute)?;
+    let parameters = Parameters::parse(request.query);
+    let place = Place { registry, context: context.as_deref(), parameters: &parameters, acceptable, request };
+    place.call(resource)
+}
+
+/// A request on its way to what it asks for.
+#[derive(Clone, Copy)]
+struct Place<'r> {
+    registry: &'r Registry,
+    context: Option<&'r str>,
+    parameters: &'r Parameters,
+    acceptable: bool,
+    request: &'r Request<'r>,
+}
+
+impl Place<'_> {
+    fn call(self, resource: Resource<'_>) -> Result<Call, Refusal> {
+        let parameters = self.parameters;
+        let page = || parameters.page(usize::MAX);
+        let (deleted, form) = (parameters.flag("deleted"), parameters.form());
+        let normalize = parameters.flag("normalize");
+        let permanent = parameters.flag("permanent");
+        let effective = parameters.flag("defaultToGlobal");
+        Ok(match (resource, self.method(resource)?) {
+            (Resource::Root, _) => Query::Hello.into(),
+            (Resource::Subjects, _) => {
+                let prefix = self.prefix(EVERYWHERE);
+                Query::Subjects { prefix, shown: parameters.shown(), page: page()? }.into()
+            }
+            (Resource::Subject(subject), Method::Delete) => {
+                Command::DeleteSubject { subject: self.subject(subject), permanent }.into()
+            }
+            (Resource::Subject(subject), _) => {
+                let (subject, proposal) = (self.subject(subject), self.proposal()?);
+                Query::Lookup { subject, proposal, normalize, deleted, form }.into()
+            }
+            (Resource::SubjectMetadata(subject), _) => {
+                let pairs = parameters.all("key").zip(parameters.all("value"));
+                let properties = pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+                Query::WithMetadata { subject: self.subject(subject), properties, deleted, form }.into()
+            }
+            (Resource::Versions(subject), Method::Post) => {
+                let (subject, proposal) = (self.subject(subject), self.proposal()?);
+                Command::Register { subject, proposal, normalize, force: parameters.flag("force") }.into()
+            }
+            (Resource::Versions(subject), _) => {
+                let negative = parameters.flag("deletedAsNegative");
+                let (subject, shown) = (self.subject(subject), parameters.shown());
+                Query::Versions { subject, shown, negative, page: page()? }.into()
+            }
+            (Resource::Version(subject, version), Method::Delete) => {
+                let which = which(version)?;
+                Command::DeleteVersion { subject: self.subject(subject), which, permanent }.into()
+            }
+            (Resource::Version(subject, version), _) => {
+                let which = which(version)?;
+                Query::Version { subject: self.subject(subject), which, deleted, form }.into()
+            }
+            (Resource::VersionText(subject, version), _) => {
+                let which = which(version)?;
+                Query::VersionText { subject: self.subject(subject), which, deleted, form }.into()
+            }
+            (Resource::ReferencedBy(subject, version), _) => {
+                let which = which(version)?;
+                Query::ReferencedBy { subject: self.subject(subject), which, deleted, page: page()? }.into()
+            }
+            (Resource::Schemas, _) => Query::Schemas {
+                prefix: self.prefix(""),
+                deleted,
+                latest_only: parameters.flag("latestOnly"),
+                rule_type: parameters.text("ruleType").filter(|name| !name.is_empty()).map(str::to_owned),
+                aliases: parameters.flag("aliases"),
+                page: parameters.page(MOST_SCHEMAS)?,
+            }
+            .into(),
+            (Resource::Types, _) => Query::Types.into(),
+            (Resource::ById(text), _) => {
+                let max_id = parameters.flag("fetchMaxId");
+                Query::ById { id: id(text)?, subject: self.of_subject(), form, max_id }.into()
+            }
+            (Resource::TextById(text), _) => {
+                Query::TextById { id: id(text)?, subject: self.of_subject(), form }.into()
+            }
+            (Resource::SubjectsOfId(text), _) => {
+                let (id, subject) = (id(text)?, self.of_subject());
+                Query::SubjectsOfId { id, subject, deleted, page: page()? }.into()
+            }
+            (Resource::VersionsOfId(text), _) => {
+                let (id, subject) = (id(text)?, self.of_subject());
+                Query::VersionsOfId { id, subject, deleted, page: page()? }.into()
+            }
+            (Resource::ByGuid(guid), _) => Query::ByGuid { guid: guid.to_owned(), form }.into(),
+            (Resource::IdsOfGuid(guid), _) => Query::IdsOfGuid { guid: guid.to_owned() }.into(),
+            (Resource::Compatibility(subject, version), _) => {
+                let which = version.map(which).transpose()?;
+                let (subject, proposal) = (self.subject(subject), self.proposal()?);
+                let verbose = parameters.flag("verbose");
+                Query::Compatibility { subject, which, proposal, normalize, verbose }.into()
+            }
+            (Resource::Config(scope), Method::Put) => {
+                let update = Box::new(body::config(self.request.body)?);
+                Command::SetConfig { scope: self.scope(scope), update }.into()
+            }
+            (Resource::Config(scope), Method::Delete) => {
+                Command::ClearConfig { scope: self.scope(scope) }.into()
+            }
+            (Resource::Config(scope), _) => Query::Config { scope: self.scope(scope), effective }.into(),
+            (Resource::Mode(scope), Method::Put) => {
+                let (mode, force) = (body::mode(self.request.body)?, parameters.flag("force"));
+                Command::SetMode { scope: self.scope(scope), mode, force }.into()
+            }
+            (Resource::Mode(scope), Method::Delete) => {
+                let recursive = parameters.flag("recursive");
+                Command::ClearMode { scope: self.scope(scope), recursive }.into()
+            }
+            (Resource::Mode(scope), _) => Query::Mode { scope: self.scope(scope), effective }.into(),
+            (Resource::Contexts, _) => {
+                let prefix = parameters.text("contextPrefix").unwrap_or_default();
+                Query::Contexts { prefix: prefix.to_owned(), page: page()? }.into()
+            }
+            (Resource::Context(context), _) => Command::DeleteContext { root: Subject::root(context) }.into(),
+            (Resource::Cluster, _) => Query::Cluster.into(),
+            (Resource::Release, _) => Query::Release.into(),
+        })
+    }
+
+    /// The method, if it is one that the resource knows and the media types suit.
+    fn method(self, resource: Resource<'_>) -> Result<Method, Refusal> {
+        use Method::{Delete, Get, Post, Put};
+        let known: &[Method] = match resource {
+            Resource::Root => &[Get, Post],
+            Resource::Subject(_) => &[Post, Delete],
+            Resource::Versions(_) => &[Get, Post],
+            Resource::Version(..) => &[Get, Delete],
+            Resource::Compatibility(..) => &[Post],
+            Resource::Config(_) | Resource::Mode(_) => &[Get, Put, Delete],
+            Resource::Context(_) => &[Delete],
+            Resource::Subjects
+            | Resource::SubjectMetadata(_)
+            | Resource::VersionText(..)
+            | Resource::ReferencedBy(..)
+            | Resource::Schemas
+            | Resource::Types
+            | Resource::ById(_)
+            | Resource::TextById(_)
+            | Resource::SubjectsOfId(_)
+            | Resource::VersionsOfId(_)
+            | Resource::ByGuid(_)
+            | Resource::IdsOfGuid(_)
+            | Resource::Contexts
+            | Resource::Cluster
+            | Resource::Release => &[Get],
+        };
+        let method = known.iter().find(|method| method.name() == self.request.method);
+        let method = *method.ok_or(Refusal::NoMethod)?;
+        let has_body = matches!(method, Post | Put);
+        if has_body && !media::is_read(self.request.content_type) {
+            return Err(Refusal::UnsupportedMediaType);
+        }
+        if !self.acceptable {
+            return Err(Refusal::NotAcceptable);
+        }
+        Ok(method)
+    }
+
+    fn proposal(self) -> Result<Box<crate::Proposal>, Refusal> {
+        body::proposal(self.request.body).map(Box::new)
+    }
+
+    fn within(self, name: &str) -> Subject {
+        Subject::within(self.context.unwrap_or(DEFAULT_CONTEXT), name)
+    }
+
+    /// The subject that a segment means; it may be another one's alias.
+    fn subject(self, name: &str) -> Subject {
+        self.registry.meant(self.within(name))
+    }
+
+    /// What a segment has settings for; without one it is the context.
+    fn scope(self, name: Option<&str>) -> Subject {
+        self.within(name.unwrap_or_default())
+    }
+
+    /// The subject that the query names; within a context the context itself, where it names none.
+    fn of_subject(self) -> Option<Subject> {
+        match self.parameters.text("subject").filter(|name| !name.is_empty()) {
+            Some(name) => Some(self.subject(name)),
+            None => self.context.map(Subject::root),
+        }
+    }
+
+    /// The prefix that the query names, within the context.
+    fn prefix(self, otherwise: &str) -> String {
+        let named = self.parameters.text("subjectPrefix");
+        match self.context {
+            Some(_) => {
+                let subject = self.within(named.unwrap_or_default());
+                // The default context has no qualified names.
+                format!(":{}:{}", subject.context(), subject.name())
+            }
+            None => named.unwrap_or(otherwise).to_owned(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Method {
+    Get,
+    Post,
+    Put,
+    Delete,
+}
+
+impl Method {
+    fn name(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Delete => "DELETE",
+        }
+    }
+}

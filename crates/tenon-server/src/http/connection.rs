@@ -1,0 +1,163 @@
+//! Connections: taken, counted, wrapped in TLS, spoken to in HTTP/1.1 or HTTP/2, and let go in peace.
+//!
+//! A client that sends nothing, or sends its headers byte by byte, is dropped after a while at every
+//! stage: before TLS is agreed on, before the protocol is known, before the headers are there.
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown, Watcher};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+use tower_service::Service as _;
+
+use super::Limits;
+use crate::auth::common_name;
+
+/// The name in a client's certificate.
+#[derive(Clone, Debug)]
+pub(super) struct Peer(pub(super) Option<Arc<str>>);
+
+/// How long connections may take to finish once the server is told to stop.
+const FAREWELL: Duration = Duration::from_secs(20);
+
+/// How long to wait where the system has no more descriptors to give.
+const BREATHER: Duration = Duration::from_millis(100);
+
+/// A header line of HTTP/1.1 and all that stand before the body, in bytes.
+const HEADER_BYTES: usize = 64 << 10;
+
+/// What HTTP/2 calls streams: requests of one connection at a time.
+const STREAMS: u32 = 128;
+
+/// Serves until `stop`, then lets the requests at hand be answered.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    router: Router,
+    limits: Limits,
+    stop: impl Future<Output = ()>,
+) {
+    let graceful = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(limits.connections));
+    tokio::pin!(stop);
+    loop {
+        let accepted = async {
+            // Beyond the limit the system's queue waits, and then refuses, for us.
+            let place = places.clone().acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let (place, stream) = tokio::select! {
+            () = &mut stop => break,
+            (place, accepted) = accepted => match accepted {
+                Ok((stream, _)) => (place, stream),
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be taken");
+                    tokio::time::sleep(BREATHER).await;
+                    continue;
+                }
+            },
+        };
+        let (tls, router, watcher) = (tls.clone(), router.clone(), graceful.watcher());
+        tokio::spawn(async move {
+            let _place = place;
+            if let Err(error) = connection(stream, tls, router, limits, watcher).await {
+                tracing::debug!(error = %error, "a connection broke");
+            }
+        });
+    }
+    drop(listener);
+    if timeout(FAREWELL, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests were not answered in time");
+    }
+}
+
+type Broken = Box<dyn std::error::Error + Send + Sync>;
+
+async fn connection(
+    stream: TcpStream,
+    tls: Option<TlsAcceptor>,
+    router: Router,
+    limits: Limits,
+    watcher: Watcher,
+) -> Result<(), Broken> {
+    // Answers are small and whole.
+    stream.set_nodelay(true)?;
+    match tls {
+        None => {
+            let is_http2 = timeout(limits.header_time, begins_as_http2(&stream)).await??;
+            spoken(TokioIo::new(stream), is_http2, router, Peer(None), limits, watcher).await
+        }
+        Some(acceptor) => {
+            let stream = timeout(limits.header_time, acceptor.accept(stream)).await??;
+            let (_, session) = stream.get_ref();
+            let is_http2 = session.alpn_protocol() == Some(b"h2");
+            let certificate = session.peer_certificates().and_then(<[_]>::first);
+            let name = certificate.and_then(|certificate| common_name(certificate)).map(Arc::from);
+            spoken(TokioIo::new(stream), is_http2, router, Peer(name), limits, watcher).await
+        }
+    }
+}
+
+/// Whether the first bytes are those with which a client of HTTP/2 begins; no method is called `PRI`.
+async fn begins_as_http2(stream: &TcpStream) -> io::Result<bool> {
+    const START: &[u8] = b"PRI ";
+    let mut bytes = [0; START.len()];
+    loop {
+        let count = stream.peek(&mut bytes).await?;
+        if count == 0 || count == START.len() || !START.starts_with(&bytes[..count]) {
+            return Ok(count == START.len() && bytes == START);
+        }
+        // Bytes that were seen stay readable, so there is nothing to wait for but time.
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+async fn spoken<I>(
+    io: TokioIo<I>,
+    is_http2: bool,
+    router: Router,
+    peer: Peer,
+    limits: Limits,
+    watcher: Watcher,
+) -> Result<(), Broken>
+where
+    I: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+{
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(peer.clone());
+        router.clone().call(request)
+    });
+    if is_http2 {
+        let mut builder = http2::Builder::new(TokioExecutor::new());
+        builder
+            .timer(TokioTimer::new())
+            .max_header_list_size(HEADER_BYTES as u32)
+            .max_concurrent_streams(STREAMS)
+            .keep_alive_interval(limits.header_time)
+            .keep_alive_timeout(limits.header_time);
+        watched(watcher, builder.serve_connection(io, service)).await
+    } else {
+        let mut builder = http1::Builder::new();
+        builder.timer(TokioTimer::new()).header_read_timeout(limits.header_time).max_buf_size(HEADER_BYTES);
+        watched(watcher, builder.serve_connection(io, service)).await
+    }
+}
+
+async fn watched<C>(watcher: Watcher, connection: C) -> Result<(), Broken>
+where
+    C: GracefulConnection<Error = hyper::Error>,
+{
+    watcher.watch(connection).await.map_err(Broken::from)
+}

@@ -1,0 +1,376 @@
+//! What becomes of one request: it gets a place and a name, its body is read, whoever asks is told apart,
+//! the registry answers, and what happened is counted and logged.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use axum::Extension;
+use axum::body::{Body, to_bytes};
+use axum::extract::State;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
+use sha2::{Digest, Sha256};
+use tenon_registry::{Call, Command, Query, Refusal, Registry, TextForm, Which, Writing, call};
+use tokio::sync::Semaphore;
+
+use super::Site;
+use super::connection::Peer;
+use super::sight::{Forbidden, Sight};
+use crate::auth::{Credentials, Principal};
+use crate::metrics::Metrics;
+
+/// The name of a request, the client's or one that is made for it.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Longer names of requests are not taken over.
+const REQUEST_ID_BYTES: usize = 128;
+
+/// An id is never given to anything else; a client may ask again after an hour whether it is still there.
+const KEPT: HeaderValue = HeaderValue::from_static("private, max-age=3600");
+
+/// A version that is gone for good may come again as something else: clients ask whether theirs is right.
+const ASKED_AGAIN: HeaderValue = HeaderValue::from_static("private, no-cache");
+
+/// What a request came to.
+struct Outcome {
+    response: tenon_registry::Response,
+    route: &'static str,
+    user: Option<String>,
+    caching: Option<HeaderValue>,
+    extra: Option<(HeaderName, HeaderValue)>,
+}
+
+impl Outcome {
+    fn of(response: tenon_registry::Response, route: &'static str) -> Outcome {
+        Outcome { response, route, user: None, caching: None, extra: None }
+    }
+}
+
+/// Any request that is not about the server itself.
+pub(super) async fn handle(
+    State(site): State<Arc<Site>>,
+    places: Arc<Semaphore>,
+    Extension(peer): Extension<Peer>,
+    request: Request<Body>,
+) -> Response<Body> {
+    let begun = Instant::now();
+    let (parts, body) = request.into_parts();
+    let name = request_id(&parts.headers);
+    let _counted = Counted::new(site.metrics.clone());
+    let writing = Writing::of(&site.service.registry(), text(&parts.headers, &header::ACCEPT));
+    let outcome = match places.try_acquire() {
+        Err(_) => {
+            let mut outcome = Outcome::of(plain(writing, StatusCode::SERVICE_UNAVAILABLE), "overload");
+            outcome.extra = Some((header::RETRY_AFTER, HeaderValue::from_static("1")));
+            outcome
+        }
+        Ok(_place) => {
+            let answered = answered(&site, &peer, &parts, body, writing);
+            match tokio::time::timeout(site.limits.request_time, answered).await {
+                Ok(outcome) => outcome,
+                Err(_) => Outcome::of(writing.refusal(&Refusal::Timeout("Request".to_owned())), "timeout"),
+            }
+        }
+    };
+    let took = begun.elapsed();
+    site.metrics.answered(outcome.route, outcome.response.status, took);
+    tracing::info!(
+        target: "tenon::request",
+        request = name.to_str().unwrap_or_default(),
+        method = parts.method.as_str(),
+        path = parts.uri.path(),
+        status = outcome.response.status,
+        milliseconds = took.as_secs_f64() * 1000.0,
+        user = outcome.user,
+    );
+    sent(outcome, name, &parts.headers)
+}
+
+async fn answered(site: &Site, peer: &Peer, parts: &Parts, body: Body, writing: Writing) -> Outcome {
+    let credentials = Credentials {
+        authorization: text(&parts.headers, &header::AUTHORIZATION),
+        certificate: peer.0.as_deref(),
+    };
+    // Before the body, of which strangers should not be able to send much.
+    let Ok(principal) = site.gate.principal(credentials).await else {
+        let mut outcome = Outcome::of(plain(writing, StatusCode::UNAUTHORIZED), "unauthorized");
+        outcome.extra = Some((header::WWW_AUTHENTICATE, HeaderValue::from_static(site.gate.challenge())));
+        return outcome;
+    };
+    let mut outcome = match to_bytes(body, site.limits.body_bytes).await {
+        Ok(body) => known(site, principal.as_ref(), parts, &body, writing).await,
+        Err(_) => Outcome::of(plain(writing, StatusCode::PAYLOAD_TOO_LARGE), "oversize"),
+    };
+    outcome.user = principal.map(|principal| principal.name);
+    outcome
+}
+
+async fn known(
+    site: &Site,
+    principal: Option<&Principal>,
+    parts: &Parts,
+    body: &[u8],
+    writing: Writing,
+) -> Outcome {
+    let request = tenon_registry::Request {
+        // A question of which only the headers are wanted.
+        method: if parts.method == Method::HEAD { "GET" } else { parts.method.as_str() },
+        path: parts.uri.path(),
+        query: parts.uri.query().unwrap_or_default(),
+        accept: text(&parts.headers, &header::ACCEPT),
+        content_type: text(&parts.headers, &header::CONTENT_TYPE),
+        body,
+    };
+    let sight = Sight { gate: &site.gate, principal };
+    let first = site.service.registry();
+    let outcome = attempt(site, sight, &first, &request, writing).await;
+    if outcome.response.status != 404 || !site.is_shared {
+        return outcome;
+    }
+    // What is not here may be on its way from another server.
+    site.service.refresh().await;
+    let second = site.service.registry();
+    if Arc::ptr_eq(&first, &second) {
+        outcome
+    } else {
+        attempt(site, sight, &second, &request, writing).await
+    }
+}
+
+async fn attempt(
+    site: &Site,
+    sight: Sight<'_>,
+    registry: &Arc<Registry>,
+    request: &tenon_registry::Request<'_>,
+    writing: Writing,
+) -> Outcome {
+    let asked = match call(registry, request, writing) {
+        Ok(asked) => asked,
+        Err(refusal) => return Outcome::of(writing.refusal(&refusal), "unknown"),
+    };
+    let route = route(&asked);
+    if let Err(Forbidden) = sight.admits(&asked) {
+        return Outcome::of(plain(writing, StatusCode::FORBIDDEN), route);
+    }
+    let mut caching = None;
+    let answer = match asked {
+        Call::Query(query) => {
+            caching = cached(&query);
+            let answer = if is_quick(&query) {
+                registry.ask(&mut tenon_registry::Cache::new(0), &query)
+            } else {
+                site.service.ask(registry.clone(), query.clone()).await
+            };
+            answer.and_then(|answer| sight.part(registry, &query, answer))
+        }
+        Call::Command(command) => {
+            let audited = format!("{route} {}", target(&command));
+            let answer = site.service.write(command).await;
+            let user = sight.principal.map(|principal| principal.name.as_str());
+            let done = answer.is_ok();
+            tracing::info!(target: "tenon::audit", user, done, "{audited}");
+            answer
+        }
+    };
+    match answer {
+        Ok(answer) => Outcome { caching, ..Outcome::of(writing.answer(&answer), route) },
+        Err(refusal) => Outcome::of(writing.refusal(&refusal), route),
+    }
+}
+
+fn sent(outcome: Outcome, name: HeaderValue, asked: &HeaderMap) -> Response<Body> {
+    let tenon_registry::Response { status, content_type, body } = outcome.response;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(REQUEST_ID, name);
+    headers.extend(outcome.extra);
+    if let Some(content_type) = content_type {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    }
+    if let Some(caching) = outcome.caching.filter(|_| status == 200) {
+        headers.insert(header::CACHE_CONTROL, caching);
+        headers.insert(header::VARY, HeaderValue::from_static("accept, authorization"));
+        let tag = entity_tag(&body);
+        if let Ok(value) = HeaderValue::from_str(&tag) {
+            headers.insert(header::ETAG, value);
+        }
+        let known = text(asked, &header::IF_NONE_MATCH).unwrap_or_default();
+        if known.split(',').any(|own| own.trim() == "*" || own.trim().trim_start_matches("W/") == tag) {
+            headers.remove(header::CONTENT_TYPE);
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            return response;
+        }
+    }
+    *response.body_mut() = Body::from(body);
+    response
+}
+
+/// The same for the same bytes, quoted as tags are.
+fn entity_tag(body: &[u8]) -> String {
+    let digest = Sha256::digest(body);
+    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{hex}\"")
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// A refusal that is the server's and not the registry's, in the same shape.
+fn plain(writing: Writing, status: StatusCode) -> tenon_registry::Response {
+    let reason = status.canonical_reason().unwrap_or_default();
+    let code = status.as_u16();
+    let mut response = writing.refusal(&Refusal::NoRoute);
+    response.status = code;
+    response.body = format!(r#"{{"error_code":{code},"message":"HTTP {code} {reason}"}}"#).into_bytes();
+    response
+}
+
+/// The client's name of a request, where it is fit to be repeated; else one of its own.
+fn request_id(headers: &HeaderMap) -> HeaderValue {
+    static COUNT: AtomicU64 = AtomicU64::new(1);
+    let given = headers.get(REQUEST_ID).filter(|name| {
+        let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:/+=".contains(byte);
+        name.len() <= REQUEST_ID_BYTES && !name.is_empty() && name.as_bytes().iter().all(is_plain)
+    });
+    given.cloned().unwrap_or_else(|| {
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        HeaderValue::from(number)
+    })
+}
+
+/// A request at hand, counted until it is answered or its client goes away.
+struct Counted(Arc<Metrics>);
+
+impl Counted {
+    fn new(metrics: Arc<Metrics>) -> Counted {
+        metrics.began();
+        Counted(metrics)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.ended();
+    }
+}
+
+/// Whether an answer is found without parsing a schema.
+fn is_quick(query: &Query) -> bool {
+    match query {
+        Query::Version { form, .. }
+        | Query::VersionText { form, .. }
+        | Query::WithMetadata { form, .. }
+        | Query::ById { form, .. }
+        | Query::TextById { form, .. }
+        | Query::ByGuid { form, .. } => *form == TextForm::Kept,
+        Query::Lookup { .. }
+        | Query::Compatibility { .. }
+        | Query::Schemas { .. }
+        | Query::Subjects { .. } => false,
+        Query::Versions { .. }
+        | Query::ReferencedBy { .. }
+        | Query::SubjectsOfId { .. }
+        | Query::VersionsOfId { .. }
+        | Query::IdsOfGuid { .. }
+        | Query::Config { .. }
+        | Query::Mode { .. }
+        | Query::Contexts { .. }
+        | Query::Types
+        | Query::Hello
+        | Query::Cluster
+        | Query::Release => true,
+    }
+}
+
+/// What clients and those between may do with an answer once they have it.
+fn cached(query: &Query) -> Option<HeaderValue> {
+    match query {
+        Query::ById { max_id: false, .. } | Query::TextById { .. } | Query::ByGuid { .. } => Some(KEPT),
+        Query::Version { which: Which::At(_), .. } | Query::VersionText { which: Which::At(_), .. } => {
+            Some(ASKED_AGAIN)
+        }
+        Query::ById { max_id: true, .. }
+        | Query::Version { which: Which::Latest, .. }
+        | Query::VersionText { which: Which::Latest, .. }
+        | Query::Subjects { .. }
+        | Query::Versions { .. }
+        | Query::ReferencedBy { .. }
+        | Query::WithMetadata { .. }
+        | Query::Lookup { .. }
+        | Query::Schemas { .. }
+        | Query::SubjectsOfId { .. }
+        | Query::VersionsOfId { .. }
+        | Query::IdsOfGuid { .. }
+        | Query::Compatibility { .. }
+        | Query::Config { .. }
+        | Query::Mode { .. }
+        | Query::Contexts { .. }
+        | Query::Types
+        | Query::Hello
+        | Query::Cluster
+        | Query::Release => None,
+    }
+}
+
+/// What a request is called in numbers and logs: Confluent's names where it has one.
+fn route(call: &Call) -> &'static str {
+    match call {
+        Call::Query(query) => match query {
+            Query::Subjects { .. } => "subjects.list",
+            Query::Versions { .. } => "subjects.versions.list",
+            Query::Version { .. } => "subjects.versions.get-schema",
+            Query::VersionText { .. } => "subjects.versions.get-schema.only",
+            Query::ReferencedBy { .. } => "subjects.versions.get-referencedby",
+            Query::WithMetadata { .. } => "subjects.get-latest-with-metadata",
+            Query::Lookup { .. } => "subjects.get-schema",
+            Query::Schemas { .. } => "schemas.list",
+            Query::ById { .. } => "schemas.get-schema",
+            Query::TextById { .. } => "schemas.get-schema.only",
+            Query::SubjectsOfId { .. } => "schemas.get-subjects",
+            Query::VersionsOfId { .. } => "schemas.get-versions",
+            Query::ByGuid { .. } => "schemas.get-schema-by-guid",
+            Query::IdsOfGuid { .. } => "schemas.get-ids-by-guid",
+            Query::Compatibility { .. } => "compatibility.subjects.versions.verify",
+            Query::Config { .. } => "config.get",
+            Query::Mode { .. } => "mode.get",
+            Query::Contexts { .. } => "contexts.list",
+            Query::Types => "schemas.get-types",
+            Query::Hello => "root",
+            Query::Cluster => "metadata.id",
+            Query::Release => "metadata.version",
+        },
+        Call::Command(command) => match command {
+            Command::Register { .. } => "subjects.versions.register",
+            Command::DeleteSubject { .. } => "subjects.delete-subject",
+            Command::DeleteVersion { .. } => "subjects.versions.deleteSchemaVersion-schema",
+            Command::SetConfig { .. } => "config.update",
+            Command::ClearConfig { .. } => "config.delete",
+            Command::SetMode { .. } => "mode.update",
+            Command::ClearMode { .. } => "mode.delete",
+            Command::DeleteContext { .. } => "contexts.delete",
+        },
+    }
+}
+
+/// What a command is about, for the log of writes.
+fn target(command: &Command) -> String {
+    let (subject, rest) = match command {
+        Command::Register { subject, .. } => (subject, String::new()),
+        Command::DeleteSubject { subject, permanent } => (subject, format!(" permanent={permanent}")),
+        Command::DeleteVersion { subject, which, permanent } => {
+            let which = match which {
+                Which::Latest => "latest".to_owned(),
+                Which::At(number) => number.to_string(),
+            };
+            (subject, format!(" version={which} permanent={permanent}"))
+        }
+        Command::SetConfig { scope, .. } | Command::ClearConfig { scope } => (scope, String::new()),
+        Command::SetMode { scope, mode, force } => (scope, format!(" mode={mode:?} force={force}")),
+        Command::ClearMode { scope, recursive } => (scope, format!(" recursive={recursive}")),
+        Command::DeleteContext { root } => (root, String::new()),
+    };
+    format!("subject={:?}{rest}", subject.to_string())
+}

@@ -1,0 +1,370 @@
+//! The registry between its store and those who ask: one thread writes, everybody reads.
+//!
+//! The writer takes all commands that wait, decides each against what the ones before it lead to, appends
+//! their events at once and answers when they are durable: one wait for the disk, however many commands.
+//! Where another server was quicker it reads what it missed and decides them all again.
+//!
+//! There are two registries. Readers have the published one, which holds what is durable and never
+//! changes under them; the writer's is ahead of it by the batch at hand. When the batch is kept the two
+//! change places, and the older one is brought up to date. Whoever was answered reads what they wrote.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use arc_swap::ArcSwap;
+use tenon_registry::{Answer, Cache, Command, Event, Options, Query, Refusal, Registry};
+use tokio::sync::{Semaphore, mpsc, oneshot};
+
+use crate::metrics::Metrics;
+use crate::store::{AppendError, Position, Store, StoreError};
+
+/// A registry that many may ask at once. Clones are the same one.
+#[derive(Clone, Debug)]
+pub(crate) struct Service {
+    shared: Arc<Shared>,
+    messages: mpsc::Sender<Message>,
+    caches: Caches,
+}
+
+/// What the writer shows to everybody.
+#[derive(Debug)]
+struct Shared {
+    published: ArcSwap<Registry>,
+    position: AtomicU64,
+    healthy: AtomicBool,
+}
+
+enum Message {
+    /// A command, and where its answer goes.
+    Write(Command, oneshot::Sender<Result<Answer, Refusal>>),
+    /// Read what others appended, and tell when that is done.
+    Refresh(Option<oneshot::Sender<()>>),
+}
+
+/// As many commands may wait. Whoever comes later waits for a place.
+const WAITING: usize = 1024;
+
+/// As many commands go into one batch.
+const BATCH: usize = 256;
+
+/// How often a batch is decided again because others were quicker, before its clients are told.
+const ATTEMPTS: usize = 50;
+
+/// What the writer's parsed schemas may take, in bytes; readers' together may take as much.
+const CACHE_BYTES: usize = 64 << 20;
+
+/// A start that reads more events than this thinks about a snapshot.
+const LONG_HISTORY: u64 = 10_000;
+
+/// Caches of parsed schemas for readers, as many as may be at it.
+#[derive(Clone, Debug)]
+struct Caches {
+    places: Arc<Semaphore>,
+    free: Arc<Mutex<Vec<Cache>>>,
+}
+
+impl Service {
+    /// Reads the store, starts the writer, and gives the registry. Blocks.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails, or holds events that this version does not know.
+    pub(crate) fn start(
+        mut store: Box<dyn Store>,
+        options: Options,
+        metrics: Arc<Metrics>,
+    ) -> Result<Service, StoreError> {
+        let (registry, position) = load(&mut *store, options)?;
+        let shared = Arc::new(Shared {
+            published: ArcSwap::from_pointee(registry.clone()),
+            position: AtomicU64::new(position),
+            healthy: AtomicBool::new(true),
+        });
+        let (messages, inbox) = mpsc::channel(WAITING);
+        let watcher = messages.downgrade();
+        store.watch(Box::new(move || match watcher.upgrade() {
+            // A writer that has so much to do notices others by itself.
+            Some(messages) => {
+                let _ = messages.try_send(Message::Refresh(None));
+                true
+            }
+            None => false,
+        }))?;
+        let writer = Writer {
+            store,
+            working: registry,
+            position,
+            behind: false,
+            cache: Cache::new(CACHE_BYTES),
+            shared: shared.clone(),
+            metrics,
+        };
+        let run = move || writer.run(inbox);
+        let spawned = std::thread::Builder::new().name("writer".to_owned()).spawn(run);
+        spawned.map_err(|error| StoreError::because("cannot start a thread", error))?;
+        Ok(Service { shared, messages, caches: Caches::new() })
+    }
+
+    /// The registry as it is now. What is done with it is not held up by writers and does not hold them up.
+    pub(crate) fn registry(&self) -> Arc<Registry> {
+        self.shared.published.load_full()
+    }
+
+    /// How many events there are, of this server and of others, as far as it has read.
+    pub(crate) fn position(&self) -> Position {
+        self.shared.position.load(Ordering::Relaxed)
+    }
+
+    /// Whether the store did what it should when it was asked last.
+    pub(crate) fn is_healthy(&self) -> bool {
+        self.shared.healthy.load(Ordering::Relaxed)
+    }
+
+    /// Answers a question about `registry` that may take a while, on a thread that may be busy.
+    ///
+    /// # Errors
+    ///
+    /// What the registry refuses.
+    pub(crate) async fn ask(&self, registry: Arc<Registry>, query: Query) -> Result<Answer, Refusal> {
+        let lost = || Refusal::Store("the server is going down".to_owned());
+        let place = self.caches.places.clone().acquire_owned().await.map_err(|_| lost())?;
+        let caches = self.caches.clone();
+        let answered = tokio::task::spawn_blocking(move || {
+            // Kept until the work is done, even where nobody waits for it any more.
+            let _place = place;
+            let mut cache = caches.take();
+            let answer = registry.ask(&mut cache, &query);
+            caches.give_back(cache);
+            answer
+        });
+        answered.await.map_err(|_| lost())?
+    }
+
+    /// Does what is asked for, and gives the answer once that is durable. Where the caller gives up, it may
+    /// have been done nevertheless.
+    ///
+    /// # Errors
+    ///
+    /// What the registry refuses, or that the store failed.
+    pub(crate) async fn write(&self, command: Command) -> Result<Answer, Refusal> {
+        let lost = || Refusal::Store("the server is going down".to_owned());
+        let (reply, answer) = oneshot::channel();
+        self.messages.send(Message::Write(command, reply)).await.map_err(|_| lost())?;
+        answer.await.map_err(|_| lost())?
+    }
+
+    /// Reads what others have appended until now; says nothing of a store that fails.
+    pub(crate) async fn refresh(&self) {
+        let (done, told) = oneshot::channel();
+        if self.messages.send(Message::Refresh(Some(done))).await.is_ok() {
+            let _ = told.await;
+        }
+    }
+}
+
+impl Caches {
+    fn new() -> Caches {
+        let count = std::thread::available_parallelism().map_or(1, usize::from);
+        let free = (0..count).map(|_| Cache::new(CACHE_BYTES / count)).collect();
+        Caches { places: Arc::new(Semaphore::new(count)), free: Arc::new(Mutex::new(free)) }
+    }
+
+    fn take(&self) -> Cache {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        // There are as many as places; one less only where a reader came to grief.
+        free.unwrap_or_else(|| Cache::new(0))
+    }
+
+    fn give_back(&self, cache: Cache) {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(cache);
+    }
+}
+
+fn load(store: &mut dyn Store, options: Options) -> Result<(Registry, Position), StoreError> {
+    let mut registry = Registry::new(options);
+    let mut start = 0;
+    if let Some((position, lines)) = store.snapshot()? {
+        let lines = std::str::from_utf8(&lines)
+            .map_err(|error| StoreError::because("the snapshot is no text", error))?;
+        for line in lines.lines() {
+            registry.evolve(&event(position, line)?);
+        }
+        start = position;
+    }
+    let end = store.replay(start, &mut |position, line| {
+        registry.evolve(&event(position, line)?);
+        Ok(())
+    })?;
+    if end - start > LONG_HISTORY {
+        let short = registry.snapshot();
+        if (short.len() as u64) < (end - start) / 2 {
+            let lines: Vec<String> = short.iter().map(line).collect::<Result<_, _>>()?;
+            store.save_snapshot(end, lines.join("\n").as_bytes())?;
+        }
+    }
+    Ok((registry, end))
+}
+
+fn event(position: Position, line: &str) -> Result<Event, StoreError> {
+    serde_json::from_str(line).map_err(|error| {
+        StoreError::because(format!("event {position} is of no kind that this version of Tenon knows"), error)
+    })
+}
+
+fn line(event: &Event) -> Result<String, StoreError> {
+    serde_json::to_string(event).map_err(|error| StoreError::because("an event has no JSON", error))
+}
+
+/// Milliseconds since 1970.
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// What the writing thread owns.
+struct Writer {
+    store: Box<dyn Store>,
+    /// The published registry and, while a batch is decided, what it leads to.
+    working: Registry,
+    position: Position,
+    /// What became of the last batch is not known: the log must be read before anything is decided.
+    behind: bool,
+    cache: Cache,
+    shared: Arc<Shared>,
+    metrics: Arc<Metrics>,
+}
+
+type Waiting = (Command, oneshot::Sender<Result<Answer, Refusal>>);
+
+impl Writer {
+    /// Until nobody is left who could ask for anything.
+    fn run(mut self, mut inbox: mpsc::Receiver<Message>) {
+        while let Some(first) = inbox.blocking_recv() {
+            let mut commands: Vec<Waiting> = Vec::new();
+            let mut refreshed = Vec::new();
+            let mut next = Some(first);
+            while let Some(message) = next {
+                match message {
+                    Message::Write(command, reply) => commands.push((command, reply)),
+                    Message::Refresh(done) => refreshed.extend(done),
+                }
+                next = if commands.len() < BATCH { inbox.try_recv().ok() } else { None };
+            }
+            // Also before commands: what is answered without appending anything is then no older than
+            // the question.
+            self.catch_up();
+            for done in refreshed {
+                let _ = done.send(());
+            }
+            if !commands.is_empty() {
+                self.write(commands);
+            }
+        }
+    }
+
+    fn write(&mut self, commands: Vec<Waiting>) {
+        for _ in 0..ATTEMPTS {
+            if self.behind {
+                return refuse(commands, "the store failed, and is asked again");
+            }
+            let mut events = Vec::new();
+            let mut answers = Vec::with_capacity(commands.len());
+            for (command, _) in &commands {
+                let decided = self.working.decide(&mut self.cache, command.clone(), now());
+                answers.push(decided.map(|decision| {
+                    decision.events.iter().for_each(|event| self.working.evolve(event));
+                    events.extend(decision.events);
+                    decision.answer
+                }));
+            }
+            match self.keep(&events) {
+                Ok(()) => {
+                    for ((_, reply), answer) in commands.into_iter().zip(answers) {
+                        // Whoever asked may have gone; what they asked for is done.
+                        let _ = reply.send(answer);
+                    }
+                    return;
+                }
+                Err(AppendError::Conflict) => {
+                    self.working = (*self.shared.published.load_full()).clone();
+                    self.catch_up();
+                }
+                Err(AppendError::Failed(error)) => {
+                    self.working = (*self.shared.published.load_full()).clone();
+                    self.behind = true;
+                    self.report(&error);
+                    return refuse(commands, "the store failed");
+                }
+            }
+        }
+        refuse(commands, "other servers write all the time");
+    }
+
+    /// Appends events that the working registry has applied, and publishes it.
+    fn keep(&mut self, events: &[Event]) -> Result<(), AppendError> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let lines: Result<Vec<String>, StoreError> = events.iter().map(line).collect();
+        let begun = Instant::now();
+        let position = self.store.append(self.position, &lines.map_err(AppendError::Failed)?)?;
+        self.metrics.appended(events, begun.elapsed());
+        self.shared.healthy.store(true, Ordering::Relaxed);
+        self.publish(events, position);
+        Ok(())
+    }
+
+    /// Reads what others appended, or is behind. The working registry is the published one before and after.
+    fn catch_up(&mut self) {
+        let mut events = Vec::new();
+        let end = self.store.replay(self.position, &mut |position, line| {
+            events.push(event(position, line)?);
+            Ok(())
+        });
+        self.behind = end.is_err();
+        match end {
+            Ok(end) => {
+                self.shared.healthy.store(true, Ordering::Relaxed);
+                if !events.is_empty() {
+                    events.iter().for_each(|event| self.working.evolve(event));
+                    self.publish(&events, end);
+                }
+            }
+            Err(error) => self.report(&error),
+        }
+    }
+
+    /// Lets the two registries change places. `events` are what the published one lacks.
+    fn publish(&mut self, events: &[Event], position: Position) {
+        let fresh = std::mem::replace(&mut self.working, Registry::new(Options::default()));
+        let mut old = self.shared.published.swap(Arc::new(fresh));
+        self.position = position;
+        self.shared.position.store(position, Ordering::Relaxed);
+        // A reader of the old one is done in no time, unless it compares schemas: then a copy is cheaper.
+        for _ in 0..100 {
+            match Arc::try_unwrap(old) {
+                Ok(mut registry) => {
+                    events.iter().for_each(|event| registry.evolve(event));
+                    self.working = registry;
+                    return;
+                }
+                Err(shared) => old = shared,
+            }
+            std::thread::yield_now();
+        }
+        self.working = (*self.shared.published.load_full()).clone();
+    }
+
+    fn report(&self, error: &StoreError) {
+        self.shared.healthy.store(false, Ordering::Relaxed);
+        let cause = std::error::Error::source(error).map(ToString::to_string);
+        tracing::error!(store = self.store.name(), %error, cause, "the store failed");
+    }
+}
+
+fn refuse(commands: Vec<Waiting>, why: &str) {
+    for (_, reply) in commands {
+        let _ = reply.send(Err(Refusal::Store(why.to_owned())));
+    }
+}

@@ -1,0 +1,376 @@
+//! Who may ask, over a socket: passwords, tokens, certificates, and what those who may not see a subject
+//! learn of it.
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, IsCa, Issuer as Authority, KeyPair, PKCS_ECDSA_P256_SHA256,
+};
+use serde_json::{Value, json};
+use support::Folder;
+use support::server::{Reply, Server, agent, config, exchange};
+use tenon_server::auth::{GateFiles, Issuer, KeySource};
+use tenon_server::tls::TlsFiles;
+use tenon_server::{Settings, serve};
+use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig};
+
+const LONG: &str = r#"{"schema":"\"long\""}"#;
+const UNKNOWN: &str = r#"{"error_code":401,"message":"HTTP 401 Unauthorized"}"#;
+const FORBIDDEN: &str = r#"{"error_code":403,"message":"HTTP 403 Forbidden"}"#;
+
+fn file(folder: &Folder, name: &str, text: &str) -> PathBuf {
+    let path = folder.path().join(name);
+    std::fs::write(&path, text).expect("a file");
+    path
+}
+
+fn basic(name: &str, password: &str) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{name}:{password}")))
+}
+
+/// Sends a request of somebody.
+fn of(server: &Server, who: &str, method: &str, path: &str, body: &str) -> Reply {
+    server.with(method, path, body, &[("authorization", who)])
+}
+
+/// Alice keeps orders, Bob reads what is public.
+fn guarded(folder: &Folder) -> (Server, String, String) {
+    let hash = |password| bcrypt::hash(password, 4).expect("a hash");
+    let users = format!("alice:{}\nbob:{}\n", hash("a:secret"), hash("b"));
+    let access = "
+        [[allow]]
+        who = ['alice']
+        operations = ['read', 'register', 'delete', 'configure']
+        subjects = ['orders-*', 'public']
+        [[allow]]
+        who = ['*']
+        operations = ['read']
+        subjects = ['public', ':.public:*']
+    ";
+    let gate = GateFiles {
+        users: Some(file(folder, "users", &users)),
+        access: Some(file(folder, "access.toml", access)),
+        ..GateFiles::default()
+    };
+    let server = Server::start(Settings { gate, ..Settings::default() });
+    (server, basic("alice", "a:secret"), basic("bob", "b"))
+}
+
+#[test]
+fn strangers_are_asked_who_they_are() {
+    let folder = Folder::new();
+    let (server, alice, _) = guarded(&folder);
+    let reply = server.send("GET", "/subjects", "");
+    assert_eq!(reply.parts(), (401, UNKNOWN));
+    assert_eq!(reply.header("www-authenticate"), Some("Basic realm=\"Tenon\", charset=\"UTF-8\""));
+    for who in [&basic("alice", "wrong"), &basic("nobody", "a:secret"), "Basic ???", "Bearer x", "x"] {
+        assert_eq!(of(&server, who, "GET", "/subjects", "").parts(), (401, UNKNOWN), "{who}");
+    }
+    assert_eq!(of(&server, &alice, "GET", "/subjects", "").parts(), (200, "[]"));
+    // Seen before, and still not to be had with another password.
+    assert_eq!(of(&server, &alice, "GET", "/subjects", "").parts(), (200, "[]"));
+    assert_eq!(of(&server, &basic("alice", "wrong"), "GET", "/subjects", "").parts(), (401, UNKNOWN));
+    assert_eq!(server.send("GET", "/_health", "").status, 200);
+    assert_eq!(server.send("GET", "/metrics", "").status, 200);
+}
+
+#[test]
+fn what_may_not_be_read_is_as_if_it_were_not_there() {
+    let folder = Folder::new();
+    let (server, alice, bob) = guarded(&folder);
+    let register = |subject: &str, body: &str| {
+        of(&server, &alice, "POST", &format!("/subjects/{subject}/versions"), body).status
+    };
+    assert_eq!(register("orders-value", LONG), 200);
+    assert_eq!(register("public", LONG), 200);
+    assert_eq!(register("orders-key", r#"{"schema":"\"string\""}"#), 200);
+    assert_eq!(register("invoices", LONG), 403);
+
+    let get = |path: &str| of(&server, &bob, "GET", path, "");
+    assert_eq!(get("/subjects").parts(), (200, r#"["public"]"#));
+    assert_eq!(
+        of(&server, &alice, "GET", "/subjects", "").parts(),
+        (200, r#"["orders-key","orders-value","public"]"#)
+    );
+    // The same words for what is there and for what is not, however it is spelled.
+    for subject in ["orders-value", "orders-none", ":.:orders-value", "%6Frders-value"] {
+        for path in ["", "/1", "/latest", "/1/schema", "/1/referencedby"] {
+            let path = format!("/subjects/{subject}/versions{path}");
+            assert_eq!(get(&path).parts(), (403, FORBIDDEN), "{path}");
+        }
+        assert_eq!(get(&format!("/config/{subject}")).parts(), (403, FORBIDDEN));
+        assert_eq!(get(&format!("/contexts/./subjects/{subject}/versions")).parts(), (403, FORBIDDEN));
+    }
+    for (method, path) in [
+        ("POST", "/subjects/orders-value"),
+        ("POST", "/subjects/public/versions"),
+        ("POST", "/compatibility/subjects/orders-value/versions/latest"),
+    ] {
+        assert_eq!(of(&server, &bob, method, path, LONG).parts(), (403, FORBIDDEN), "{path}");
+    }
+    for path in
+        ["/subjects/public", "/subjects/public/versions/1", "/config/public", "/mode/public", "/config"]
+    {
+        assert_eq!(of(&server, &bob, "DELETE", path, "").parts(), (403, FORBIDDEN), "{path}");
+    }
+    // Alice keeps subjects and not the registry.
+    let body = r#"{"compatibility":"NONE"}"#;
+    assert_eq!(of(&server, &alice, "PUT", "/config", body).parts(), (403, FORBIDDEN));
+    assert_eq!(of(&server, &alice, "PUT", "/config/:.__GLOBAL:", body).parts(), (403, FORBIDDEN));
+    assert_eq!(of(&server, &alice, "PUT", "/config/orders-value", body).parts(), (200, body));
+
+    // An id that a readable subject uses too, and one that none does.
+    assert_eq!(get("/schemas/ids/1").parts(), (200, r#"{"schema":"\"long\""}"#));
+    assert_eq!(get("/schemas/ids/1/subjects").parts(), (200, r#"["public"]"#));
+    assert_eq!(get("/schemas/ids/1/versions").parts(), (200, r#"[{"subject":"public","version":1}]"#));
+    let missing = |id: u32| format!(r#"{{"error_code":40403,"message":"Schema {id} not found"}}"#);
+    for id in [2, 3] {
+        assert_eq!(get(&format!("/schemas/ids/{id}")).parts(), (404, &*missing(id)));
+        assert_eq!(get(&format!("/schemas/ids/{id}/schema")).parts(), (404, &*missing(id)));
+    }
+    let subjects = |reply: &Reply| -> Vec<Value> {
+        let all: Vec<Value> = serde_json::from_str(&reply.body).expect("a list");
+        all.iter().map(|version| version["subject"].clone()).collect()
+    };
+    assert_eq!(subjects(&get("/schemas")), ["public"]);
+    assert_eq!(
+        subjects(&of(&server, &alice, "GET", "/schemas", "")),
+        ["orders-key", "orders-value", "public"]
+    );
+}
+
+#[test]
+fn neither_an_alias_nor_a_reference_leads_around() {
+    let folder = Folder::new();
+    let (server, alice, _) = guarded(&folder);
+    let alias = r#"{"alias":"secret"}"#;
+    assert_eq!(of(&server, &alice, "PUT", "/config/orders-a", alias).parts(), (403, FORBIDDEN));
+    let alias = r#"{"alias":"orders-b"}"#;
+    assert_eq!(of(&server, &alice, "PUT", "/config/orders-a", alias).status, 200);
+    let body = r#"{"schema":"\"R\"","references":[{"name":"R","subject":"secret","version":1}]}"#;
+    for path in
+        ["/subjects/orders-c/versions", "/subjects/orders-c", "/compatibility/subjects/orders-c/versions"]
+    {
+        assert_eq!(of(&server, &alice, "POST", path, body).parts(), (403, FORBIDDEN), "{path}");
+    }
+}
+
+#[test]
+fn karapaces_file_is_understood() {
+    let folder = Folder::new();
+    // The password is "secret".
+    let users = r#"{
+        "users": [{"username": "alice", "algorithm": "sha512", "salt": "salt", "password_hash": "HASH"}],
+        "permissions": [
+            {"username": "alice", "operation": "Write", "resource": "Subject:orders.*"},
+            {"username": "alice", "operation": "Read", "resource": "Subject:public"}
+        ]
+    }"#;
+    let hash = STANDARD.encode(pbkdf2::pbkdf2_hmac_array::<sha2::Sha512, 64>(b"secret", b"salt", 5000));
+    let users = Some(file(&folder, "authfile.json", &users.replace("HASH", &hash)));
+    let gate = GateFiles { users, ..GateFiles::default() };
+    let server = Server::start(Settings { gate, ..Settings::default() });
+    let alice = basic("alice", "secret");
+    assert_eq!(of(&server, &alice, "POST", "/subjects/orders/versions", LONG).status, 200);
+    assert_eq!(of(&server, &alice, "POST", "/subjects/public/versions", LONG).parts(), (403, FORBIDDEN));
+    assert_eq!(of(&server, &alice, "GET", "/subjects/public/versions", "").status, 404);
+    assert_eq!(of(&server, &alice, "GET", "/subjects/other/versions", "").parts(), (403, FORBIDDEN));
+    assert_eq!(of(&server, &basic("alice", "other"), "GET", "/subjects", "").parts(), (401, UNKNOWN));
+}
+
+/// An issuer with one key, and its tokens.
+struct TokenMaker {
+    key: KeyPair,
+}
+
+impl TokenMaker {
+    fn new() -> TokenMaker {
+        TokenMaker { key: KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).expect("a key") }
+    }
+
+    fn keys(&self) -> String {
+        // An uncompressed point: one byte, then both coordinates.
+        let point = self.key.public_key_raw();
+        let part = |range: std::ops::Range<usize>| URL_SAFE_NO_PAD.encode(&point[range]);
+        json!({"keys": [{"kty": "EC", "crv": "P-256", "kid": "one", "alg": "ES256",
+            "x": part(1..33), "y": part(33..65)}]})
+        .to_string()
+    }
+
+    fn token(&self, kid: &str, claims: &Value) -> String {
+        let header = Header { kid: Some(kid.to_owned()), ..Header::new(Algorithm::ES256) };
+        let key = EncodingKey::from_ec_der(&self.key.serialize_der());
+        format!("Bearer {}", jsonwebtoken::encode(&header, claims, &key).expect("a token"))
+    }
+}
+
+#[test]
+fn tokens_tell_user_and_roles() {
+    let folder = Folder::new();
+    let maker = TokenMaker::new();
+    let access = "
+        [[allow]]
+        who = ['role:writers']
+        operations = ['read', 'register']
+        subjects = ['*']
+    ";
+    let issuer = Issuer {
+        name: "https://issuer.example".to_owned(),
+        audience: "tenon".to_owned(),
+        keys: KeySource::File(file(&folder, "keys.json", &maker.keys())),
+        user_claim: "sub".to_owned(),
+        roles_claim: "realm_access.roles".to_owned(),
+    };
+    let access = Some(file(&folder, "access.toml", access));
+    let gate = GateFiles { issuer: Some(issuer), access, ..GateFiles::default() };
+    let server = Server::start(Settings { gate, ..Settings::default() });
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time").as_secs();
+    let claims = json!({
+        "iss": "https://issuer.example", "aud": "tenon", "sub": "alice", "exp": now + 600,
+        "realm_access": {"roles": ["writers"]},
+    });
+    let register = |token: &str| of(&server, token, "POST", "/subjects/s/versions", LONG).status;
+    assert_eq!(register(&maker.token("one", &claims)), 200);
+    let with = |name: &str, value: Value| {
+        let mut claims = claims.clone();
+        claims[name] = value;
+        maker.token("one", &claims)
+    };
+    assert_eq!(register(&with("realm_access", json!({}))), 403);
+    assert_eq!(register(&with("iss", json!("https://other.example"))), 401);
+    assert_eq!(register(&with("aud", json!("other"))), 401);
+    assert_eq!(register(&with("exp", json!(now - 600))), 401);
+    assert_eq!(register(&with("nbf", json!(now + 600))), 401);
+    assert_eq!(register(&with("exp", Value::Null)), 401);
+    assert_eq!(register(&with("sub", Value::Null)), 401);
+    assert_eq!(register(&maker.token("two", &claims)), 401, "a key that is not known");
+    assert_eq!(register(&TokenMaker::new().token("one", &claims)), 401, "another key of that name");
+    // A secret that everybody knows is no key.
+    let header = Header { kid: Some("one".to_owned()), ..Header::new(Algorithm::HS256) };
+    let key = EncodingKey::from_secret(maker.keys().as_bytes());
+    let forged = jsonwebtoken::encode(&header, &claims, &key).expect("a token");
+    assert_eq!(register(&format!("Bearer {forged}")), 401);
+    let none = format!(
+        "{}.{}.",
+        URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#),
+        URL_SAFE_NO_PAD.encode(claims.to_string())
+    );
+    assert_eq!(register(&format!("Bearer {none}")), 401);
+    let reply = server.send("GET", "/subjects", "");
+    assert_eq!(reply.header("www-authenticate"), Some("Bearer realm=\"Tenon\""));
+}
+
+/// A certificate and its key, in PEM and in files.
+struct Identity {
+    certificate: String,
+    key: String,
+}
+
+/// An authority, and what it has signed.
+struct Signer {
+    authority: Authority<'static, KeyPair>,
+    certificate: String,
+}
+
+impl Signer {
+    fn new() -> Signer {
+        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).expect("a key");
+        let mut params = CertificateParams::new(Vec::new()).expect("parameters");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let certificate = params.self_signed(&key).expect("a certificate").pem();
+        Signer { authority: Authority::new(params, key), certificate }
+    }
+
+    fn sign(&self, name: &str) -> Identity {
+        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).expect("a key");
+        let mut params = CertificateParams::new(vec!["localhost".to_owned()]).expect("parameters");
+        params.distinguished_name.push(DnType::CommonName, name);
+        let certificate = params.signed_by(&key, &self.authority).expect("a certificate");
+        Identity { certificate: certificate.pem(), key: key.serialize_pem() }
+    }
+}
+
+fn tls_agent(signer: &Signer, client: Option<&Identity>) -> ureq::Agent {
+    let roots = vec![Certificate::from_pem(signer.certificate.as_bytes()).expect("a certificate")];
+    let client = client.map(|identity| {
+        let chain = vec![Certificate::from_pem(identity.certificate.as_bytes()).expect("a certificate")];
+        ClientCert::new_with_certs(&chain, PrivateKey::from_pem(identity.key.as_bytes()).expect("a key"))
+    });
+    let tls =
+        TlsConfig::builder().root_certs(RootCerts::Specific(Arc::new(roots))).client_cert(client).build();
+    config().tls_config(tls).build().new_agent()
+}
+
+fn tls_files(folder: &Folder, signer: &Signer) -> TlsFiles {
+    let server = signer.sign("server");
+    TlsFiles {
+        certificate: file(folder, "cert.pem", &server.certificate),
+        key: file(folder, "key.pem", &server.key),
+        client_authorities: None,
+        client_required: false,
+    }
+}
+
+#[test]
+fn certificates_tell_users() {
+    let folder = Folder::new();
+    let signer = Signer::new();
+    let access = "
+        [[allow]]
+        who = ['alice']
+        operations = ['read', 'register']
+        subjects = ['*']
+    ";
+    let mut tls = tls_files(&folder, &signer);
+    tls.client_authorities = Some(file(&folder, "ca.pem", &signer.certificate));
+    let gate = GateFiles {
+        access: Some(file(&folder, "access.toml", access)),
+        certificates: true,
+        ..GateFiles::default()
+    };
+    let server =
+        Server::start(Settings { tls: Some(tls.clone()), gate: gate.clone(), ..Settings::default() });
+    let url = format!("https://localhost:{}/subjects/s/versions", server.address.port());
+    let register = |client: Option<&Identity>| exchange(&tls_agent(&signer, client), &url, "POST", LONG, &[]);
+    assert_eq!(register(Some(&signer.sign("alice"))).parts(), (200, r#"{"id":1}"#));
+    assert_eq!(register(Some(&signer.sign("bob"))).parts(), (403, FORBIDDEN));
+    assert_eq!(register(None).parts(), (401, UNKNOWN));
+    let stranger = Signer::new().sign("alice");
+    let refused = tls_agent(&signer, Some(&stranger)).get(&url).call();
+    assert!(refused.is_err(), "a certificate of another authority: {refused:?}");
+    // Plain HTTP is no way around.
+    let plain = agent().get(format!("http://{}/subjects", server.address)).call();
+    assert!(plain.is_err(), "{plain:?}");
+    drop(server);
+    let tls = TlsFiles { client_required: true, ..tls };
+    let server = Server::start(Settings { tls: Some(tls), gate, ..Settings::default() });
+    let url = format!("https://localhost:{}/subjects", server.address.port());
+    assert!(tls_agent(&signer, None).get(&url).call().is_err());
+    assert_eq!(
+        exchange(&tls_agent(&signer, Some(&signer.sign("bob"))), &url, "GET", "", &[]).parts(),
+        (200, "[]")
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let folder = Folder::new();
+    let error = |gate: GateFiles| {
+        let settings = Settings { port: 0, gate, ..Settings::default() };
+        serve(settings, |_| (), std::future::ready(())).expect_err("an error").to_string()
+    };
+    let named = |path: &Path| path.display().to_string();
+    let users = file(&folder, "users", "alice:plain\n");
+    let message = format!("{}: line 1 holds no hash of bcrypt, as `htpasswd -B` makes it", named(&users));
+    assert_eq!(error(GateFiles { users: Some(users), ..GateFiles::default() }), message);
+    let missing = folder.path().join("none");
+    let message = format!("cannot read {}: No such file or directory (os error 2)", named(&missing));
+    assert_eq!(error(GateFiles { access: Some(missing), ..GateFiles::default() }), message);
+}
