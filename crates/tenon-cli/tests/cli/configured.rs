@@ -187,13 +187,13 @@ fn lint_holds_what_each_subject_asks() {
     room.tenon(&lint).gives(1, &["a.proto:3:9:", "\n1 warning in 2 subjects"]);
     room.tenon(&[&lint[..], &["--category", "standard"]].concat()).gives(1, &["2 warnings in 2 subjects"]);
     room.file("tenon.toml", "fail-on = \"error\"\nexclude = \"b/**\"\n[rules]\nIMPORT_USED = \"off\"\n");
-    room.tenon(&lint).gives(0, &["a.proto:3:9:", "0 errors, 1 warning in 1 subject"]);
+    room.tenon(&lint).gives(0, &["a.proto:3:9:", "\n1 warning in 1 subject"]);
     let waiver = "[[allow]]\nrule = \"message-not-pascal-case\"\npath = \"*order\"\nreason = \"as ever\"\nuntil = 2999-12-31\n";
     room.file("tenon.toml", waiver);
-    room.tenon(&lint).gives(1, &["0 errors, 1 warning, 1 waived in 2 subjects"]);
+    room.tenon(&lint).gives(1, &["\n1 warning, 1 waived in 2 subjects"]);
     room.tenon(&[&lint[..], &["--no-allow"]].concat()).gives(1, &["\n2 warnings in 2 subjects"]);
     room.tenon(&[&lint[..], &["--today", "3000-01-01"]].concat())
-        .gives(1, &["tenon.toml:1:1: warning source/waiver-expired:", "0 errors, 3 warnings in 2 subjects"]);
+        .gives(1, &["tenon.toml:1:1: warning source/waiver-expired:", "\n3 warnings in 2 subjects"]);
 }
 
 #[test]
