@@ -202,21 +202,21 @@ function index(cursor, step) {
   return cursor.high === 0 ? cursor.low : -1;
 }
 
-/** The step of the branch that is written next. */
+/** The number of the branch that is written next. */
 export function branch(cursor, step) {
-  const of = step.of[index(cursor, step)];
-  if (of === undefined) throw fault(cursor, step, "the union has no branch of that number");
-  return of;
+  const number = index(cursor, step);
+  if (step.of[number] === undefined) throw fault(cursor, step, "the union has no branch of that number");
+  return number;
 }
 
 function union(cursor, step) {
-  const of = branch(cursor, step);
+  const number = branch(cursor, step);
   // The engine counts a union that reads itself twice: once as the writer's, once as the reader's.
   const levels = step.names === undefined ? 1 : 2;
   down(cursor, step, levels);
-  const made = value(cursor, of);
+  const made = value(cursor, step.of[number]);
   cursor.depth += levels;
-  return step.names === undefined ? made : wrapped(step, step.names[step.of.indexOf(of)], made);
+  return step.names === undefined ? made : wrapped(step, step.names[number], made);
 }
 
 /** Under the branch's name, where values alone would not tell the branch. */

@@ -17,7 +17,7 @@ function walk(cursor, step, path, found) {
       walk(cursor, step.of, path, found);
       return;
     case "union":
-      walk(cursor, branch(cursor, step), path, found);
+      walk(cursor, step.of[branch(cursor, step)], path, found);
       return;
     case "array":
       for (let at = 0, count = block(cursor, step); count > 0; count = block(cursor, step)) {

@@ -61,7 +61,7 @@ function message(step, json) {
   if (read !== undefined) return read(step, json);
   const made = {};
   for (const [key, value] of Object.entries(json)) {
-    const field = step.fields.find(({ json: name, name: own }) => name === key || own === key);
+    const field = step.byName.get(key);
     if (field === undefined || (value === null && !takesNull(field))) continue;
     put(made, field.key, held(field, value));
   }

@@ -41,6 +41,8 @@ class Message {
     this.fields = [];
     this.byNumber = new Map();
     this.byKey = new Map();
+    /** By all names that ProtoJSON takes. */
+    this.byName = new Map();
     /** Fields that every value has. */
     this.initial = [];
   }
@@ -49,11 +51,19 @@ class Message {
     const { fieldNames, longs } = options;
     const fields = raw.fields.map((field) => new Field(field, steps, fieldNames, longs));
     this.fields = fields.sort((one, other) => one.number - other.number);
+    const oneofs = new Map();
     for (const field of fields) {
-      field.others = field.oneof === null ? [] : fields.filter((o) => o !== field && o.oneof === field.oneof);
+      if (field.oneof !== null) {
+        field.members = oneofs.get(field.oneof) ?? [];
+        field.members.push(field);
+        oneofs.set(field.oneof, field.members);
+      }
       this.byNumber.set(field.number, field);
       this.byKey.set(field.key, field);
+      this.byName.set(field.name, field);
     }
+    // A name that is one field's own and another's in JSON stands for the latter.
+    for (const field of fields) this.byName.set(field.json, field);
     this.initial = fields.filter((field) => field.isImplicit || field.isList || field.isMap);
   }
 }
@@ -75,7 +85,8 @@ class Field {
     this.isImplicit = raw.implicit;
     this.utf8 = raw.utf8;
     this.oneof = raw.oneof;
-    this.others = [];
+    /** All members of its oneof. */
+    this.members = [];
     this.longs = longs;
     this.wire = WIRE_TYPES[raw.type] ?? 0;
     this.isPackable = this.wire !== 2 && this.wire !== 3;

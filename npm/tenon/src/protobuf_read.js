@@ -107,22 +107,25 @@ function take(cursor, field, made, wire, end) {
   }
   if (wire === 3 || field.type === "message") {
     const held = field.isList || field.isInherited && !Object.hasOwn(made, field.key) ? undefined : made[field.key];
-    keep(field, made, nested(cursor, field, held, end));
+    keep(cursor, field, made, nested(cursor, field, held, end));
     return true;
   }
   const value = scalar(cursor, field, end);
   // What a closed enum does not list is an unknown field.
-  if (value !== undefined) keep(field, made, value);
+  if (value !== undefined) keep(cursor, field, made, value);
   return true;
 }
 
-function keep(field, made, value) {
+function keep(cursor, field, made, value) {
   const { key } = field;
   if (field.isList) {
     made[key].push(value);
     return;
   }
-  for (const other of field.others) if (Object.hasOwn(made, other.key)) delete made[other.key];
+  if (field.oneof !== null) {
+    cursor.spend(field.members.length >> 4);
+    for (const { key: other } of field.members) if (other !== key && Object.hasOwn(made, other)) delete made[other];
+  }
   if (key === "__proto__") put(made, key, value);
   else made[key] = value;
 }

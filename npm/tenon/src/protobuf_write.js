@@ -16,7 +16,7 @@ export function writeProtobuf(plan, value) {
 
 function message(sink, step, value, depth) {
   if (!isObject(value)) throw misfit(step, undefined, value);
-  const held = new Set();
+  let held = null;
   let found = 0;
   for (const field of step.fields) {
     const { key } = field;
@@ -28,6 +28,7 @@ function message(sink, step, value, depth) {
     }
     found += 1;
     if (field.oneof !== null) {
+      held ??= new Set();
       if (held.has(field.oneof)) throw fault(step, field, `oneof \`${field.oneof}\` has another member already`);
       held.add(field.oneof);
     }

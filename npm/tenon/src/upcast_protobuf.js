@@ -19,16 +19,16 @@ function message(writer, reader, value, path, changes) {
   if (isSpecial(writer) || typeof value !== "object" || value === null || Array.isArray(value)) return value;
   const made = {};
   for (const [key, held] of Object.entries(value)) {
-    const field = writer.byKey.get(key) ?? writer.fields.find(({ name }) => name === key);
+    const field = writer.byName.get(key);
     const own = field && reader.byNumber.get(field.number);
     const at = path === "" ? key : `${path}.${key}`;
     if (own === undefined) {
       changes.push({ kind: "dropped", path: at });
       continue;
     }
-    if (field.name !== own.name || field.key !== own.key) {
-      if (key !== own.key) changes.push({ kind: "renamed", path: at, to: own.key });
-    }
+    // The file's own name stands for the one in JSON, which is no change of the schema.
+    const isRenamed = key !== own.key && (field.name !== own.name || field.key !== own.key);
+    if (isRenamed) changes.push({ kind: "renamed", path: at, to: own.key });
     put(made, own.key, many(field, own, held, path === "" ? own.key : `${path}.${own.key}`, changes));
   }
   return made;
