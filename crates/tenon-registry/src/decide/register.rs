@@ -127,10 +127,10 @@ fn import(
         },
     };
     let context = subject.context();
-    if let Some(used) = registry.state.used(context, wanted).filter(|used| *used.content != content) {
+    if registry.state.content(context, wanted).is_some_and(|kept| **kept != content) {
         // A version may be brought anew with another text where nobody else has its id.
         let own = |(owner, number): &(Subject, u32)| owner == subject && Some(*number) == proposal.version;
-        if !used.by.iter().all(own) {
+        if !registry.state.users(context, wanted).all(own) {
             return Err(Refusal::IdTaken { id: wanted, context: context.to_owned() });
         }
     }
