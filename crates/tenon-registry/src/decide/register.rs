@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::answer::{Answer, Registered};
-use crate::candidate::{self, Candidate};
+use crate::candidate;
 use crate::command::Proposal;
 use crate::content::Content;
 use crate::event::Event;
@@ -46,8 +46,8 @@ pub(super) fn register(
 
     // What is registered already may be said again, whatever the mode.
     let read = candidate::read(registry, cache, subject, &proposal, normalize);
-    if let Ok(Candidate { content, .. }) = &read {
-        let same = candidate::same(registry, subject, content, false);
+    if let Ok(candidate) = &read {
+        let same = candidate::same(registry, cache, subject, candidate, false);
         let fits = |(number, version): &(u32, &Version)| {
             proposal.id.is_none_or(|id| id == version.id)
                 && proposal.version.is_none_or(|wanted| wanted == *number)
