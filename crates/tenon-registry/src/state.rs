@@ -95,6 +95,7 @@ impl State {
     fn register(&mut self, subject: &Subject, version: u32, id: u32, at: u64, content: &Arc<Content>) {
         // An import may put another content in a version's place.
         self.purge(subject, version);
+        let subject = &self.shared(subject);
         let content = match self.contents.get(content) {
             Some(known) => known.clone(),
             None => {
@@ -105,7 +106,7 @@ impl State {
                 new
             }
         };
-        let context = self.context(subject);
+        let context = subject.shared_context();
         let ids = self.contexts.entry(context.clone()).or_default();
         ids.last = ids.last.max(id);
         ids.listed = true;
@@ -136,7 +137,7 @@ impl State {
                 }
             }
         }
-        self.uses.remove(&(self.context(subject), gone.id, here));
+        self.uses.remove(&(subject.shared_context(), gone.id, here));
         if self.users(subject.context(), gone.id).next().is_some() {
             return;
         }
@@ -156,10 +157,13 @@ impl State {
         }
     }
 
-    /// The name of a subject's context, kept once.
-    fn context(&self, subject: &Subject) -> Arc<str> {
-        let known = self.contexts.get_key_value(subject.context());
-        known.map_or_else(|| subject.context().into(), |(name, _)| name.clone())
+    /// The same subject, whose names are kept once.
+    fn shared(&self, subject: &Subject) -> Subject {
+        if let Some((known, _)) = self.subjects.get_key_value(subject) {
+            return known.clone();
+        }
+        let context = self.contexts.get_key_value(subject.context());
+        context.map_or_else(|| subject.clone(), |(context, _)| subject.moved(context))
     }
 
     /// Events that lead here from nothing.
