@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use tenon_core::{Schema, avro};
+
 use crate::command::Proposal;
 use crate::config::Config;
 use crate::content::{Content, Reference, type_name};
@@ -108,29 +110,60 @@ fn fixed(registry: &Registry, subject: &Subject, proposal: &Proposal) -> Result<
     proposal.references.iter().map(fix).collect()
 }
 
-/// The version of a subject that a candidate already is: of the same content, or else of the same text and
-/// references where the candidate says nothing of metadata and rules, the newest first.
+/// The version of a subject that a candidate already is, the newest first: of the same content, or else of
+/// the same meaning where the candidate says nothing of metadata and rules.
 pub(crate) fn same<'r>(
     registry: &'r Registry,
+    cache: &mut Cache,
     subject: &Subject,
-    content: &Content,
+    candidate: &Candidate,
     deleted: bool,
 ) -> Option<(u32, &'r Version)> {
     let state = &registry.state;
-    let id = state.id_of(subject.context(), content);
+    let asked = &candidate.content;
     let versions = || state.versions(subject).rev().filter(|(_, version)| deleted || !version.deleted);
+    let id = state.id_of(subject.context(), asked);
     let exact = id.and_then(|id| versions().find(|(_, version)| version.id == id));
-    exact.or_else(|| versions().find(|(_, version)| stands_for(content, &version.content)))
+    if exact.is_some() {
+        return exact;
+    }
+    let mut own = None;
+    versions().find(|(_, version)| {
+        let kept = &version.content;
+        stands_for(asked, kept)
+            && ((asked.schema == kept.schema && asked.references == kept.references)
+                || same_resolved(registry, cache, subject, candidate, &mut own, kept))
+    })
 }
 
+/// `true` where metadata and rules are no matter, or the same.
 fn stands_for(asked: &Content, kept: &Content) -> bool {
     let unpinned =
         |metadata: &Option<Metadata>| metadata.as_ref().map(Metadata::unpinned).unwrap_or_default();
     asked.format == kept.format
-        && asked.schema == kept.schema
-        && asked.references == kept.references
         && (asked.metadata.is_none() || unpinned(&asked.metadata) == unpinned(&kept.metadata))
         && (asked.rule_set.is_none() || asked.rule_set == kept.rule_set)
+}
+
+/// `true` where two Avro schemas, of which one refers to others, are one text once those are written in.
+/// `own` is the candidate's, made when it is first needed.
+fn same_resolved(
+    registry: &Registry,
+    cache: &mut Cache,
+    subject: &Subject,
+    candidate: &Candidate,
+    own: &mut Option<String>,
+    kept: &Arc<Content>,
+) -> bool {
+    if candidate.content.references.is_empty() && kept.references.is_empty() {
+        return false;
+    }
+    let Schema::Avro(asked) = &candidate.parsed.schema else { return false };
+    let limits = &registry.options().limits;
+    let Ok(kept) = parsing::parsed(&registry.state, cache, subject, kept, limits) else { return false };
+    let Schema::Avro(kept) = &kept.schema else { return false };
+    let own = own.get_or_insert_with(|| avro::canonical::resolved_text(asked));
+    *own == avro::canonical::resolved_text(kept)
 }
 
 /// A proposal as messages show it.

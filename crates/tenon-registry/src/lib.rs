@@ -41,7 +41,9 @@
 //! ```
 //!
 //! Between [`answer`] and the last [`evolve`](Registry::evolve) nobody else may write: one writer at a
-//! time decides, keeps and applies. Where keeping fails, nothing was changed, and
+//! time decides, keeps and applies. A shell that has a say itself (who may do this?) asks in two steps:
+//! [`call`] tells what is asked for, [`Registry::ask`] and [`Registry::decide`] answer it, and a [`Writing`]
+//! writes the answer. Where keeping fails, nothing was changed, and
 //! [`Pending::failed`] words the refusal. Readers need `&Registry` and a [`Cache`] of their own or one
 //! behind a lock: a cache only saves time, its loss changes no answer. Between writers and readers a
 //! lock around the registry is enough; it is held as long as one answer takes.

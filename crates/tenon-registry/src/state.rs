@@ -3,7 +3,7 @@
 //!
 //! Equal contents are kept once, whatever subjects, versions and contexts use them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -21,10 +21,12 @@ pub(crate) type Spot = (Subject, u32);
 pub(crate) struct State {
     subjects: BTreeMap<Subject, BTreeMap<u32, Version>>,
     contexts: BTreeMap<Arc<str>, Ids>,
-    /// Equal contents, and the id of each in every context that has it.
-    contents: HashMap<Arc<Content>, BTreeMap<Arc<str>, u32>>,
+    /// Every content that some context has.
+    contents: HashSet<Arc<Content>>,
     /// Contents by their MD5, which does not tell languages apart.
     guids: HashMap<[u8; 16], Vec<Arc<Content>>>,
+    /// Which versions use which id, context by context.
+    uses: BTreeSet<(Arc<str>, u32, Spot)>,
     /// What refers to a version.
     referrers: BTreeMap<Spot, BTreeSet<Spot>>,
     configs: BTreeMap<Subject, Config>,
@@ -47,14 +49,9 @@ struct Ids {
     last: u32,
     /// It is told of: something was registered in it, and nobody deleted it since.
     listed: bool,
-    used: BTreeMap<u32, Used>,
-}
-
-/// An id in use.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Used {
-    pub(crate) content: Arc<Content>,
-    pub(crate) by: BTreeSet<Spot>,
+    contents: BTreeMap<u32, Arc<Content>>,
+    /// The same the other way round.
+    ids: HashMap<Arc<Content>, u32>,
 }
 
 impl State {
@@ -98,22 +95,24 @@ impl State {
     fn register(&mut self, subject: &Subject, version: u32, id: u32, at: u64, content: &Arc<Content>) {
         // An import may put another content in a version's place.
         self.purge(subject, version);
-        let content = match self.contents.get_key_value(content) {
-            Some((known, _)) => known.clone(),
+        let subject = &self.shared(subject);
+        let content = match self.contents.get(content) {
+            Some(known) => known.clone(),
             None => {
                 let new = content.clone();
-                self.guids.entry(new.md5()).or_default().push(new.clone());
+                self.contents.insert(new.clone());
+                // Nearly always the only one: room for more would be most of what this takes.
+                self.guids.entry(new.md5()).or_insert_with(|| Vec::with_capacity(1)).push(new.clone());
                 new
             }
         };
-        let context: Arc<str> = subject.context().into();
-        self.contents.entry(content.clone()).or_default().insert(context.clone(), id);
-        let ids = self.contexts.entry(context).or_default();
+        let context = subject.shared_context();
+        let ids = self.contexts.entry(context.clone()).or_default();
         ids.last = ids.last.max(id);
         ids.listed = true;
-        let used =
-            ids.used.entry(id).or_insert_with(|| Used { content: content.clone(), by: BTreeSet::new() });
-        used.by.insert((subject.clone(), version));
+        ids.contents.insert(id, content.clone());
+        ids.ids.insert(content.clone(), id);
+        self.uses.insert((context, id, (subject.clone(), version)));
         for reference in &content.references {
             let Some(spot) = spot(subject, reference) else { continue };
             self.referrers.entry(spot).or_default().insert((subject.clone(), version));
@@ -138,25 +137,33 @@ impl State {
                 }
             }
         }
-        let Some(ids) = self.contexts.get_mut(subject.context()) else { return };
-        let Some(used) = ids.used.get_mut(&gone.id) else { return };
-        used.by.remove(&here);
-        if !used.by.is_empty() {
+        self.uses.remove(&(subject.shared_context(), gone.id, here));
+        if self.users(subject.context(), gone.id).next().is_some() {
             return;
         }
-        ids.used.remove(&gone.id);
-        let Some(places) = self.contents.get_mut(&gone.content) else { return };
-        places.remove(subject.context());
-        if places.is_empty() {
-            self.contents.remove(&gone.content);
-            let guid = gone.content.md5();
-            if let Some(same) = self.guids.get_mut(&guid) {
-                same.retain(|other| *other != gone.content);
-                if same.is_empty() {
-                    self.guids.remove(&guid);
-                }
+        let Some(ids) = self.contexts.get_mut(subject.context()) else { return };
+        ids.contents.remove(&gone.id);
+        ids.ids.remove(&gone.content);
+        if self.contexts.values().any(|ids| ids.ids.contains_key(&gone.content)) {
+            return;
+        }
+        self.contents.remove(&gone.content);
+        let guid = gone.content.md5();
+        if let Some(same) = self.guids.get_mut(&guid) {
+            same.retain(|other| *other != gone.content);
+            if same.is_empty() {
+                self.guids.remove(&guid);
             }
         }
+    }
+
+    /// The same subject, whose names are kept once.
+    fn shared(&self, subject: &Subject) -> Subject {
+        if let Some((known, _)) = self.subjects.get_key_value(subject) {
+            return known.clone();
+        }
+        let context = self.contexts.get_key_value(subject.context());
+        context.map_or_else(|| subject.clone(), |(context, _)| subject.moved(context))
     }
 
     /// Events that lead here from nothing.
@@ -245,8 +252,17 @@ impl State {
     }
 
     /// What an id stands for in a context.
-    pub(crate) fn used(&self, context: &str, id: u32) -> Option<&Used> {
-        self.contexts.get(context)?.used.get(&id)
+    pub(crate) fn content(&self, context: &str, id: u32) -> Option<&Arc<Content>> {
+        self.contexts.get(context)?.contents.get(&id)
+    }
+
+    /// The versions that use an id in a context, in order, deleted ones too.
+    pub(crate) fn users(&self, context: &str, id: u32) -> impl Iterator<Item = &Spot> + Clone {
+        let context: Arc<str> = context.into();
+        // No subject stands before the root of the default context, which is a dot and nothing.
+        let first = (context.clone(), id, (Subject::root(DEFAULT_CONTEXT), 0));
+        let uses = self.uses.range(first..);
+        uses.take_while(move |(own, of, _)| *own == context && *of == id).map(|(_, _, spot)| spot)
     }
 
     /// The largest id that was ever given away in a context; 0 before the first.
@@ -256,16 +272,16 @@ impl State {
 
     /// The id of a content in a context.
     pub(crate) fn id_of(&self, context: &str, content: &Content) -> Option<u32> {
-        self.contents.get(content)?.get(context).copied()
+        self.contexts.get(context)?.ids.get(content).copied()
     }
 
     /// Contexts and ids of what has that MD5.
     pub(crate) fn of_guid(&self, md5: &[u8; 16]) -> Vec<(&str, u32)> {
-        let contents = self.guids.get(md5).into_iter().flatten();
-        let places = contents.filter_map(|content| self.contents.get(content)).flatten();
-        let mut places: Vec<(&str, u32)> = places.map(|(context, id)| (&**context, *id)).collect();
-        places.sort_unstable();
-        places
+        let contents = self.guids.get(md5).map(Vec::as_slice).unwrap_or_default();
+        let places = self.contexts.iter().flat_map(|(context, ids)| {
+            contents.iter().filter_map(|content| Some((&**context, *ids.ids.get(content)?)))
+        });
+        places.collect()
     }
 
     /// Names of contexts in order; the default one is always there.

@@ -80,9 +80,14 @@ impl Subject {
         !self.is_root() && sound(&self.name) && sound(&self.context) && !RESERVED.contains(&&*self.name)
     }
 
+    /// Its context, to be kept elsewhere without a copy.
+    pub(crate) fn shared_context(&self) -> Arc<str> {
+        self.context.clone()
+    }
+
     /// A subject of the same name in another context.
-    pub(crate) fn moved(&self, context: &str) -> Subject {
-        Subject { context: context.into(), name: self.name.clone() }
+    pub(crate) fn moved(&self, context: &Arc<str>) -> Subject {
+        Subject { context: context.clone(), name: self.name.clone() }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::answer::{Answer, Registered};
-use crate::candidate::{self, Candidate};
+use crate::candidate;
 use crate::command::Proposal;
 use crate::content::Content;
 use crate::event::Event;
@@ -46,8 +46,8 @@ pub(super) fn register(
 
     // What is registered already may be said again, whatever the mode.
     let read = candidate::read(registry, cache, subject, &proposal, normalize);
-    if let Ok(Candidate { content, .. }) = &read {
-        let same = candidate::same(registry, subject, content, false);
+    if let Ok(candidate) = &read {
+        let same = candidate::same(registry, cache, subject, candidate, false);
         let fits = |(number, version): &(u32, &Version)| {
             proposal.id.is_none_or(|id| id == version.id)
                 && proposal.version.is_none_or(|wanted| wanted == *number)
@@ -127,10 +127,10 @@ fn import(
         },
     };
     let context = subject.context();
-    if let Some(used) = registry.state.used(context, wanted).filter(|used| *used.content != content) {
+    if registry.state.content(context, wanted).is_some_and(|kept| **kept != content) {
         // A version may be brought anew with another text where nobody else has its id.
         let own = |(owner, number): &(Subject, u32)| owner == subject && Some(*number) == proposal.version;
-        if !used.by.iter().all(own) {
+        if !registry.state.users(context, wanted).all(own) {
             return Err(Refusal::IdTaken { id: wanted, context: context.to_owned() });
         }
     }

@@ -7,7 +7,7 @@ use crate::answer::{Answer, Registered};
 use crate::query::Page;
 use crate::refusal::Refusal;
 use crate::registry::Registry;
-use crate::state::{Spot, Used};
+use crate::state::Spot;
 use crate::subject::{DEFAULT_CONTEXT, Subject};
 
 /// What an id stands for, and in which context: that of the subject; where the subject names none and does
@@ -17,40 +17,35 @@ pub(super) fn find(
     id: u32,
     subject: Option<&Subject>,
 ) -> Result<(String, Registered), Refusal> {
-    let (context, used) = context(registry, id, subject)?;
+    let context = context(registry, id, subject)?;
     let named = |spot: &&Spot| subject.is_none_or(|own| own.is_root() || own.name() == spot.0.name());
-    let found = version(registry, used, named).or_else(|| version(registry, used, |_| true));
+    let version = |fits: &dyn Fn(&&Spot) -> bool| version(registry, &context, id, fits);
+    let found = version(&named).or_else(|| version(&|_| true));
     found.map(|found| (context, found)).ok_or_else(|| missing(id))
 }
 
-fn context<'r>(
-    registry: &'r Registry,
-    id: u32,
-    subject: Option<&Subject>,
-) -> Result<(String, &'r Used), Refusal> {
+fn context(registry: &Registry, id: u32, subject: Option<&Subject>) -> Result<String, Refusal> {
     let state = &registry.state;
     let near = subject.map_or(DEFAULT_CONTEXT, Subject::context);
-    let used_by = |context: &str, own: &Subject| {
-        state.used(context, id).is_some_and(|used| used.by.iter().any(|(user, _)| user.name() == own.name()))
-    };
+    let used_by =
+        |context: &str, own: &Subject| state.users(context, id).any(|(user, _)| user.name() == own.name());
     let elsewhere = subject.filter(|own| own.is_in_default() && !own.is_root() && !used_by(near, own));
     let other = elsewhere.and_then(|own| state.contexts().find(|context| used_by(context, own)));
     let context = other.unwrap_or(near);
-    let used = state.used(context, id).ok_or_else(|| missing(id))?;
-    Ok((context.to_owned(), used))
+    state.content(context, id).map(|_| context.to_owned()).ok_or_else(|| missing(id))
 }
 
 fn missing(id: u32) -> Refusal {
     Refusal::IdNotFound(id.to_string())
 }
 
-/// The first version in use that fits, one that is not deleted before others.
-fn version(registry: &Registry, used: &Used, fits: impl Fn(&&Spot) -> bool) -> Option<Registered> {
+/// The first version that uses an id and fits, one that is not deleted before others.
+fn version(registry: &Registry, context: &str, id: u32, fits: impl Fn(&&Spot) -> bool) -> Option<Registered> {
     let state = &registry.state;
     let own = |(subject, number): &Spot| {
         state.version(subject, *number).map(|version| registered(subject, *number, version))
     };
-    let versions = || used.by.iter().filter(|spot| fits(spot)).filter_map(own);
+    let versions = || state.users(context, id).filter(&fits).filter_map(own);
     versions().find(|version| !version.deleted).or_else(|| versions().next())
 }
 
@@ -84,19 +79,18 @@ fn users<'r>(
     deleted: bool,
 ) -> Result<Vec<&'r Spot>, Refusal> {
     let state = &registry.state;
-    let (_, used) = context(registry, id, subject).map_err(|_| Refusal::SchemaNotFound)?;
+    let context = context(registry, id, subject).map_err(|_| Refusal::SchemaNotFound)?;
     let shown = |(user, number): &&Spot| {
         let alive = || state.version(user, *number).is_some_and(|version| !version.deleted);
         let asked = subject.is_none_or(|own| own.is_root() || own.name() == user.name());
         asked && (deleted || alive())
     };
-    Ok(used.by.iter().filter(shown).collect())
+    Ok(state.users(&context, id).filter(shown).collect())
 }
 
 pub(super) fn of_guid(registry: &Registry, guid: &str) -> Result<Registered, Refusal> {
     let places = places(registry, guid);
-    let used = places.iter().filter_map(|(context, id)| registry.state.used(context, *id));
-    let found = used.filter_map(|used| version(registry, used, |_| true)).next();
+    let found = places.iter().find_map(|(context, id)| version(registry, context, *id, |_| true));
     found.ok_or_else(|| Refusal::IdNotFound(guid.to_owned()))
 }
 

@@ -43,7 +43,7 @@ pub(crate) fn ask(registry: &Registry, cache: &mut Cache, query: &Query) -> Resu
             subjects::existing(registry, subject, *deleted)?;
             let normalize = *normalize || registry.config(subject).normalize.unwrap_or(false);
             let candidate = candidate::read(registry, cache, subject, proposal, normalize)?;
-            let same = candidate::same(registry, subject, &candidate.content, *deleted);
+            let same = candidate::same(registry, cache, subject, &candidate, *deleted);
             let (number, version) = same.ok_or(Refusal::SchemaNotFound)?;
             let found = subjects::registered(subject, number, version);
             Ok(Answer::Version(Box::new(texts::shaped(registry, cache, found, *form))))

@@ -95,7 +95,7 @@ pub(super) fn located(registry: &Registry, subject: &Subject) -> Subject {
     if !subject.is_in_default() || has(subject) {
         return subject.clone();
     }
-    let mut others = state.contexts().map(|context| subject.moved(context));
+    let mut others = state.contexts().map(|context| subject.moved(&context.into()));
     others.find(has).unwrap_or_else(|| subject.clone())
 }
 
