@@ -23,7 +23,7 @@ function say(response: Response) {
 }
 
 /** Most findings of a judgement that is shown; exports have as many as the engine lists. */
-const SHOWN = 300;
+const SHOWN = 200;
 
 function options({ format, level, profile }: Question): JudgeOptions {
   return { format, level, profile };
