@@ -87,11 +87,6 @@ test("differences and the matrix of versions are data", () => {
   assert.deepEqual(verdicts, ["compatible", "incompatible", "compatible", "compatible"]);
 });
 
-test("a report can be SARIF", () => {
-  const [run] = JSON.parse(tenon.render([v1, v2], "sarif", avro)).runs;
-  assert.deepEqual(run.results.map(({ ruleId, level }) => [ruleId, level]), [["avro/reader-enum-lacks-symbol", "error"]]);
-});
-
 test("lint rules are held where they are asked for", () => {
   const text = 'syntax = "proto3";\npackage acme.v1;\nmessage order {}\n';
   const report = tenon.lint([{ name: "acme/v1/order.proto", text }], { lints: ["standard"] });
