@@ -111,6 +111,22 @@ test("files that are picked are versions", { skip }, async () => {
   await context.close();
 });
 
+test("a file that is dropped on an editor is a version, and leaves the text there alone", { skip }, async () => {
+  const context = await browser.newContext();
+  const { page } = await opened(context);
+  const content = page.locator(".side").nth(1).locator(".cm-content");
+  const before = await content.innerText();
+  await content.evaluate((target) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['"int"'], "a.avsc"));
+    target.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true, composed: true }));
+  });
+  await page.getByText("Added v4, with 1 file.").waitFor();
+  assert.equal(await page.locator(".side").nth(0).locator(".cm-content").innerText(), before);
+  assert.equal(await content.innerText(), '"int"');
+  await context.close();
+});
+
 test("a broken link is refused, and the example is there", { skip }, async () => {
   const context = await browser.newContext();
   const { page } = await opened(context, "#v1=AAAA____");

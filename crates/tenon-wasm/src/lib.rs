@@ -10,7 +10,7 @@ mod question;
 use std::sync::Mutex;
 
 use serde_json::{Value, json};
-use tenon_core::render::{concise, json as wire, markdown, matrix as table, sarif};
+use tenon_core::render::{concise, json as wire, markdown, matrix as table};
 use tenon_core::text::json::{Dialect, Json};
 use tenon_core::{
     Format, Override, Report, Rule, Schema, avro, catalogue, diff, jsonschema, lint, matrix, protobuf,
@@ -246,16 +246,15 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-/// Renderings for terminals and most pipelines are the command's part: their libraries would travel with every
-/// page that asks a question. SARIF needs none.
+/// Renderings for pipelines and terminals are the command's part: their libraries would travel with every
+/// page that asks a question.
 fn render(reports: &[Report], rendering: &str) -> Result<String, Problem> {
     match rendering {
         "json" => Ok(wire::render(reports)),
         "concise" => Ok(concise::render(reports)),
         "markdown" => Ok(markdown::render(reports)),
-        "sarif" => Ok(sarif::render(reports)),
         other => Err(Problem::usage(format!(
-            "no rendering is called `{other}`; there are json, concise, markdown, sarif"
+            "no rendering is called `{other}`; there are json, concise, markdown"
         ))),
     }
 }

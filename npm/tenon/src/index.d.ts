@@ -37,7 +37,7 @@ export type Effect = "same" | "lossy" | "misread" | "dropped" | "refused";
 export type Direction = "backward" | "forward";
 export type LintCategory = "minimal" | "basic" | "standard" | "comments" | "unary-rpc" | "version";
 export type Draft = "draft-04" | "draft-06" | "draft-07" | "2019-09" | "2020-12";
-export type Rendering = "json" | "concise" | "markdown" | "sarif";
+export type Rendering = "json" | "concise" | "markdown";
 
 /** Texts by the names that others refer to them by: full names or file names in Avro, import paths in
  *  Protobuf, URIs or paths in JSON Schema. */

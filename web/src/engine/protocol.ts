@@ -1,12 +1,15 @@
 // What the page and the worker say to each other. One question at a time is under way, each has an id, and
 // an answer with another id is nobody's any more.
 
-import type { Diff, Matrix, Parsed, Rendering, Report, Resolution, RulePage } from "tenon";
+import type { Diff, Matrix, Parsed, Rendering, Report, Resolution, Rule, RulePage } from "tenon";
 import type { Question } from "./question";
 
 /** A question by its kind. */
 export type Asked =
   | { kind: "check"; question: Question }
+  /** The same with all findings, where `check` has those that are shown. */
+  | { kind: "report"; question: Question }
+  | { kind: "rules" }
   | { kind: "diff"; question: Question }
   | { kind: "matrix"; question: Question }
   | { kind: "parse"; question: Question }
@@ -17,6 +20,8 @@ export type Asked =
 /** What comes back, by kind. */
 export interface Answers {
   check: Report;
+  report: Report;
+  rules: Rule[];
   diff: Diff;
   matrix: Matrix;
   parse: Parsed;

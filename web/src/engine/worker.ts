@@ -11,6 +11,7 @@ import {
   parse,
   ready,
   render,
+  rules,
   version,
   type JudgeOptions,
   type RuleId,
@@ -23,20 +24,24 @@ function say(response: Response) {
 }
 
 /** Most findings of a judgement that is shown; exports have as many as the engine lists. */
-const SHOWN = 300;
+const SHOWN = 200;
 
 function options({ format, level, profile }: Question): JudgeOptions {
   return { format, level, profile };
 }
 
+/** What the engine says, or the promise of it. */
 function answer(asked: Asked): unknown {
   if (asked.kind === "explain") return explain(asked.rule as RuleId);
+  if (asked.kind === "rules") return rules();
   const { question } = asked;
   const [first, second = first] = question.schemas;
   if (first === undefined || second === undefined) throw new Error("no schema is given");
   switch (asked.kind) {
     case "check":
       return check(question.schemas, { ...options(question), limits: { findings: SHOWN } });
+    case "report":
+      return check(question.schemas, options(question));
     case "diff":
       return diff(first, second, options(question));
     case "matrix":
@@ -64,11 +69,11 @@ function failure(thrown: unknown): Failure {
   return { kind: "usage", message };
 }
 
-addEventListener("message", ({ data }: MessageEvent<Request>) => {
+addEventListener("message", async ({ data }: MessageEvent<Request>) => {
   const { id, asked } = data;
   const start = performance.now();
   try {
-    say({ id, answer: answer(asked), took: performance.now() - start });
+    say({ id, answer: await answer(asked), took: performance.now() - start });
   } catch (thrown) {
     say({ id, failure: failure(thrown) });
   }

@@ -24,11 +24,15 @@ export interface Judgement {
 
 /** Milliseconds without typing before the engine is asked. */
 const PAUSE = 40;
+/** Milliseconds after which an answer is late. */
+const PATIENCE = 300;
 
 export class Session {
   project: Project = $state.raw({ versions: [], format: null, level: "backward", profile: "exact", pair: [0, 1] });
   status: Status = $state.raw({ state: "loading", message: "", version: "", restarts: 0 });
   judgement: Judgement | null = $state.raw(null);
+  /** The answer lets one wait, and what is shown is about an earlier text. */
+  late = $state(false);
   /** Why there is no answer to the newest question. */
   problem = $state("");
   /** Index into the findings. */
@@ -104,10 +108,12 @@ export class Session {
   }
 
   async #ask(project: Project) {
+    const timer = setTimeout(() => (this.late = true), PATIENCE);
     try {
       const report = await this.client.ask("check", { kind: "check", question: judged(project) });
       this.judgement = { project, report, took: this.client.took };
       this.problem = "";
+      this.late = false;
       if (this.at >= this.findings.length) this.at = 0;
       if (this.#opened && this.findings.length > 0) this.choose(0);
       this.#opened = false;
@@ -115,8 +121,11 @@ export class Session {
       performance.mark("verdict");
     } catch (thrown) {
       if (thrown instanceof Superseded) return;
+      this.late = false;
       this.judgement = null;
       this.problem = thrown instanceof AskError ? thrown.message : String(thrown);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
