@@ -12,6 +12,7 @@ use crate::problem::{Invalid, nearest, problem};
 use crate::rule::Severity;
 use crate::source_rules::{malformed, too_deep, unreadable};
 use crate::text::json::{Dialect, Json, JsonId, Value};
+use crate::text::sorting::sort_by;
 use crate::text::source::{Unreadable, UnreadableKind};
 use crate::text::{Place, Source, Span};
 use crate::words::Text;
@@ -99,7 +100,7 @@ impl Builder {
     pub fn finish(mut self) -> Result<Schema, Invalid> {
         self.link();
         let mut named: Vec<NodeId> = self.defined.drain().map(|(_, (id, _))| id).collect();
-        named.sort_by(|a, b| full_name(&self.nodes, *a).cmp(&full_name(&self.nodes, *b)));
+        sort_by(&mut named, |a, b| full_name(&self.nodes, *a).cmp(&full_name(&self.nodes, *b)));
         if self.fatal || self.documents.is_empty() {
             return Err(Invalid::new(self.findings));
         }

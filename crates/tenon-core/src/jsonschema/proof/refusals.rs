@@ -5,6 +5,7 @@ use crate::compatibility::Role;
 use crate::fault::{Fault, Faults, Spot, quoted};
 use crate::limits::Budget;
 use crate::text::json::{Json, JsonId, Value};
+use crate::text::sorting::sort_by_key;
 
 use super::super::instance::Instance;
 use super::super::model::{Body, Keyword, Keywords, NodeId, Schema, Type, Types};
@@ -62,7 +63,7 @@ impl<'s> Validator<'s> {
         }
         let mut found: Vec<Fault> = found.into_iter().map(|refusal| self.fault(json, refusal)).collect();
         // The walk goes by name, a person reads from top to bottom.
-        found.sort_by_key(|fault| match fault.spot {
+        sort_by_key(&mut found, |fault| match fault.spot {
             Spot::Text(span) => span.start,
             Spot::Byte(_) | Spot::Whole => 0,
         });
