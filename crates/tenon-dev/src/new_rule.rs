@@ -122,7 +122,6 @@ pub(crate) static RULE: Rule = Rule {{
     confluent: None,
     buf: None,
     mirror: Mirror::{mirror},
-    page: include_str!("{stem}.md"),
 }};
 "#
     )

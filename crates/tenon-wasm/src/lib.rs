@@ -208,7 +208,8 @@ pub fn format(question: &str) -> Result<String, Problem> {
     }
 }
 
-/// One rule with its page in Markdown, as JSON; a name that is no rule's is refused with the nearest.
+/// One rule as JSON, without its page, which is a file beside the module; a name that is no rule's is refused
+/// with the nearest.
 ///
 /// *Errors*: there is no such rule.
 #[wasm_bindgen]
@@ -217,12 +218,10 @@ pub fn explain(id: &str) -> Result<String, Problem> {
         let near = catalogue::suggest(id).map(|near| format!("; was `{near}` meant?")).unwrap_or_default();
         return Err(Problem::usage(format!("no rule is called `{id}`{near}")));
     };
-    let mut facts = facts(rule);
-    facts["page"] = Value::from(rule.page);
-    Ok(facts.to_string())
+    Ok(facts(rule).to_string())
 }
 
-/// Every rule without its page, as a JSON array.
+/// Every rule, as a JSON array.
 #[wasm_bindgen]
 pub fn rules() -> String {
     Value::from_iter(catalogue::all().map(facts)).to_string()

@@ -32,6 +32,7 @@ await build({
   entryPoints: [here("dist/node.js").pathname],
   outfile: here("dist/node.cjs").pathname,
   bundle: true,
+  external: ["./engine/pages.js"],
   format: "cjs",
   platform: "node",
   target: "node20",

@@ -21,7 +21,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::NoDirection,
-    page: include_str!("branch_refuses_property.md"),
 };
 
 /// When it holds.

@@ -19,7 +19,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("DIRECTORY_SAME_PACKAGE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("directory_of_several_packages.md"),
 };
 
 /// When it holds.

@@ -19,7 +19,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("PACKAGE_SAME_DIRECTORY"),
     mirror: Mirror::NoDirection,
-    page: include_str!("package_in_several_directories.md"),
 };
 
 /// When it holds.
