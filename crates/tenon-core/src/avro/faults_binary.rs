@@ -230,6 +230,11 @@ impl<'a> Walk<'a> {
 
     fn long(&mut self, node: NodeId) -> Result<i64, Lost> {
         let start = self.at;
+        // Most numbers are small.
+        if let Some(byte) = self.bytes.get(start).filter(|byte| **byte < 0x80) {
+            self.at += 1;
+            return Ok(i64::from(byte >> 1) ^ -i64::from(byte & 1));
+        }
         let mut bits = 0_u64;
         for shift in (0..70).step_by(7) {
             let byte = self.take(node, 1)?.first().copied().unwrap_or(0);

@@ -3,6 +3,7 @@
 //! made anew is the comparison alone. Where sorting is what takes the time, the library's own is right.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Puts a list in order; equal items keep theirs.
 pub(crate) fn sort<T: Ord>(list: &mut [T]) {
@@ -21,6 +22,20 @@ pub(crate) fn sort_by<T>(list: &mut [T], mut compare: impl FnMut(&T, &T) -> Orde
         (None, _) | (_, None) => Ordering::Equal,
     });
     place(sorted, &mut |a, b| list.swap(a, b));
+}
+
+/// What `collect` makes, which sorts before it builds; here one item after the other goes in.
+pub(crate) fn set_of<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    set.extend(items);
+    set
+}
+
+/// As [`set_of`]; of equal keys the last value is kept.
+pub(crate) fn map_of<K: Ord, V>(items: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    map.extend(items);
+    map
 }
 
 fn positions(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {

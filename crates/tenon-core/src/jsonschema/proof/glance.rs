@@ -356,7 +356,7 @@ fn same(a: Value<'_>, b: Value<'_>) -> Option<bool> {
 mod tests {
     use super::Glance;
     use crate::compatibility::Role;
-    use crate::jsonschema::Schema;
+    use crate::jsonschema::Builder;
     use crate::jsonschema::instance::Instance;
     use crate::jsonschema::proof::engine::Engine;
     use crate::jsonschema::proof::validity::{self, Truth};
@@ -367,7 +367,7 @@ mod tests {
     /// What a glance tells, which must be what the whole judge says.
     fn told(schema: &str, text: &str) -> Option<bool> {
         let limits = Limits::default();
-        let schema = Schema::parse(&Source::new("s", schema), &limits).expect("a schema");
+        let schema = Builder::new(&Source::new("s", schema), &limits).finish().expect("a schema");
         let json = Json::parse(&Source::new("", text), Dialect::default(), limits.depth).expect("JSON");
         let mut engine = Engine::judge(&schema, &schema, Budget::new(100_000));
         let told = Glance::default().valid(&mut engine, json.root());
