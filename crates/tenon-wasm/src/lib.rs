@@ -9,6 +9,7 @@ mod question;
 
 use std::sync::Mutex;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use tenon_core::render::{concise, json as wire, markdown, matrix as table, sarif};
 use tenon_core::text::json::{Dialect, Json};
@@ -116,14 +117,29 @@ pub fn parse(question: &str) -> Result<String, Problem> {
     let Some(first) = candidates.first() else { return Err(Problem::usage("no schema is given")) };
     let schema = &first.schema;
     let sources: Vec<&str> = schema.sources().iter().map(|source| source.name()).collect();
-    Ok(json!({
-        "format": schema.format(),
-        "name": schema.name(),
-        "definitions": schema.definitions(),
-        "sources": sources,
-        "report": wire::report(&lint(std::slice::from_ref(first), &policy)),
-    })
-    .to_string())
+    let report = wire::report(&lint(std::slice::from_ref(first), &policy));
+    Ok(text(&Parsed {
+        format: schema.format(),
+        name: schema.name(),
+        definitions: schema.definitions(),
+        sources,
+        report,
+    }))
+}
+
+/// The answer of [`parse`].
+#[derive(Serialize)]
+struct Parsed<'s> {
+    format: Format,
+    name: Option<&'s str>,
+    definitions: Vec<&'s str>,
+    sources: Vec<&'s str>,
+    report: wire::Report,
+}
+
+/// As JSON, in the layout of a report: one way to write it is all of them.
+fn text(answer: &impl Serialize) -> String {
+    serde_json::to_string_pretty(answer).unwrap_or_default()
 }
 
 /// What the question's first schema uses and neither it nor its references define, as a JSON array: full
