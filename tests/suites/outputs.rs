@@ -117,7 +117,7 @@ fn sarif_is_what_its_schema_says() {
     for (rule, described) in catalogue::all().zip(rules) {
         assert_eq!(
             (&described["id"], &described["help"]["markdown"]),
-            (&json!(rule.id), &json!(tenon_core::catalogue::page(rule)))
+            (&json!(rule.id), &json!(catalogue::page(rule)))
         );
     }
     for result in run["results"].as_array().expect("results") {

@@ -116,10 +116,10 @@ mod tests {
         let whole = b"// (c)\n\nsyntax = \"proto3\"; // a\n  // b \"c\n// d\noption x = \"http://e\";\n";
         let mut bare = [0; 200];
         let length = strip(whole, &mut bare);
-        let kept = std::str::from_utf8(&bare[..length]).expect("UTF-8");
+        let kept = std::str::from_utf8(&bare[..length]).unwrap();
         assert_eq!(kept, "// (c)\n\nsyntax = \"proto3\"; \n  \n\noption x = \"http://e\";\n");
         assert_eq!(strip(whole, &mut []), length);
-        let any = text("google/protobuf/any.proto").expect("a text");
+        let any = text("google/protobuf/any.proto").unwrap();
         assert!(any.starts_with("// Protocol Buffers - Google's data interchange format\n"));
         assert_eq!(any.lines().count(), include_str!("builtin/google/protobuf/any.proto").lines().count());
         assert!(any.contains("\n  string type_url = 1;\n") && any.len() < 3_000, "{any}");

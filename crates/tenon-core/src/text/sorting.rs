@@ -78,8 +78,8 @@ mod tests {
                 theirs.sort_by_key(|item| item.0);
                 assert_eq!(own, theirs);
                 let (mut own, mut theirs) = (list.clone(), list);
-                sort_by(&mut own, |a, b| b.0.cmp(&a.0));
-                theirs.sort_by(|a, b| b.0.cmp(&a.0));
+                sort_by(&mut own, |a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+                theirs.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
                 assert_eq!(own, theirs);
                 sort(&mut own);
                 theirs.sort();

@@ -367,8 +367,8 @@ mod tests {
     /// What a glance tells, which must be what the whole judge says.
     fn told(schema: &str, text: &str) -> Option<bool> {
         let limits = Limits::default();
-        let schema = Builder::new(&Source::new("s", schema), &limits).finish().expect("a schema");
-        let json = Json::parse(&Source::new("", text), Dialect::default(), limits.depth).expect("JSON");
+        let schema = Builder::new(&Source::new("s", schema), &limits).finish().unwrap();
+        let json = Json::parse(&Source::unnamed(text), Dialect::default(), limits.depth).unwrap();
         let mut engine = Engine::judge(&schema, &schema, Budget::new(100_000));
         let told = Glance::default().valid(&mut engine, json.root());
         let whole = validity::valid(&mut engine, Role::Writer, schema.root(), &Instance::of(json.root()));
