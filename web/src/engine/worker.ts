@@ -64,11 +64,12 @@ function failure(thrown: unknown): Failure {
   return { kind: "usage", message };
 }
 
-addEventListener("message", ({ data }: MessageEvent<Request>) => {
+addEventListener("message", async ({ data }: MessageEvent<Request>) => {
   const { id, asked } = data;
   const start = performance.now();
   try {
-    say({ id, answer: answer(asked), took: performance.now() - start });
+    // The page of a rule is loaded with the first of them.
+    say({ id, answer: await answer(asked), took: performance.now() - start });
   } catch (thrown) {
     say({ id, failure: failure(thrown) });
   }
