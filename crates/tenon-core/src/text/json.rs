@@ -640,16 +640,8 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Inlined where a build for size would not, as most texts between programs have none.
     #[inline(always)]
     fn space(&mut self) -> Result<(), Malformed> {
-        match self.peek() {
-            Some(b' ' | b'\t' | b'\n' | b'\r' | b'/') => self.some_space(),
-            _ => Ok(()),
-        }
-    }
-
-    fn some_space(&mut self) -> Result<(), Malformed> {
         loop {
             match self.peek() {
                 Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
