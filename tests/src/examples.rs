@@ -10,7 +10,8 @@ use crate::markdown::{Fence, Section, sections};
 
 /// The section of a rule's page under that heading.
 pub fn section(rule: &Rule, title: &str) -> Section {
-    let found = sections(rule.page).into_iter().find(|section| section.title == title);
+    let found =
+        sections(tenon_core::catalogue::page(rule)).into_iter().find(|section| section.title == title);
     found.unwrap_or_else(|| panic!("{}: no section {title}", rule.id))
 }
 

@@ -78,7 +78,7 @@ fn witnesses_of_avro_pairs_show_where_they_should() {
 fn protobuf_pairs() -> Vec<(String, String, String)> {
     let mut pairs = Vec::new();
     for rule in catalogue::all().filter(|rule| rule.family() == "protobuf") {
-        for section in sections(rule.page) {
+        for section in sections(catalogue::page(rule)) {
             let text = |name: &str| section.fences.iter().find(|fence| fence.is(&["proto", name]));
             if let (Some(old), Some(new)) = (text("old"), text("new")) {
                 pairs.push((rule.id.to_owned(), old.text.clone(), new.text.clone()));

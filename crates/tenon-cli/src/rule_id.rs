@@ -33,7 +33,7 @@ pub(crate) fn of_buf(id: &str) -> Option<String> {
     let profiles: Vec<String> =
         rule.categories.iter().filter_map(profile).map(|name| format!("`{name}`")).collect();
     let named = format!("`{id}`");
-    let own = catalogue::all().filter(|own| own.buf.is_none() && own.page.contains(&named));
+    let own = catalogue::all().filter(|own| own.buf.is_none() && catalogue::page(own).contains(&named));
     let own: Vec<String> = own.map(|own| format!("- `{}`: {}\n", own.id, own.summary)).collect();
     let own = match own.as_slice() {
         [] => String::new(),

@@ -15,6 +15,13 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
     source_rules::RULES.iter().chain(formats.into_iter().flatten()).copied()
 }
 
+/// The Markdown page of a rule, whose examples run as tests; empty for one that is not of this catalogue.
+pub fn page(rule: &Rule) -> &'static str {
+    let formats = [avro::rules::PAGES, protobuf::rules::PAGES, jsonschema::rules::PAGES];
+    let pages = source_rules::PAGES.iter().chain(formats.into_iter().flatten());
+    all().zip(pages).find(|(own, _)| own.id == rule.id).map_or("", |(_, page)| page)
+}
+
 /// The rule of that id.
 pub fn get(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)

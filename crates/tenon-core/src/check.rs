@@ -25,6 +25,7 @@ use crate::protobuf;
 use crate::rule::{Rule, Severity};
 use crate::schema::Schema;
 use crate::source_rules::{format_changed, subject_added, subject_removed, undecided};
+use crate::text::sorting::sort_by;
 use crate::text::source::path;
 use crate::text::{Place, Source};
 use crate::verdict::Verdict;
@@ -592,7 +593,7 @@ fn warn(versions: &[Candidate], policy: &Policy, findings: &mut Vec<Finding>) {
 
 /// Worst first, then by place; ties by rule, so that the order never depends on chance.
 pub(crate) fn sort(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| {
+    sort_by(findings, |a, b| {
         let place = |finding: &Finding| {
             finding.labels.first().map(|label| (label.place.source.name().to_owned(), label.place.span))
         };

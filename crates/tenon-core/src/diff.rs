@@ -12,6 +12,7 @@ use crate::listing::Item;
 use crate::policy::Policy;
 use crate::rule::{Rule, Severity};
 use crate::step::Step;
+use crate::text::sorting::sort_by;
 use crate::text::{Source, Span};
 
 /// What is different, and what it asks for.
@@ -380,7 +381,7 @@ impl<'a> Places<'a> {
             let item = items.get(*at)?;
             Some((item.source.name(), item.whole.start, std::cmp::Reverse(item.whole.end)))
         };
-        order.sort_by(|a, b| key(a).cmp(&key(b)));
+        sort_by(&mut order, |a, b| key(a).cmp(&key(b)));
         let mut around = Vec::with_capacity(order.len());
         let mut open: Vec<usize> = Vec::new();
         for (place, at) in order.iter().enumerate() {

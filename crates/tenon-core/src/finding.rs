@@ -6,6 +6,7 @@ use crate::change::{Difference, Effect, Surface};
 use crate::compatibility::{Compatibility, Direction};
 use crate::policy::Profile;
 use crate::rule::{Rule, Severity};
+use crate::text::sorting::sort_by_key;
 use crate::text::{Place, Source, Span};
 use crate::verdict::Verdict;
 use crate::waiver::Waiver;
@@ -94,7 +95,7 @@ impl Edit {
     /// `text` with all `edits` made. Edits that overlap an earlier one are left out.
     pub fn apply(text: &str, edits: &[Edit]) -> String {
         let mut edits: Vec<&Edit> = edits.iter().collect();
-        edits.sort_by_key(|edit| edit.span);
+        sort_by_key(&mut edits, |edit| edit.span);
         let mut out = String::with_capacity(text.len() + 64);
         let mut done = 0;
         for edit in edits {

@@ -44,7 +44,7 @@
 //!
 //! ```
 //! let rule = tenon_core::catalogue::get("avro/reader-field-without-default").unwrap();
-//! assert!(rule.page.contains("## How to evolve safely"));
+//! assert!(tenon_core::catalogue::page(rule).contains("## How to evolve safely"));
 //! ```
 
 #![deny(

@@ -7,6 +7,7 @@ use crate::compatibility::Direction;
 use crate::finding::Version;
 use crate::policy::{Policy, Profile};
 use crate::rule::Rule;
+use crate::text::sorting::sort_by_key;
 use crate::text::source::path;
 use crate::verdict::Verdict;
 
@@ -62,7 +63,7 @@ pub fn matrix(versions: &[Candidate], policy: &Policy) -> Matrix {
                 breaking.map(|change| change.rule).filter(counts).collect()
             }
         };
-        rules.sort_by_key(|rule| rule.id);
+        sort_by_key(&mut rules, |rule| rule.id);
         rules.dedup_by_key(|rule| rule.id);
         Cell { verdict: comparison.verdict, rules }
     };

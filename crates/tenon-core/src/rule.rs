@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// Static facts about one rule. Each lives in a file of its own beside its page.
+/// Static facts about one rule. Each lives in a file of its own beside its page, which the catalogue has.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rule {
     /// `family/kebab-phrase`: the pattern caught, in roles. Stable across releases.
@@ -23,8 +23,6 @@ pub struct Rule {
     pub buf: Option<&'static str>,
     /// The rule that catches the same change travelling the other way.
     pub mirror: Mirror,
-    /// Markdown page; its examples run as tests.
-    pub page: &'static str,
 }
 
 /// What kind of statement a rule makes.
@@ -142,12 +140,15 @@ impl Rule {
     }
 }
 
-/// Declares the modules of a rules folder and the list of their `RULE`s, in one place.
+/// Declares the modules of a rules folder, the list of their `RULE`s and that of their pages, in one place.
+/// Pages are most of what is known of rules; a program that shows none is built without the second list.
 macro_rules! rules {
     ($($module:ident),+ $(,)?) => {
         $(pub(crate) mod $module;)+
         /// Every rule of this family, in the order the list states them.
         pub(crate) static RULES: &[&crate::rule::Rule] = &[$(&$module::RULE),+];
+        /// The page of each of them, in the same order.
+        pub(crate) static PAGES: &[&str] = &[$(include_str!(concat!(stringify!($module), ".md"))),+];
     };
 }
 pub(crate) use rules;

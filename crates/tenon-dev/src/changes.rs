@@ -162,7 +162,8 @@ fn changes(text: &str) -> anyhow::Result<Vec<Change>> {
         let example = match page {
             Some(id) => {
                 let rule = catalogue::get(id).with_context(|| format!("{title}: there is no rule {id}"))?;
-                let example = rule.page.split("\n## ").find(|section| section.starts_with("Example\n"));
+                let example =
+                    catalogue::page(rule).split("\n## ").find(|section| section.starts_with("Example\n"));
                 example.with_context(|| format!("{id} has no example"))?
             }
             None => body,

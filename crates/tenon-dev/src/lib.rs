@@ -6,6 +6,8 @@ pub mod new_rule;
 pub mod schemas;
 #[cfg(feature = "wasm")]
 pub mod wasm;
+#[cfg(feature = "wasm")]
+pub mod wasm_sizes;
 
 use std::path::PathBuf;
 

@@ -40,7 +40,11 @@ enum Chore {
         check: bool,
     },
     /// Build the engine for JavaScript into npm/tenon/dist/engine
-    Wasm,
+    Wasm {
+        /// Say what weighs how much
+        #[arg(long)]
+        sizes: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -57,7 +61,7 @@ fn main() -> ExitCode {
         Chore::Changes { check: false } => changes::write(&tenon_dev::root()),
         Chore::Schemas { check: true } => schemas::check(&tenon_dev::root()),
         Chore::Schemas { check: false } => schemas::write(&tenon_dev::root()),
-        Chore::Wasm => wasm(),
+        Chore::Wasm { sizes } => wasm(sizes),
     };
     match lines {
         Ok(lines) => {
@@ -72,16 +76,17 @@ fn main() -> ExitCode {
 }
 
 #[cfg(feature = "wasm")]
-fn wasm() -> anyhow::Result<Vec<String>> {
-    tenon_dev::wasm::write(&tenon_dev::root())
+fn wasm(sizes: bool) -> anyhow::Result<Vec<String>> {
+    tenon_dev::wasm::write(&tenon_dev::root(), sizes)
 }
 
 /// Starts itself again with what binds the engine, which no other chore waits for.
 #[cfg(not(feature = "wasm"))]
-fn wasm() -> anyhow::Result<Vec<String>> {
+fn wasm(sizes: bool) -> anyhow::Result<Vec<String>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = std::process::Command::new(cargo);
     command.args(["run", "--quiet", "--package", "tenon-dev", "--features", "wasm", "--", "wasm"]);
+    command.args(sizes.then_some("--sizes"));
     match command.current_dir(tenon_dev::root()).status()?.success() {
         true => Ok(Vec::new()),
         false => anyhow::bail!("the engine was not built"),

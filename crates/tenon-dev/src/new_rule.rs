@@ -105,7 +105,7 @@ fn enlisted(list: &str, stem: &str, kind: Kind) -> Option<String> {
 const SINCE: &str = env!("CARGO_PKG_VERSION");
 
 /// What a rule says of itself.
-fn rule_code(id: &str, stem: &str, kind: Kind) -> String {
+fn rule_code(id: &str, kind: Kind) -> String {
     let (roles, name, severity, mirror) = match kind {
         Kind::Pair => ("in roles, ", "Compatibility", "Error", "Itself"),
         Kind::Syntax => ("", "Syntax", "Error", "NoDirection"),
@@ -122,14 +122,13 @@ pub(crate) static RULE: Rule = Rule {{
     confluent: None,
     buf: None,
     mirror: Mirror::{mirror},
-    page: include_str!("{stem}.md"),
 }};
 "#
     )
 }
 
 fn pair_code(id: &str, stem: &str) -> String {
-    let rule = rule_code(id, stem, Kind::Pair);
+    let rule = rule_code(id, Kind::Pair);
     format!(
         r#"//! One line. What a user reads: `{stem}.md`.
 
@@ -151,7 +150,7 @@ pub(in crate::avro) fn change(pair: Pair<'_>) -> Change {{
 
 /// Of JSON Schema: what a keyword of the reader refuses.
 fn refusal_code(id: &str, stem: &str) -> String {
-    let rule = rule_code(id, stem, Kind::Pair);
+    let rule = rule_code(id, Kind::Pair);
     format!(
         r#"//! One line. What a user reads: `{stem}.md`.
 
@@ -171,7 +170,7 @@ pub(in crate::jsonschema) fn message(cause: &Cause) -> Text {{
 }
 
 fn syntax_code(id: &str, stem: &str) -> String {
-    let rule = rule_code(id, stem, Kind::Syntax);
+    let rule = rule_code(id, Kind::Syntax);
     format!(
         r#"//! One line. What a user reads: `{stem}.md`.
 
@@ -182,7 +181,7 @@ use crate::rule::{{Mirror, Rule, RuleKind, Severity}};
 }
 
 fn lint_code(id: &str, stem: &str) -> String {
-    let rule = rule_code(id, stem, Kind::Lint);
+    let rule = rule_code(id, Kind::Lint);
     format!(
         r#"//! One line. What a user reads: `{stem}.md`.
 

@@ -40,7 +40,7 @@ impl Checker {
 
     /// Faults of a datum in JSON, as JSON; nothing where it has none.
     pub fn json(&mut self, text: &str) -> Option<String> {
-        let source = Source::new("", text);
+        let source = Source::unnamed(text);
         let faults = self.compiled.with_dependent_mut(|_, own| own.faults(Datum::Json(&source)));
         told(&faults, Some(&source))
     }

@@ -9,6 +9,7 @@ mod question;
 
 use std::sync::Mutex;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use tenon_core::render::{concise, json as wire, markdown, matrix as table};
 use tenon_core::text::json::{Dialect, Json};
@@ -116,14 +117,29 @@ pub fn parse(question: &str) -> Result<String, Problem> {
     let Some(first) = candidates.first() else { return Err(Problem::usage("no schema is given")) };
     let schema = &first.schema;
     let sources: Vec<&str> = schema.sources().iter().map(|source| source.name()).collect();
-    Ok(json!({
-        "format": schema.format(),
-        "name": schema.name(),
-        "definitions": schema.definitions(),
-        "sources": sources,
-        "report": wire::report(&lint(std::slice::from_ref(first), &policy)),
-    })
-    .to_string())
+    let report = wire::report(&lint(std::slice::from_ref(first), &policy));
+    Ok(text(&Parsed {
+        format: schema.format(),
+        name: schema.name(),
+        definitions: schema.definitions(),
+        sources,
+        report,
+    }))
+}
+
+/// The answer of [`parse`].
+#[derive(Serialize)]
+struct Parsed<'s> {
+    format: Format,
+    name: Option<&'s str>,
+    definitions: Vec<&'s str>,
+    sources: Vec<&'s str>,
+    report: wire::Report,
+}
+
+/// As JSON, in the layout of a report: one way to write it is all of them.
+fn text(answer: &impl Serialize) -> String {
+    serde_json::to_string_pretty(answer).unwrap_or_default()
 }
 
 /// What the question's first schema uses and neither it nor its references define, as a JSON array: full
@@ -208,7 +224,8 @@ pub fn format(question: &str) -> Result<String, Problem> {
     }
 }
 
-/// One rule with its page in Markdown, as JSON; a name that is no rule's is refused with the nearest.
+/// One rule as JSON, without its page, which is a file beside the module; a name that is no rule's is refused
+/// with the nearest.
 ///
 /// *Errors*: there is no such rule.
 #[wasm_bindgen]
@@ -217,12 +234,10 @@ pub fn explain(id: &str) -> Result<String, Problem> {
         let near = catalogue::suggest(id).map(|near| format!("; was `{near}` meant?")).unwrap_or_default();
         return Err(Problem::usage(format!("no rule is called `{id}`{near}")));
     };
-    let mut facts = facts(rule);
-    facts["page"] = Value::from(rule.page);
-    Ok(facts.to_string())
+    Ok(facts(rule).to_string())
 }
 
-/// Every rule without its page, as a JSON array.
+/// Every rule, as a JSON array.
 #[wasm_bindgen]
 pub fn rules() -> String {
     Value::from_iter(catalogue::all().map(facts)).to_string()

@@ -1,9 +1,12 @@
 //! Why there is no answer, as JavaScript catches it: a JSON text that `npm/tenon` makes an error of.
 
+use serde::Serialize;
 use serde_json::json;
 use tenon_core::Report;
 use tenon_core::render::json as wire;
 use wasm_bindgen::JsValue;
+
+use crate::text;
 
 /// Why there is no answer.
 #[derive(Debug)]
@@ -34,13 +37,18 @@ impl Problem {
 /// "path", "reason"}`.
 impl From<Problem> for JsValue {
     fn from(problem: Problem) -> JsValue {
-        let text = match problem {
-            Problem::Usage(message) => json!({"kind": "usage", "message": message}),
-            Problem::Invalid(reports) => json!({"kind": "invalid", "report": wire::report(&reports)}),
+        JsValue::from_str(&match problem {
+            Problem::Usage(message) => json!({"kind": "usage", "message": message}).to_string(),
+            Problem::Invalid(reports) => text(&Invalid { kind: "invalid", report: wire::report(&reports) }),
             Problem::Data { at, path, reason } => {
-                json!({"kind": "data", "byte": at, "path": path, "reason": reason})
+                json!({"kind": "data", "byte": at, "path": path, "reason": reason}).to_string()
             }
-        };
-        JsValue::from_str(&text.to_string())
+        })
     }
+}
+
+#[derive(Serialize)]
+struct Invalid {
+    kind: &'static str,
+    report: wire::Report,
 }

@@ -6,7 +6,7 @@ import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 /** Largest size of the module in bytes, as a server sends it: what it has and a little. The goal is 450,000. */
-const MOST_BROTLI = 800_000;
+const MOST_BROTLI = 715_000;
 
 const here = (path) => new URL(`../${path}`, import.meta.url);
 
@@ -32,6 +32,7 @@ await build({
   entryPoints: [here("dist/node.js").pathname],
   outfile: here("dist/node.cjs").pathname,
   bundle: true,
+  external: ["./engine/pages.js"],
   format: "cjs",
   platform: "node",
   target: "node20",

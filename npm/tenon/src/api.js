@@ -79,9 +79,11 @@ export function format(schema, options) {
   return ask((engine) => engine.format(question));
 }
 
-/** One rule with its page. */
-export function explain(id) {
-  return JSON.parse(ask((engine) => engine.explain(id)));
+/** One rule with its page. Pages are a file of their own, which is loaded with the first of them. */
+export async function explain(id) {
+  const rule = JSON.parse(ask((engine) => engine.explain(id)));
+  const { pages } = await import("./engine/pages.js");
+  return { ...rule, page: pages[id] };
 }
 
 /** Every rule. */

@@ -393,8 +393,8 @@ export function fingerprint(schema: SchemaText, options?: ReadOptions): Fingerpr
 export function format(schema: SchemaText, options?: ReadOptions): string;
 /** What is wrong with one datum. For many, make a Validator. Throws InvalidSchemaError. */
 export function validate(schema: SchemaText, datum: Datum, options?: DataOptions): Validation;
-/** One rule with its page. */
-export function explain(id: RuleId): RulePage;
+/** One rule with its page. Pages are loaded with the first of them. */
+export function explain(id: RuleId): Promise<RulePage>;
 /** Every rule. */
 export function rules(): Rule[];
 /** The engine's version. */

@@ -36,6 +36,7 @@ before(() => {
     "dist/codec.js",
     "dist/cursor.js",
     "dist/engine.js",
+    "dist/engine/pages.js",
     "dist/engine/tenon.js",
     "dist/engine/tenon_bg.wasm",
     "dist/errors.js",

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use clap::Args;
-use tenon_core::Rule;
+use tenon_core::{Rule, catalogue};
 
 use crate::exit::{Exit, Failure};
 use crate::rule_id;
@@ -35,7 +35,7 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
     let rule = rule_id::find(&options.rule).map_err(Failure::usage)?;
     match terminal.interactive {
         true => terminal.print(&drawn(rule, terminal))?,
-        false => terminal.print(rule.page)?,
+        false => terminal.print(catalogue::page(rule))?,
     }
     Ok(Exit::Clean)
 }
@@ -45,7 +45,7 @@ fn drawn(rule: &Rule, terminal: &Terminal) -> String {
     let color = terminal.color;
     let mut out = String::new();
     let mut in_code = false;
-    let mut lines = rule.page.lines().peekable();
+    let mut lines = catalogue::page(rule).lines().peekable();
     while let Some(line) = lines.next() {
         if let Some(words) = line.strip_prefix("```") {
             in_code = !in_code;

@@ -12,6 +12,7 @@ use crate::problem::{Invalid, nearest, problem};
 use crate::rule::Severity;
 use crate::source_rules::{malformed, too_deep, unreadable};
 use crate::text::json::{Dialect, Json, JsonId, Value};
+use crate::text::sorting::{set_of, sort_by};
 use crate::text::source::{Unreadable, UnreadableKind};
 use crate::text::{Place, Source, Span};
 use crate::words::Text;
@@ -81,7 +82,7 @@ impl Builder {
 
     /// Full names that are defined so far, in order.
     pub fn defined(&self) -> BTreeSet<String> {
-        self.defined.keys().map(|name| name.to_string()).collect()
+        set_of(self.defined.keys().map(|name| name.to_string()))
     }
 
     /// Full names that are used and not defined yet, in order.
@@ -90,7 +91,7 @@ impl Builder {
     /// a namespace satisfies it too.
     pub fn missing(&self) -> BTreeSet<String> {
         let open = self.uses.iter().filter(|used| self.resolve(used).is_none());
-        open.map(|used| used.name.full().to_owned()).collect()
+        set_of(open.map(|used| used.name.full().to_owned()))
     }
 
     /// The closed schema.
@@ -99,7 +100,7 @@ impl Builder {
     pub fn finish(mut self) -> Result<Schema, Invalid> {
         self.link();
         let mut named: Vec<NodeId> = self.defined.drain().map(|(_, (id, _))| id).collect();
-        named.sort_by(|a, b| full_name(&self.nodes, *a).cmp(&full_name(&self.nodes, *b)));
+        sort_by(&mut named, |a, b| full_name(&self.nodes, *a).cmp(&full_name(&self.nodes, *b)));
         if self.fatal || self.documents.is_empty() {
             return Err(Invalid::new(self.findings));
         }
@@ -224,7 +225,7 @@ impl Builder {
         let written = written.as_deref().unwrap_or(used.name.full());
         let message = Text::new().plain("no type is called ").code(written);
         let finding = problem(&unknown_type::RULE, self.place(used.slot), message);
-        let defined: BTreeSet<&str> = self.defined.keys().map(|name| &**name).collect();
+        let defined: BTreeSet<&str> = set_of(self.defined.keys().map(|name| &**name));
         let known = PRIMITIVES.iter().chain(COMPLEX).copied().chain(defined);
         match nearest(written, known) {
             Some(near) => finding.advise(Text::new().plain("there is a type called ").code(near)),

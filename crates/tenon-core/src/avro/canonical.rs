@@ -11,6 +11,7 @@ use md5::Md5;
 use sha2::{Digest, Sha256};
 
 use crate::text::json::{Json, Kind as JsonKind, Value};
+use crate::text::sorting::{sort, sort_by};
 
 use super::java_json;
 use super::model::{Field, Kind, NodeId, Schema};
@@ -264,7 +265,7 @@ impl<'a> Printer<'a> {
                 }
             }
             if matches!(self.form, Form::Normalized | Form::Messages) {
-                unique.sort();
+                sort(&mut unique);
             }
             let shown = unique.into_iter().map(|alias| short(alias, own));
             tail.push_str(&format!(",\"aliases\":{}", strings(shown)));
@@ -310,7 +311,7 @@ impl<'a> Printer<'a> {
                 }
             }
             if matches!(self.form, Form::Normalized | Form::Messages) {
-                aliases.sort_unstable();
+                sort(&mut aliases);
             }
             tail.push_str(&format!(",\"aliases\":{}", strings(aliases.into_iter())));
         }
@@ -344,7 +345,7 @@ impl<'a> Printer<'a> {
             props.retain(|(name, _)| LOGICAL_WORDS.contains(&&**name));
         }
         if matches!(self.form, Form::Normalized | Form::Messages) {
-            props.sort_by(|(a, _), (b, _)| a.cmp(b));
+            sort_by(&mut props, |(a, _), (b, _)| a.cmp(b));
         }
         let mut out = String::new();
         for (name, member) in props {

@@ -14,6 +14,7 @@ use std::rc::Rc;
 
 use crate::change::Difference;
 use crate::limits::{Budget, Exhausted, Limits};
+use crate::text::sorting::{sort, sort_by};
 
 use super::canonical;
 use super::matching;
@@ -139,7 +140,7 @@ impl Checker<'_> {
                     .filter(|symbol| re.symbol(symbol).is_none())
                     .collect();
                 if !missing.is_empty() && re.default.is_none() {
-                    missing.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
+                    sort_by(&mut missing, |a, b| a.encode_utf16().cmp(b.encode_utf16()));
                     let message = format!("[{}]", missing.join(", "));
                     list.push(self.report("MISSING_ENUM_SYMBOLS", Some("symbols"), message, r, w));
                 }
@@ -246,7 +247,7 @@ impl Checker<'_> {
     /// The writer's field by name or alias. Two matches throw, even where both are the same field.
     fn source(&self, index: usize, field: &Field, w: NodeId, wr: &Record) -> Result<Option<NodeId>, Failed> {
         let mut aliases: Vec<&str> = field.aliases.iter().map(|alias| &**alias).collect();
-        aliases.sort_unstable();
+        sort(&mut aliases);
         aliases.dedup();
         let names = std::iter::once(&*field.name).chain(aliases);
         let mut found = names.filter_map(|name| wr.fields.get(wr.field(name)?));

@@ -24,7 +24,7 @@ pub(crate) struct Scanned {
 pub(crate) fn scan(schema: &Schema, bytes: &[u8], most: usize, steps: u64) -> Scanned {
     let budget = Budget::new(steps);
     let faults = Faults::default();
-    let mut walk = Walk { schema, bytes, at: 0, faults, most, budget, path: String::new(), depth: DEPTH };
+    let mut walk = Walk { schema, bytes, at: 0, faults, most, budget, path: Vec::new(), depth: DEPTH };
     let taken = walk.value(schema.root()).is_ok().then_some(walk.at);
     Scanned { faults: walk.faults, taken }
 }
@@ -60,8 +60,17 @@ struct Walk<'a> {
     faults: Faults,
     most: usize,
     budget: Budget,
-    path: String,
+    path: Vec<Step<'a>>,
     depth: u32,
+}
+
+/// One step into a datum. Most data has no faults, so a path is written only where one is found.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Field(&'a str),
+    Item(u64),
+    /// The bytes of a key, which need not be UTF-8.
+    Key(&'a [u8]),
 }
 
 /// Nothing behind this place can be read. It is told already.
@@ -131,23 +140,14 @@ impl<'a> Walk<'a> {
             }
             Kind::Record(record) => {
                 for field in &record.fields {
-                    let mark = self.path.len();
-                    if mark > 0 {
-                        self.path.push('.');
-                    }
-                    self.path.push_str(&field.name);
-                    self.value(field.node)?;
-                    self.path.truncate(mark);
+                    self.below(Step::Field(&field.name), field.node)?;
                 }
             }
             Kind::Array(inner) => {
                 let mut index = 0_u64;
                 while let Some(count) = self.items(node)? {
                     for _ in 0..count {
-                        let mark = self.path.len();
-                        self.path.push_str(&format!("[{index}]"));
-                        self.value(*inner)?;
-                        self.path.truncate(mark);
+                        self.below(Step::Item(index), *inner)?;
                         index += 1;
                     }
                 }
@@ -156,12 +156,7 @@ impl<'a> Walk<'a> {
                 while let Some(count) = self.items(node)? {
                     for _ in 0..count {
                         let key = self.text(node)?;
-                        let mark = self.path.len();
-                        // A key may be as long as the datum; it is shown, not kept.
-                        self.path.extend(std::iter::once('{').chain(key.chars().take(40)));
-                        self.path.push('}');
-                        self.value(*inner)?;
-                        self.path.truncate(mark);
+                        self.below(Step::Key(key), *inner)?;
                     }
                 }
             }
@@ -181,6 +176,13 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
+    fn below(&mut self, step: Step<'a>, node: NodeId) -> Result<(), Lost> {
+        self.path.push(step);
+        self.value(node)?;
+        self.path.pop();
+        Ok(())
+    }
+
     /// Items in the next block; `None` behind the last. A negative count is followed by the block's size.
     fn items(&mut self, node: NodeId) -> Result<Option<u64>, Lost> {
         let count = self.long(node)?;
@@ -190,7 +192,7 @@ impl<'a> Walk<'a> {
         Ok((count != 0).then_some(count.unsigned_abs()))
     }
 
-    fn text(&mut self, node: NodeId) -> Result<std::borrow::Cow<'a, str>, Lost> {
+    fn text(&mut self, node: NodeId) -> Result<&'a [u8], Lost> {
         let start = self.at;
         let bytes = self.block(node)?;
         if let Err(error) = std::str::from_utf8(bytes) {
@@ -198,7 +200,7 @@ impl<'a> Walk<'a> {
             let at = end + error.valid_up_to();
             self.add(node, start, format!("the string is not UTF-8 at byte {at}"));
         }
-        Ok(String::from_utf8_lossy(bytes))
+        Ok(bytes)
     }
 
     fn block(&mut self, node: NodeId) -> Result<&'a [u8], Lost> {
@@ -228,6 +230,11 @@ impl<'a> Walk<'a> {
 
     fn long(&mut self, node: NodeId) -> Result<i64, Lost> {
         let start = self.at;
+        // Most numbers are small.
+        if let Some(byte) = self.bytes.get(start).filter(|byte| **byte < 0x80) {
+            self.at += 1;
+            return Ok(i64::from(byte >> 1) ^ -i64::from(byte & 1));
+        }
         let mut bits = 0_u64;
         for shift in (0..70).step_by(7) {
             let byte = self.take(node, 1)?.first().copied().unwrap_or(0);
@@ -245,7 +252,29 @@ impl<'a> Walk<'a> {
 
     fn add(&mut self, node: NodeId, at: usize, message: String) {
         let declared: Option<Place> = Some(self.schema.place(node));
-        let (demand, path) = (self.schema.node(node).kind.name(), self.path.clone());
+        let (demand, path) = (self.schema.node(node).kind.name(), written(&self.path));
         self.faults.add(Fault { demand, spot: Spot::Byte(at), path, declared, message }, self.most);
     }
+}
+
+fn written(steps: &[Step<'_>]) -> String {
+    /// Characters of a key that are shown; it may be as long as the datum.
+    const MOST: usize = 40;
+    let mut path = String::new();
+    for step in steps {
+        match step {
+            Step::Field(name) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(name);
+            }
+            Step::Item(index) => path.push_str(&format!("[{index}]")),
+            Step::Key(key) => {
+                let key = String::from_utf8_lossy(key);
+                path.extend(std::iter::once('{').chain(key.chars().take(MOST)).chain(std::iter::once('}')));
+            }
+        }
+    }
+    path
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::limits::Budget;
 use crate::text::json::{Kind as JsonKind, Value};
+use crate::text::sorting::map_of;
 
 use super::datum::Datum;
 use super::model::{Kind, NodeId, Schema};
@@ -92,7 +93,7 @@ impl Reader<'_> {
                     );
                 }
                 let members: BTreeMap<&str, Value<'_>> =
-                    members.iter().map(|(name, member)| (&**name, *member)).collect();
+                    map_of(members.iter().map(|(name, member)| (&**name, *member)));
                 let mut values = Vec::with_capacity(record.fields.len());
                 for field in &record.fields {
                     let Some(member) = members.get(&*field.name).copied() else {

@@ -11,6 +11,7 @@ use crate::rule::{Rule, Severity};
 use crate::source_rules::duplicate_member;
 use crate::text::Place;
 use crate::text::json::{Json, JsonId, Kind as JsonKind, Value};
+use crate::text::sorting::sort_by;
 use crate::words::Text;
 
 use super::builder::{Builder, Use};
@@ -642,7 +643,7 @@ impl<'j> Walk<'_, 'j> {
 fn sorted<T>(items: &[T], name: impl Fn(&T) -> &str) -> Vec<u32> {
     let mut order: Vec<u32> = (0..items.len() as u32).collect();
     // Stable, so that of two equal names the first in the text stays first.
-    order.sort_by(|a, b| items.get(*a as usize).map(&name).cmp(&items.get(*b as usize).map(&name)));
+    sort_by(&mut order, |a, b| items.get(*a as usize).map(&name).cmp(&items.get(*b as usize).map(&name)));
     order
 }
 

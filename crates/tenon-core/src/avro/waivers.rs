@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use crate::text::json::{Json, Kind, Value};
+use crate::text::sorting::{sort, sort_by_key};
 use crate::text::{Place, Span};
 use crate::waiver::{MARK, MOST_WAIVERS, Reach, Written};
 
@@ -58,7 +59,7 @@ fn of_document(json: &Json, all: &mut Vec<Written>) {
     }
     let from = all.len();
     for mut declaration in declarations.into_iter().filter(|own| !own.waivers.is_empty()) {
-        declaration.inner.sort_unstable();
+        sort(&mut declaration.inner);
         let outside: Arc<[Span]> = Arc::from(declaration.inner);
         for value in declaration.waivers {
             let source = json.source().clone();
@@ -69,6 +70,6 @@ fn of_document(json: &Json, all: &mut Vec<Written>) {
         }
     }
     if let Some(own) = all.get_mut(from..) {
-        own.sort_by_key(|written| written.place.span);
+        sort_by_key(own, |written| written.place.span);
     }
 }

@@ -14,6 +14,7 @@ use crate::policy::{Policy, Profile};
 use crate::protobuf::{self, Aim, Fixer};
 use crate::schema::Schema;
 use crate::text::Source;
+use crate::text::sorting::set_of;
 use crate::verdict::Verdict;
 
 use super::{Candidate, Pairing, between};
@@ -325,7 +326,7 @@ fn effects(earlier: &Schema, later: &Schema, policy: &Policy) -> (Effects, bool)
                 between(writer, reader, *direction, &policy, Depth::Verdict).comparison;
             let counts = |change: &Change| policy.counts(writer.format(), change.surface);
             let counted = |change: &&Change| change.effect != Effect::Same && counts(change);
-            let mut keys: BTreeSet<String> = changes.iter().filter(counted).map(Change::key).collect();
+            let mut keys: BTreeSet<String> = set_of(changes.iter().filter(counted).map(Change::key));
             // What is not known to be sound is new, where it was known before.
             keys.extend((verdict == Verdict::Undecided).then(|| verdict.name().to_owned()));
             all.push(((*direction, *profile), keys));

@@ -7,6 +7,7 @@ use crate::compatibility::Direction;
 use crate::policy::{Policy, Profile, UnknownKeys};
 use crate::schema::Schema;
 use crate::step::Step;
+use crate::text::sorting::sort;
 use crate::verdict::Verdict;
 
 /// The step from `earlier` to `later`; `None` where the comparison is undecided.
@@ -48,7 +49,7 @@ pub fn step(earlier: &Schema, later: &Schema, policy: &Policy) -> Option<Step> {
 /// All texts, in an order of their own: that of files says nothing.
 fn texts(schema: &Schema) -> Vec<&str> {
     let mut texts: Vec<&str> = schema.sources().into_iter().map(|source| source.text()).collect();
-    texts.sort_unstable();
+    sort(&mut texts);
     texts
 }
 

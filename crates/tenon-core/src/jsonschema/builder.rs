@@ -12,6 +12,7 @@ use crate::problem::{Invalid, problem};
 use crate::rule::Severity;
 use crate::source_rules::{malformed, too_deep};
 use crate::text::json::{JsonId, Value};
+use crate::text::sorting::set_of;
 use crate::text::{Place, Source};
 use crate::words::Text;
 
@@ -143,7 +144,7 @@ impl Builder {
     /// meta-schemas are always there. Relative where the text that
     /// refers has no absolute URI.
     pub fn missing(&self) -> BTreeSet<String> {
-        self.waiting.keys().filter(|uri| builtin::text(uri).is_none()).cloned().collect()
+        set_of(self.waiting.keys().filter(|uri| builtin::text(uri).is_none()).cloned())
     }
 
     /// The URI that the judged text calls itself by.
@@ -153,7 +154,7 @@ impl Builder {
 
     /// URIs behind which something stands, in order.
     pub fn defined(&self) -> BTreeSet<String> {
-        self.by_uri.keys().filter(|uri| !uri.is_empty()).map(|uri| uri.to_string()).collect()
+        set_of(self.by_uri.keys().filter(|uri| !uri.is_empty()).map(|uri| uri.to_string()))
     }
 
     /// The closed schema.
@@ -180,7 +181,7 @@ impl Builder {
         if !self.fatal {
             let alone = progress::loops(&self.nodes, progress::Of::References);
             let branches = progress::loops(&self.nodes, progress::Of::Branches);
-            let known: BTreeSet<NodeId> = alone.iter().map(|own| own.at).collect();
+            let known: BTreeSet<NodeId> = set_of(alone.iter().map(|own| own.at));
             let branches = branches.into_iter().filter(|own| !known.contains(&own.at));
             let both = alone.into_iter().map(|own| (own, Severity::Error));
             for (stuck, severity) in both.chain(branches.map(|own| (own, Severity::Warning))) {

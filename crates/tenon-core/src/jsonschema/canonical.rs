@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::text::java;
 use crate::text::json::{Kind, Value};
+use crate::text::sorting::sort_by;
 
 use super::model::Schema;
 use super::number::Number;
@@ -102,7 +103,7 @@ fn write(value: Value<'_>, form: Form, out: &mut String) {
                 let mut members = value.unique_members();
                 match form {
                     Form::Canonical | Form::Normalized => {
-                        members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+                        sort_by(&mut members, |(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
                     }
                     Form::Registry => {}
                 }

@@ -7,6 +7,7 @@
 use crate::finding::Edit;
 use crate::limits::Limits;
 use crate::text::json::{Dialect, Json, JsonId, Kind, Value};
+use crate::text::sorting::sort_by_key;
 use crate::text::{Source, Span, java};
 
 use super::canonical;
@@ -52,7 +53,7 @@ pub(super) fn write(document: &Document, operations: &[Operation], limits: &Limi
 fn edits(document: &Document, operations: &[Operation]) -> Option<Vec<Edit>> {
     let writer = Writer { document, text: document.source().text() };
     let mut edits = operations.iter().map(|own| writer.edit(own)).collect::<Option<Vec<Edit>>>()?;
-    edits.sort_by_key(|edit| edit.span);
+    sort_by_key(&mut edits, |edit| edit.span);
     let apart = |pair: &[Edit]| match pair {
         [one, other] => one.span.end <= other.span.start && one.span != other.span,
         _ => true,

@@ -7,6 +7,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use crate::text::json::{Kind, Value};
+use crate::text::sorting::map_of;
 
 use super::model::Type;
 use super::number::Number;
@@ -84,12 +85,9 @@ impl Instance {
             Kind::Number => Instance::Number(Numeral::parse(value.raw())),
             Kind::String => Instance::String(value.text().into_owned()),
             Kind::Array => Instance::Array(value.items().map(Instance::of).collect()),
-            Kind::Object => Instance::Object(
-                value
-                    .members()
-                    .map(|(name, value)| (name.text().into_owned(), Instance::of(value)))
-                    .collect(),
-            ),
+            Kind::Object => Instance::Object(map_of(
+                value.members().map(|(name, value)| (name.text().into_owned(), Instance::of(value))),
+            )),
         }
     }
 

@@ -3,6 +3,7 @@
 
 use crate::listing::{Item, compact};
 use crate::text::json::{Kind, Value};
+use crate::text::sorting::sort;
 
 use super::document::Document;
 use super::model::Schema;
@@ -104,8 +105,8 @@ fn subschema<'a>(
             facts.push((keyword.to_owned(), set(keyword, value)));
         }
     }
-    facts.sort();
-    words.sort();
+    sort(&mut facts);
+    sort(&mut words);
     for (keyword, value) in facts {
         item.fact(keyword, Some(value));
     }
@@ -117,7 +118,7 @@ fn subschema<'a>(
 fn set(keyword: &str, value: Value<'_>) -> String {
     if matches!(keyword, "required" | "type" | "enum") && value.kind() == Kind::Array {
         let mut items: Vec<String> = value.items().map(|item| compact(item, DEPTH)).collect();
-        items.sort();
+        sort(&mut items);
         return format!("[{}]", items.join(", "));
     }
     compact(value, DEPTH)

@@ -31,6 +31,13 @@ impl Number {
             Some(rest) => (true, rest),
             None => (false, text),
         };
+        // Most numbers are short and whole.
+        if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            let digits = text.trim_start_matches('0').trim_end_matches('0');
+            let dropped = text.bytes().rev().take_while(|byte| *byte == b'0').count() as i64;
+            let exponent = if digits.is_empty() { 0 } else { dropped };
+            return Number { negative: negative && !digits.is_empty(), digits: digits.into(), exponent };
+        }
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, power(exponent)),
             None => (text, 0),

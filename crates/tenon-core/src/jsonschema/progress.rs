@@ -2,6 +2,8 @@
 //! without a step into the value. References alone mean nothing then; with branches between them the
 //! specification leaves open what is meant.
 
+use crate::text::sorting::sort_by_key;
+
 use super::model::{Body, Node, NodeId};
 
 /// A loop, by the place where it closes.
@@ -62,7 +64,7 @@ pub(super) fn loops(nodes: &[Node], of: Of) -> Vec<Stuck> {
             }
         }
     }
-    found.sort_by_key(|stuck| stuck.at);
+    sort_by_key(&mut found, |stuck| stuck.at);
     found.dedup_by_key(|stuck| stuck.at);
     found
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::text::sorting::sort;
 use crate::uses::{Named, Use, Uses};
 
 use super::model::{NodeId, Schema};
@@ -52,7 +53,7 @@ pub(crate) fn uses(schema: &Schema) -> Uses {
 fn owners(schema: &Schema, definitions: &BTreeMap<(u32, u32), (u32, usize)>) -> HashMap<NodeId, usize> {
     let mut nodes: Vec<(u32, u32, NodeId)> =
         schema.nodes().map(|(id, node)| (node.at.document, schema.span(id).start, id)).collect();
-    nodes.sort_unstable();
+    sort(&mut nodes);
     let mut owners = HashMap::new();
     let mut around: Vec<(u32, u32, usize)> = Vec::new();
     let mut rest = definitions.iter().peekable();

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use crate::text::json::{Json, JsonId, Kind, Value};
+use crate::text::sorting::{sort, sort_by_key};
 use crate::text::{Place, Span};
 use crate::waiver::{MARK, MOST_WAIVERS, Reach, Written};
 
@@ -29,7 +30,7 @@ pub(crate) fn written(schema: &Schema) -> Vec<Written> {
 
 /// The schema objects of one text, in any order.
 fn of_document(document: &Document, mut objects: Vec<JsonId>, all: &mut Vec<Written>) {
-    objects.sort_unstable();
+    sort(&mut objects);
     objects.dedup();
     let from = all.len();
     for (object, inner) in nested(document.json(), &objects) {
@@ -52,7 +53,7 @@ fn of_document(document: &Document, mut objects: Vec<JsonId>, all: &mut Vec<Writ
     // An alias in YAML shows one text at several places.
     let spans = |written: &Written| (written.place.span, written.reach.as_ref().and_then(|own| own.inside));
     let mut own = all.split_off(from);
-    own.sort_by_key(spans);
+    sort_by_key(&mut own, spans);
     own.dedup_by_key(|written| spans(written));
     all.append(&mut own);
 }
@@ -89,7 +90,7 @@ fn nested(json: &Json, objects: &[JsonId]) -> Vec<(JsonId, Vec<JsonId>)> {
 /// Sorted, none in another, and only those within `around`: what YAML's aliases bring lies elsewhere.
 fn outermost(mut spans: Vec<Span>, around: Span) -> Arc<[Span]> {
     spans.retain(|span| around.contains(*span));
-    spans.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+    sort_by_key(&mut spans, |span| (span.start, std::cmp::Reverse(span.end)));
     let mut kept: Vec<Span> = Vec::with_capacity(spans.len());
     for span in spans {
         if kept.last().is_none_or(|last| !last.contains(span)) {

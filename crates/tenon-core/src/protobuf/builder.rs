@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::limits::Limits;
 use crate::problem::Invalid;
+use crate::text::sorting::set_of;
 use crate::text::{Place, Source, Span};
 use crate::words::Text;
 
@@ -88,12 +89,12 @@ impl Builder {
         let imports = self.inputs().flat_map(|input| &input.ast.imports);
         let open = imports
             .filter(|import| !self.paths.contains_key(&import.path) && !builtin::is_builtin(&import.path));
-        open.map(|import| import.path.clone()).collect()
+        set_of(open.map(|import| import.path.clone()))
     }
 
     /// Paths of the files given so far, in order.
     pub fn defined(&self) -> BTreeSet<String> {
-        self.paths.keys().cloned().collect()
+        set_of(self.paths.keys().cloned())
     }
 
     /// The linked schema.

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use crate::change::{Change, Effect};
 use crate::limits::{Budget, Exhausted};
 use crate::rule::Rule;
+use crate::text::sorting::sort;
 use crate::text::{Place, Span};
 use crate::words::Text;
 
@@ -396,7 +397,7 @@ fn reservations(
 /// The ranges of the first list, or parts of them, that the second does not cover.
 fn uncovered(was: &[super::ast::Range], is: &[super::ast::Range]) -> Vec<super::ast::Range> {
     let mut cover: Vec<(i64, i64)> = is.iter().map(|range| (range.first, range.last)).collect();
-    cover.sort_unstable();
+    sort(&mut cover);
     let mut merged: Vec<(i64, i64)> = Vec::new();
     for (first, last) in cover {
         match merged.last_mut() {

@@ -22,6 +22,8 @@ pub(crate) struct Members<'a> {
     by_number: HashMap<(MessageId, i32), &'a Extension>,
     /// Values of enums, the first of each number.
     listed: HashMap<(EnumId, i32), &'a EnumValue>,
+    /// Some field of some message is required.
+    pub(super) demanding: bool,
 }
 
 impl<'a> Members<'a> {
@@ -38,7 +40,9 @@ impl<'a> Members<'a> {
                 listed.entry((EnumId(at as u32), value.number)).or_insert(value);
             }
         }
-        Members { schema, extensions, by_number, listed }
+        let mut fields = schema.messages.iter().flat_map(|message| &message.fields);
+        let demanding = fields.any(|field| field.cardinality == Cardinality::Required);
+        Members { schema, extensions, by_number, listed, demanding }
     }
 
     /// The value of an enum that has that number.

@@ -7,6 +7,7 @@ use crate::finding::Finding;
 use crate::limits::Limits;
 use crate::problem::problem;
 use crate::rule::Rule;
+use crate::text::sorting::sort_by_key;
 use crate::text::{Place, Source, Span};
 use crate::words::Text;
 
@@ -80,7 +81,7 @@ impl<'s> Cursor<'s> {
     /// Everything that was wrong, in the order of the text.
     pub(super) fn into_problems(self) -> Vec<Finding> {
         let mut problems = self.problems;
-        problems.sort_by_key(|finding| finding.labels.first().map(|label| label.place.span));
+        sort_by_key(&mut problems, |finding| finding.labels.first().map(|label| label.place.span));
         problems
     }
 

@@ -5,6 +5,7 @@
 use std::collections::HashSet;
 
 use crate::text::Span;
+use crate::text::sorting::sort_by_key;
 use crate::words::Text;
 
 use super::ast::{self, FieldType, Visibility};
@@ -282,7 +283,7 @@ fn message<'a>(linker: &mut Linker<'a>, this: Open<'a>, open: &mut Vec<Open<'a>>
             inside.push((field.span.start, inner(What::Entry(field, index))));
         }
     }
-    inside.sort_by_key(|(start, _)| std::cmp::Reverse(*start));
+    sort_by_key(&mut inside, |(start, _)| std::cmp::Reverse(*start));
     open.extend(inside.into_iter().map(|(_, open)| open));
     Some(())
 }

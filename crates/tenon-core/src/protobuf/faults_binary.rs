@@ -16,12 +16,8 @@ const MOST_DEPTH: u32 = 100;
 
 /// All faults of a message, at most `most`.
 pub(crate) fn faults(members: &Members<'_>, id: MessageId, bytes: &[u8], most: usize) -> Faults {
-    let messages = &members.schema.messages;
-    let demanding = messages
-        .iter()
-        .any(|message| message.fields.iter().any(|field| field.cardinality == Cardinality::Required));
-    let faults = Faults::default();
-    let mut walk = Walk { members, bytes, at: 0, faults, most, path: String::new(), demanding };
+    let (faults, demanding) = (Faults::default(), members.demanding);
+    let mut walk = Walk { members, bytes, at: 0, faults, most, path: Vec::new(), demanding };
     let mut held = Held::default();
     if walk.body(id, bytes.len(), None, MOST_DEPTH, &mut held).is_ok() {
         walk.required(id, &held, MOST_DEPTH);
@@ -35,9 +31,16 @@ struct Walk<'a> {
     at: usize,
     faults: Faults,
     most: usize,
-    path: String,
+    path: Vec<Step<'a>>,
     /// Some field of some message is required.
     demanding: bool,
+}
+
+/// One step into a message. Most have no faults, so a path is written only where one is found.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Field(&'a str),
+    Item(usize),
 }
 
 /// What a message held of its fields, so far as required ones ask. The parts of a message that comes in
@@ -138,7 +141,7 @@ impl<'a> Walk<'a> {
                 self.enter(member);
                 if member.is_list() {
                     let count = held.counts.entry(number).or_default();
-                    self.path.push_str(&format!("[{count}]"));
+                    self.path.push(Step::Item(*count));
                     *count += 1;
                 }
                 self.message(id, member, inner, end, depth, held)?;
@@ -309,11 +312,8 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn enter(&mut self, member: Member<'_>) {
-        if !self.path.is_empty() {
-            self.path.push('.');
-        }
-        self.path.push_str(member.name());
+    fn enter(&mut self, member: Member<'a>) {
+        self.path.push(Step::Field(member.name()));
     }
 
     fn lost(&mut self, id: MessageId, at: usize, text: String) -> Lost {
@@ -325,7 +325,23 @@ impl<'a> Walk<'a> {
     }
 
     fn push(&mut self, demand: &'static str, place: Place, at: usize, message: String) {
-        let (spot, path) = (Spot::Byte(at), self.path.clone());
+        let (spot, path) = (Spot::Byte(at), written(&self.path));
         self.faults.add(Fault { demand, spot, path, declared: Some(place), message }, self.most);
     }
+}
+
+fn written(steps: &[Step<'_>]) -> String {
+    let mut path = String::new();
+    for step in steps {
+        match step {
+            Step::Field(name) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(name);
+            }
+            Step::Item(index) => path.push_str(&format!("[{index}]")),
+        }
+    }
+    path
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::text::Span;
+use crate::text::sorting::sort_by_key;
 use crate::words::Text;
 
 use super::ast::{self, FieldType, Label, Level};
@@ -107,7 +108,7 @@ fn of_message(linker: &mut Linker<'_>, id: MessageId) {
         }
     }
     let mut by_number: Vec<u32> = (0..fields.len() as u32).collect();
-    by_number.sort_by_key(|index| fields.get(*index as usize).map(|field: &Field| field.number));
+    sort_by_key(&mut by_number, |index| fields.get(*index as usize).map(|field: &Field| field.number));
     if let Some(message) = linker.messages.get_mut(id.0 as usize) {
         message.fields = fields;
         message.by_number = by_number;

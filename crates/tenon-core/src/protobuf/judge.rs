@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::change::{Change, Comparison, Depth, Difference, Effect, Surface, View};
 use crate::compatibility::{Direction, Role};
 use crate::policy::{Policy, Profile, UnknownKeys};
+use crate::text::sorting::sort_by_key;
 use crate::text::{Place, Span};
 use crate::verdict::Verdict;
 use crate::words::Text;
@@ -63,7 +64,7 @@ fn foremost(facts: Vec<Fact>, counts: impl Fn(&Change) -> bool, policy: &Policy)
             ((is_muted(&fact.change, policy), idle, *nth), fact)
         })
         .collect();
-    ranked.sort_by_key(|(rank, _)| *rank);
+    sort_by_key(&mut ranked, |(rank, _)| *rank);
     ranked.into_iter().map(|(_, fact)| fact).collect()
 }
 

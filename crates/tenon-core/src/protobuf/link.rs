@@ -16,6 +16,7 @@ use std::sync::Arc;
 use crate::finding::Finding;
 use crate::problem::{Invalid, nearest, problem};
 use crate::rule::{Rule, Severity};
+use crate::text::sorting::sort_by_key;
 use crate::text::{Place, Source, Span};
 use crate::words::Text;
 
@@ -246,7 +247,7 @@ fn invalid(mut problems: Problems, inputs: &[Input]) -> Invalid {
 
 /// Files in their order, then places in theirs.
 fn sort(findings: &mut [Finding], sources: &[&Source]) {
-    findings.sort_by_key(|finding| {
+    sort_by_key(findings, |finding| {
         let place = finding.labels.first().map(|label| &label.place);
         place.map(|place| (sources.iter().position(|source| *source == &place.source), place.span))
     });

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use crate::listing::Item;
 use crate::text::Span;
+use crate::text::sorting::sort;
 
 use super::ast;
 use super::lint::comments;
@@ -168,7 +169,7 @@ fn item(schema: &Schema, what: &'static str, name: String, at: &At) -> Item {
 
 fn ranges(ranges: &[ast::Range]) -> Option<String> {
     let mut sorted: Vec<(i64, i64)> = ranges.iter().map(|range| (range.first, range.last)).collect();
-    sorted.sort_unstable();
+    sort(&mut sorted);
     let text = |(first, last): &(i64, i64)| match first == last {
         true => first.to_string(),
         false => format!("{first} to {last}"),
@@ -178,6 +179,6 @@ fn ranges(ranges: &[ast::Range]) -> Option<String> {
 
 fn idents(names: &[ast::Ident]) -> Option<String> {
     let mut sorted: Vec<&str> = names.iter().map(|name| name.text.as_str()).collect();
-    sorted.sort_unstable();
+    sort(&mut sorted);
     (!sorted.is_empty()).then(|| sorted.join(", "))
 }

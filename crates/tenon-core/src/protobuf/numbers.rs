@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::text::Span;
+use crate::text::sorting::sort_by_key;
 use crate::words::Text;
 
 use super::ast::{Ident, Level, Number, Range};
@@ -54,7 +55,7 @@ struct Stretches {
 
 impl Stretches {
     fn new(mut sorted: Vec<Stretch>) -> Stretches {
-        sorted.sort_by_key(|stretch| (stretch.range.first, stretch.range.last));
+        sort_by_key(&mut sorted, |stretch| (stretch.range.first, stretch.range.last));
         let mut furthest: Vec<Stretch> = Vec::with_capacity(sorted.len());
         for stretch in &sorted {
             let last = furthest.last().copied();

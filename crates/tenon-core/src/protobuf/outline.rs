@@ -3,6 +3,7 @@
 //!
 //! The entry of a map and the body of a group are written as a field, and stand as that field here.
 
+use crate::text::sorting::sort_by_key;
 use crate::text::{Place, Span};
 
 use super::model::{Enum, EnumId, EnumValue, Field, FileId, Message, MessageId, Schema};
@@ -72,7 +73,7 @@ impl<'a> Outline<'a> {
                 add(Declared::Service, &method.at);
             }
         }
-        entries.sort_by_key(|entry| (entry.file, entry.span.start, std::cmp::Reverse(entry.span.end)));
+        sort_by_key(&mut entries, |entry| (entry.file, entry.span.start, std::cmp::Reverse(entry.span.end)));
         let mut open: Vec<usize> = Vec::new();
         for at in 0..entries.len() {
             let Some(own) = entries.get(at).copied() else { break };

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::limits::{Budget, Exhausted};
+use crate::text::sorting::map_of;
 
 use super::contents::local;
 use super::model::{Cardinality, FieldKind, MessageId, Schema};
@@ -175,5 +176,5 @@ fn shape(schema: &Schema, id: MessageId) -> Shape {
         Some(WireType::Length | WireType::Group) => 5,
     };
     let list = |cardinality| matches!(cardinality, Cardinality::Repeated | Cardinality::Map);
-    fields.map(|f| (f.number, (of(f.kind, f.delimited), list(f.cardinality)))).collect()
+    map_of(fields.map(|f| (f.number, (of(f.kind, f.delimited), list(f.cardinality)))))
 }

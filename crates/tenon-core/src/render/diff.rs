@@ -8,6 +8,7 @@ use crate::compatibility::Compatibility;
 use crate::diff::{Diff, Entry, EntryKind, Fact, Reason, Weight};
 use crate::rule::Severity;
 use crate::step::Step;
+use crate::text::sorting::sort_by_key;
 use crate::verdict::Verdict;
 
 /// Characters of a value that is told in a line; a machine gets all.
@@ -196,7 +197,7 @@ fn change(entry: &Entry) -> Change<'_> {
 
 fn sorted(diff: &Diff) -> Vec<&Entry> {
     let mut entries: Vec<&Entry> = diff.entries.iter().collect();
-    entries.sort_by_key(|entry| std::cmp::Reverse(entry.weight));
+    sort_by_key(&mut entries, |entry| std::cmp::Reverse(entry.weight));
     entries
 }
 

@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use crate::catalogue;
 use crate::finding::{Finding, Help, Label, Report};
 use crate::rule::{Rule, Severity};
 use crate::witness::Reading;
@@ -287,7 +288,8 @@ fn page(rule: &'static Rule, explained: &mut BTreeSet<&'static str>, out: &mut S
     }
     // Pages are our own; what is code in them is escaped by whoever draws them.
     let mut html = String::new();
-    let body = rule.page.split_once('\n').map_or(rule.page, |(_, body)| body);
+    let page = catalogue::page(rule);
+    let body = page.split_once('\n').map_or(page, |(_, body)| body);
     pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(body));
     // The finding's own heading stands above those of the page.
     let html = html.replace("<h2>", "<h4>").replace("</h2>", "</h4>");

@@ -8,6 +8,7 @@ use std::fmt::Write;
 
 use crate::finding::{Finding, Report};
 use crate::rule::Severity;
+use crate::text::sorting::sort_by_key;
 use crate::verdict::Verdict;
 use crate::witness::Reading;
 use crate::words::{Piece, Text};
@@ -47,7 +48,7 @@ pub fn render_within(reports: &[Report], bytes: usize) -> String {
     };
     // The worst subjects first: of what is too long the end is lost.
     let mut order: Vec<&Report> = reports.iter().filter(|report| !report.findings.is_empty()).collect();
-    order.sort_by_key(|report| {
+    sort_by_key(&mut order, |report| {
         std::cmp::Reverse((report.count(Severity::Error), report.count(Severity::Warning)))
     });
     let mut left_out = 0;

@@ -25,6 +25,7 @@ pub mod sarif;
 use crate::change::Surface;
 use crate::finding::{Finding, Impact, Report};
 use crate::rule::Severity;
+use crate::text::sorting::sort_by_key;
 use crate::verdict::Verdict;
 use crate::witness::Witness;
 use crate::words::Text;
@@ -160,6 +161,6 @@ fn worst_first(reports: &[Report]) -> Vec<(&Report, &Finding)> {
         .iter()
         .flat_map(|report| report.findings.iter().map(move |finding| (report, finding)))
         .collect();
-    all.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
+    sort_by_key(&mut all, |(_, finding)| std::cmp::Reverse(finding.severity));
     all
 }

@@ -75,11 +75,12 @@ fn artifacts(reports: &[Report]) -> Vec<Value> {
 }
 
 fn describe(rule: &Rule) -> Value {
+    let page = catalogue::page(rule);
     json!({
         "id": rule.id,
         "shortDescription": { "text": sentence(rule.summary) },
         "fullDescription": { "text": sentence(rule.summary) },
-        "help": { "text": rule.page, "markdown": rule.page },
+        "help": { "text": page, "markdown": page },
         "defaultConfiguration": { "level": level(rule.severity) },
         "properties": { "tags": [rule.family()] },
     })

@@ -14,7 +14,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::Itself,
-    page: include_str!("format_changed.md"),
 };
 
 /// States the fact, in roles.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::NoDirection,
-    page: include_str!("malformed.md"),
 };
 
 /// The finding for a text that is not JSON. `smallest` is the least there is to say in its language, for

@@ -13,7 +13,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::NoDirection,
-    page: include_str!("step_back.md"),
 };
 
 /// States the fact.

@@ -14,7 +14,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::NoDirection,
-    page: include_str!("step_without_change.md"),
 };
 
 /// States the fact.

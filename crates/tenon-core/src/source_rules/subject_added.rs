@@ -13,7 +13,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::Rule("subject/removed"),
-    page: include_str!("subject_added.md"),
 };
 
 /// States the fact.

@@ -13,7 +13,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::Rule("subject/added"),
-    page: include_str!("subject_removed.md"),
 };
 
 /// States the fact.

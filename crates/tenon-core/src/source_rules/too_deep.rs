@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::NoDirection,
-    page: include_str!("too_deep.md"),
 };
 
 /// The finding for a text nested past the limit.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::NoDirection,
-    page: include_str!("unreadable.md"),
 };
 
 /// The finding for bytes that cannot be taken as a source.

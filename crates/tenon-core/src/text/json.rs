@@ -184,8 +184,8 @@ impl Json {
         clippy::indexing_slicing,
         reason = "ids are made by this document's reader and never past its tape"
     )]
-    fn entry(&self, id: JsonId) -> Entry {
-        self.entries[id.0 as usize]
+    fn entry(&self, id: JsonId) -> &Entry {
+        &self.entries[id.0 as usize]
     }
 }
 
@@ -350,8 +350,9 @@ impl<'a> Value<'a> {
         if entry.escaped {
             return self.text() == text;
         }
-        // Lengths differ for most comparisons; look at them first.
-        (entry.end - entry.start) as usize == text.len() + 2 && self.text() == text
+        // Without its quotes; lengths differ for most comparisons, and are looked at first.
+        let inner = entry.start as usize + 1..entry.end as usize - 1;
+        inner.len() == text.len() && self.json.source.text().as_bytes().get(inner) == Some(text.as_bytes())
     }
 
     fn holds(self, id: JsonId) -> bool {
@@ -639,6 +640,7 @@ impl Reader<'_> {
         Ok(())
     }
 
+    #[inline(always)]
     fn space(&mut self) -> Result<(), Malformed> {
         loop {
             match self.peek() {
@@ -666,6 +668,7 @@ impl Reader<'_> {
         Ok(())
     }
 
+    #[inline(always)]
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }

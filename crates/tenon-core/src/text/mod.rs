@@ -6,6 +6,7 @@ pub(crate) mod java;
 pub mod json;
 pub(crate) mod layout;
 mod lines;
+pub(crate) mod sorting;
 pub mod source;
 pub mod span;
 

@@ -32,6 +32,11 @@ impl Source {
         Source { name: name.into().into(), text: text.into().into(), lines: Arc::default() }
     }
 
+    /// A text that nobody knows by a name, such as a message; copied once.
+    pub fn unnamed(text: &str) -> Source {
+        Source { name: Arc::default(), text: text.into(), lines: Arc::default() }
+    }
+
     /// A source from raw bytes.
     ///
     /// *Errors*: too large, or not UTF-8; each with the byte where it shows. A byte order mark stays in

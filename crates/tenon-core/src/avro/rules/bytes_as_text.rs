@@ -16,7 +16,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::None("every string is bytes"),
-    page: include_str!("bytes_as_text.md"),
 };
 
 /// States the fact; `compare` decides when it holds.

@@ -16,7 +16,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::Rule("avro/decimal-precision-narrowed"),
-    page: include_str!("decimal_precision_widened.md"),
 };
 
 /// States the fact; `compare` decides when it holds.

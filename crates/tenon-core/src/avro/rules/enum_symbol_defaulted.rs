@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::None("a symbol that only the reader knows is never written, so nothing is replaced"),
-    page: include_str!("enum_symbol_defaulted.md"),
 };
 
 /// States the fact; `compare` decides when it holds. `first` is the index of the first missing symbol.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::None("aliases belong to the reader; the writer's are not looked at"),
-    page: include_str!("field_alias_ignored.md"),
 };
 
 /// States the fact; `compare` decides when it holds. `old` is the writer's name of the field.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: Some("FIXED_SIZE_MISMATCH"),
     buf: None,
     mirror: Mirror::Itself,
-    page: include_str!("fixed_size_mismatch.md"),
 };
 
 /// States the fact; `compare` decides when it holds.

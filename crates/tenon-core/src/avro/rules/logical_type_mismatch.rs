@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::Itself,
-    page: include_str!("logical_type_mismatch.md"),
 };
 
 /// States the fact; `compare` decides when it holds.

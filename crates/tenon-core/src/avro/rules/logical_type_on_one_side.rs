@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::Itself,
-    page: include_str!("logical_type_on_one_side.md"),
 };
 
 /// States the fact; `compare` decides when it holds. One of the two is there.

@@ -18,7 +18,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::Rule("avro/type-mismatch"),
-    page: include_str!("lossy_promotion.md"),
 };
 
 /// States the fact; `compare` decides when it holds.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: Some("NAME_MISMATCH"),
     buf: None,
     mirror: Mirror::Itself,
-    page: include_str!("name_mismatch.md"),
 };
 
 /// States the fact; `compare` decides when it holds.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::None("a default is used by the reader only"),
-    page: include_str!("reader_default_invalid.md"),
 };
 
 /// States the fact; `compare` decides when it holds.

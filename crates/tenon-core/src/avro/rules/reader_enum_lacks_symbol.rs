@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: Some("MISSING_ENUM_SYMBOLS"),
     buf: None,
     mirror: Mirror::None("a symbol that only the reader knows is never written, so nothing can break"),
-    page: include_str!("reader_enum_lacks_symbol.md"),
 };
 
 /// States the fact; `compare` decides when it holds. `first` is the index of the first missing symbol.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: Some("READER_FIELD_MISSING_DEFAULT_VALUE"),
     buf: None,
     mirror: Mirror::None("a field that only the writer has is skipped by resolution, so nothing can break"),
-    page: include_str!("reader_field_without_default.md"),
 };
 
 /// States the fact; `compare` decides when it holds.

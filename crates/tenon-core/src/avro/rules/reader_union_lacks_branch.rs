@@ -16,7 +16,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: Some("MISSING_UNION_BRANCH"),
     buf: None,
     mirror: Mirror::None("a branch that only the reader has is never written, so nothing can break"),
-    page: include_str!("reader_union_lacks_branch.md"),
 };
 
 /// States the fact; `compare` decides when it holds. `causes` say why the nearest branch fails.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: Some("TYPE_MISMATCH"),
     buf: None,
     mirror: Mirror::Itself,
-    page: include_str!("type_mismatch.md"),
 };
 
 /// States the fact; `compare` decides when it holds.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::None("a branch is chosen by the reader only"),
-    page: include_str!("union_branch_shadowed.md"),
 };
 
 /// States the fact; `compare` decides when it holds.

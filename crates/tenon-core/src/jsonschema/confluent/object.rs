@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::text::sorting::set_of;
+
 use super::super::model::{Demand, Keyword, Keywords, Member, NodeId};
 use super::checker::{Checker, Outcome, Stopped};
 use super::scalars::{keywords, place, size, told};
@@ -121,7 +123,7 @@ fn required(checker: &mut Checker<'_>, outcome: &mut Outcome, pair: &Pair<'_>) -
 }
 
 fn demanded(own: &Keywords) -> BTreeSet<&str> {
-    own.required.iter().flat_map(|own| own.value.iter().map(|name| &**name)).collect()
+    set_of(own.required.iter().flat_map(|own| own.value.iter().map(|name| &**name)))
 }
 
 fn has_default(shapes: &Shapes<'_>, id: ShapeId) -> bool {
@@ -234,7 +236,7 @@ fn cover(checker: &mut Checker<'_>, writes: bool, own: &Keywords, name: &str) ->
 fn dependencies(checker: &mut Checker<'_>, outcome: &mut Outcome, pair: &Pair<'_>) -> Result<(), Stopped> {
     let lists = |own: &Option<Keyword<Vec<Demand>>>| -> Vec<(Box<str>, BTreeSet<Box<str>>)> {
         let list = own.iter().flat_map(|own| &own.value);
-        list.map(|(name, names)| (name.clone(), names.iter().cloned().collect())).collect()
+        list.map(|(name, names)| (name.clone(), set_of(names.iter().cloned()))).collect()
     };
     let (old, new) = (lists(&pair.wk.dependent_required), lists(&pair.rk.dependent_required));
     let places = (place(&pair.wk.dependent_required), place(&pair.rk.dependent_required));

@@ -4,6 +4,7 @@
 //! Drafts 4 to 7 and the later ones go through different loaders; where they differ it is said below.
 
 use crate::text::json::JsonId;
+use crate::text::sorting::sort_by_key;
 
 use super::super::canonical;
 use super::super::draft::Draft;
@@ -212,7 +213,7 @@ impl<'s> Shapes<'s> {
             (Some(last), false) => {
                 parts.push(last);
                 // Combinations come first, whatever the order of the text.
-                parts.sort_by_key(|class| !matches!(class, Class::Combined(..)));
+                sort_by_key(&mut parts, |class| !matches!(class, Class::Combined(..)));
                 let parts = parts.into_iter().map(|class| self.part(node, class)).collect();
                 Class::Combined(Criterion::All, parts)
             }

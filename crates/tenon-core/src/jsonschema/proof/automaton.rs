@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::limits::{Budget, Exhausted};
+use crate::text::sorting::{sort, sort_by_key};
 
 use super::pattern::{Anchor, CharSet, NoAutomaton, Tree, parse};
 
@@ -399,7 +400,7 @@ fn letters(machines: &[(&Machine, bool)], budget: &mut Budget) -> Result<Vec<cha
             sets.push(&word);
         }
     }
-    sets.sort_unstable();
+    sort(&mut sets);
     sets.dedup();
     let mut edges: Vec<u32> = vec![0, 0xe000];
     edges.extend(PLEASANT.iter().map(|own| *own as u32));
@@ -420,7 +421,7 @@ fn letters(machines: &[(&Machine, bool)], budget: &mut Budget) -> Result<Vec<cha
         }
     }
     let mut letters: Vec<char> = classes.into_values().collect();
-    letters.sort_unstable_by_key(|own| (rank(*own), *own));
+    sort_by_key(&mut letters, |own| (rank(*own), *own));
     Ok(letters)
 }
 

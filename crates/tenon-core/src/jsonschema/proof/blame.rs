@@ -2,10 +2,9 @@
 //! `validity.rs` down to the first keyword that fails by itself; among branches of a choice it takes the
 //! one that came furthest.
 
-use std::collections::BTreeSet;
-
 use crate::compatibility::Role;
 use crate::text::json::JsonId;
+use crate::text::sorting::set_of;
 
 use super::super::instance::Instance;
 use super::super::model::{Body, Keyword, Keywords, NodeId};
@@ -118,7 +117,7 @@ impl Walk<'_, '_> {
             Instance::Null | Instance::Boolean(_) | Instance::Number(_) | Instance::String(_) => None,
             Instance::Array(items) => {
                 if let Some(own) = keywords.unique_items.as_ref().filter(|own| own.value)
-                    && items.iter().collect::<BTreeSet<_>>().len() < items.len()
+                    && set_of(items.iter()).len() < items.len()
                 {
                     return Some(("uniqueItems", own.at));
                 }

@@ -13,6 +13,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::compatibility::Role;
+use crate::text::sorting::set_of;
 
 use super::super::instance::Instance;
 use super::super::model::{Keywords, NodeId, Type};
@@ -146,7 +147,7 @@ fn any_of(engine: &mut Engine<'_>, arms: &[NodeId], depth: usize) -> Option<Vec<
             }
             let joined = |more: &Case| Case {
                 way: [&*case.way, &[own.into()], &more.way].concat(),
-                nodes: case.nodes.union(&more.nodes).copied().collect(),
+                nodes: set_of(case.nodes.union(&more.nodes).copied()),
             };
             if together {
                 let longer = [&*chosen, &[own]].concat();
@@ -220,7 +221,7 @@ fn product(left: Vec<Case>, right: &[Case]) -> Option<Vec<Case>> {
     }
     let join = |one: &Case, other: &Case| Case {
         way: [&*one.way, &other.way].concat(),
-        nodes: one.nodes.union(&other.nodes).copied().collect(),
+        nodes: set_of(one.nodes.union(&other.nodes).copied()),
     };
     Some(left.iter().flat_map(|one| right.iter().map(move |other| join(one, other))).collect())
 }

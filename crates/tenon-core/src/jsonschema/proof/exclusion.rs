@@ -8,6 +8,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
+use crate::text::sorting::set_of;
+
 use super::super::instance::Instance;
 use super::super::model::{Body, Keywords, NodeId, Schema, Scope, Type, Types};
 use super::engine::Engine;
@@ -241,7 +243,7 @@ fn listed(
     let constant = keywords.constant.iter().map(|own| vec![own.value.at]);
     let sets: Vec<_> = list.chain(constant).collect();
     let mut number = |at| engine.value_id(Instance::of(schema.value(node, at)));
-    sets.into_iter().map(|set| set.into_iter().map(&mut number).collect()).collect()
+    sets.into_iter().map(|set| set_of(set.into_iter().map(&mut number))).collect()
 }
 
 /// What a node says of members; `None` where it says nothing.

@@ -12,6 +12,7 @@
 //! | … a number, a string, an array, an object? | `numbers.rs`, `strings.rs`, `arrays.rs`, `objects.rs` |
 //! | what does a pattern match? | `pattern.rs`, `automaton.rs` |
 //! | is a value valid? | `validity.rs`, one node of many: `judge.rs` |
+//! | is a text, told without building its value? | `glance.rs` |
 //! | which keyword refuses it? | `blame.rs` |
 //! | what is wrong with a text, all of it? | `refusals.rs` |
 
@@ -24,6 +25,7 @@ mod engine;
 mod evaluated;
 mod exclusion;
 mod formula;
+mod glance;
 mod groups;
 mod judge;
 mod numbers;

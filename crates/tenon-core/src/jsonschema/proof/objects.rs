@@ -5,6 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
+use crate::text::sorting::set_of;
+
 use super::super::instance::Instance;
 use super::super::model::Type;
 use super::Reason;
@@ -269,7 +271,7 @@ fn place(engine: &mut Engine<'_>, facts: &Facts, demands: &[Demand], chosen: Cho
     }
     let Some((demand, rest)) = demands.split_first() else { return fill(engine, facts, chosen) };
     let mut unknown = None;
-    let mut names: BTreeSet<Rc<str>> = chosen.keys().cloned().collect();
+    let mut names: BTreeSet<Rc<str>> = set_of(chosen.keys().cloned());
     names.extend(facts.mentioned.iter().cloned());
     for name in names {
         if demand.keys.as_ref().is_some_and(|keys| !covers(engine, keys, &name)) {

@@ -2,6 +2,8 @@
 //! authors take without the flag (a lone brace, an escaped dash) are read as browsers read them. What
 //! a tree means for strings is the business of `automaton.rs`.
 
+use regex_syntax::ast::{Ast, ClassUnicode, ClassUnicodeKind, ClassUnicodeOpKind, Position, Span};
+use regex_syntax::hir::translate::Translator;
 use regex_syntax::hir::{Class, HirKind};
 
 /// Deepest nesting of groups.
@@ -426,7 +428,18 @@ impl Parser {
                 _ => return Err(NoAutomaton::Malformed),
             }
         }
-        let hir = regex_syntax::parse(&format!("\\p{{{name}}}")).map_err(|_| NoAutomaton::Malformed)?;
+        let kind = match name.split_once('=') {
+            Some((name, value)) => ClassUnicodeKind::NamedValue {
+                op: ClassUnicodeOpKind::Equal,
+                name: name.to_owned(),
+                value: value.to_owned(),
+            },
+            None => ClassUnicodeKind::Named(name),
+        };
+        // What its parser would make of the text; of the two only what knows the tables is needed.
+        let span = Span::splat(Position::new(0, 1, 1));
+        let class = Ast::class_unicode(ClassUnicode { span, negated: false, kind });
+        let hir = Translator::new().translate("", &class).map_err(|_| NoAutomaton::Malformed)?;
         match hir.kind() {
             HirKind::Class(Class::Unicode(class)) => Ok(CharSet::of(
                 class.iter().map(|range| (range.start() as u32, range.end() as u32)).collect(),

@@ -3,6 +3,8 @@
 
 use std::fmt::Write;
 
+use crate::text::sorting::{sort, sort_by};
+
 use super::super::draft::Draft;
 use super::super::model::{Body, Keywords, Literal, Member, Node, NodeId, Scope};
 
@@ -211,7 +213,7 @@ fn write_keywords(text: &mut String, below: &mut Below, keywords: &Keywords, own
     if let Some(demands) = dependent_required {
         put(text, format_args!("dependentRequired={};", demands.value.len()));
         let mut sorted: Vec<_> = demands.value.iter().collect();
-        sorted.sort_unstable();
+        sort(&mut sorted);
         for (name, needs) in sorted {
             put_text(text, name);
             put(text, format_args!("{};", needs.len()));
@@ -223,7 +225,7 @@ fn write_keywords(text: &mut String, below: &mut Below, keywords: &Keywords, own
 /// By name, for the order of members demands nothing.
 fn members(text: &mut String, below: &mut Below, list: &[Member]) {
     let mut sorted: Vec<&Member> = list.iter().collect();
-    sorted.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    sort_by(&mut sorted, |(a, _), (b, _)| a.cmp(b));
     for (name, node) in sorted {
         put_text(text, name);
         below.ordered.push(*node);
@@ -232,13 +234,13 @@ fn members(text: &mut String, below: &mut Below, list: &[Member]) {
 
 fn names(text: &mut String, names: &[Box<str>]) {
     let mut sorted: Vec<&str> = names.iter().map(|name| &**name).collect();
-    sorted.sort_unstable();
+    sort(&mut sorted);
     sorted.into_iter().for_each(|name| put_text(text, name));
 }
 
 fn literals(text: &mut String, values: &[Literal]) {
     let mut texts: Vec<&str> = values.iter().map(|value| &*value.canonical).collect();
-    texts.sort_unstable();
+    sort(&mut texts);
     texts.dedup();
     put(text, format_args!("enum={};", texts.len()));
     texts.into_iter().for_each(|own| put_text(text, own));

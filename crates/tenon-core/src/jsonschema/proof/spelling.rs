@@ -1,7 +1,8 @@
 //! The ways to write a value. Only draft 4 tells them apart: to it, `1.0` is no integer.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
+
+use crate::text::sorting::map_of;
 
 use super::super::instance::{Instance, Numeral};
 
@@ -40,7 +41,7 @@ fn written(value: &Instance, way: u32, met: &mut u32) -> Instance {
         Instance::Array(items) => Instance::Array(items.iter().map(|item| written(item, way, met)).collect()),
         Instance::Object(members) => {
             let member = |(name, member): (&String, &Instance)| (name.clone(), written(member, way, met));
-            Instance::Object(members.iter().map(member).collect::<BTreeMap<_, _>>())
+            Instance::Object(map_of(members.iter().map(member)))
         }
         Instance::Number(_) | Instance::Null | Instance::Boolean(_) | Instance::String(_) => value.clone(),
     }

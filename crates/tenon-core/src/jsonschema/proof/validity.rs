@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::compatibility::Role;
+use crate::text::sorting::set_of;
 
 use super::super::draft::Draft;
 use super::super::instance::{Instance, Numeral};
@@ -283,7 +284,7 @@ fn array(
         && keywords.max_items.as_ref().is_none_or(|bound| length <= bound.value);
     let mut truth = Truth::from(bounds);
     if keywords.unique_items.as_ref().is_some_and(|own| own.value) {
-        let different: BTreeSet<&Instance> = items.iter().collect();
+        let different: BTreeSet<&Instance> = set_of(items.iter());
         truth = truth.and((different.len() == items.len()).into());
     }
     let prefix: &[NodeId] = keywords.prefix_items.as_ref().map_or(&[], |own| &own.value);

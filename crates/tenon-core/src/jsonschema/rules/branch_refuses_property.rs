@@ -6,6 +6,7 @@ use crate::limits::Budget;
 use crate::rule::{LintCategory, Mirror, Rule, RuleKind, Severity};
 use crate::text::json::JsonId;
 use crate::words::Text;
+use crate::text::sorting::sort;
 
 use super::super::lint::{Lint, Look, Sink};
 use super::super::model::{Body, NodeId, Schema};
@@ -20,7 +21,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::NoDirection,
-    page: include_str!("branch_refuses_property.md"),
 };
 
 /// When it holds.
@@ -47,7 +47,7 @@ fn check(look: &Look<'_>, sink: &mut Sink<'_>) {
                     }
                 }
             }
-            lost.sort_unstable();
+            sort(&mut lost);
             lost.dedup();
             let Some(first) = lost.first() else { continue };
             let own_text = look.schema.node(*part).at.document == 0;

@@ -15,7 +15,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::Itself,
-    page: include_str!("enum_value_lost.md"),
 };
 
 /// States the fact; `exact.rs` decides when it holds.

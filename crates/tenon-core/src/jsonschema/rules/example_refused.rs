@@ -15,7 +15,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::NoDirection,
-    page: include_str!("example_refused.md"),
 };
 
 /// When it holds.

@@ -19,7 +19,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::NoDirection,
-    page: include_str!("keyword_without_effect.md"),
 };
 
 /// When it holds.

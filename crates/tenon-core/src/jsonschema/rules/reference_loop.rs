@@ -16,7 +16,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::NoDirection,
-    page: include_str!("reference_loop.md"),
 };
 
 /// The finding for a schema that leads back to itself: an error where nothing but references does.

@@ -19,7 +19,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::NoDirection,
-    page: include_str!("schema_takes_nothing.md"),
 };
 
 /// When it holds.

@@ -13,7 +13,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::NoDirection,
-    page: include_str!("too_many_subschemas.md"),
 };
 
 /// What is said at the first one too many.

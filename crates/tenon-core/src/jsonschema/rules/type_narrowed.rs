@@ -15,7 +15,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::Itself,
-    page: include_str!("type_narrowed.md"),
 };
 
 /// States the fact; `exact.rs` decides when it holds.

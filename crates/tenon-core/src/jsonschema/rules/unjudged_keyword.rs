@@ -20,7 +20,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::NoDirection,
-    page: include_str!("unjudged_keyword.md"),
 };
 
 /// Names told of one schema; vendors put their own words everywhere.

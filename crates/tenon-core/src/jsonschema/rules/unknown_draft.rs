@@ -15,7 +15,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::NoDirection,
-    page: include_str!("unknown_draft.md"),
 };
 
 /// What is said of an unknown `$schema`.

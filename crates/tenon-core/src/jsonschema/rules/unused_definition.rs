@@ -2,6 +2,7 @@
 
 use crate::rule::{LintCategory, Mirror, Rule, RuleKind, Severity};
 use crate::words::Text;
+use crate::text::sorting::sort;
 
 use super::super::lint::reach::below;
 use super::super::lint::{Lint, Look, Sink};
@@ -16,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::NoDirection,
-    page: include_str!("unused_definition.md"),
 };
 
 /// When it holds.
@@ -35,7 +35,7 @@ fn check(look: &Look<'_>, sink: &mut Sink<'_>) {
             used.push(schema.span(id).start as usize);
         }
     }
-    used.sort_unstable();
+    sort(&mut used);
     for (id, own) in look.own() {
         for (name, node) in &own.definitions {
             let span = schema.span(*node);

@@ -6,6 +6,7 @@ use super::super::model::{FileId, MessageId};
 use super::pairs::{Pair, Side};
 use super::table::Id;
 use super::{Reports, Spot};
+use crate::text::sorting::sort;
 use crate::words::Text;
 
 /// Kinds of declarations, each with its rule for files and its rule for packages.
@@ -67,7 +68,7 @@ pub(super) fn from_packages(pair: &Pair<'_>, reports: &mut Reports<'_>) {
         .filter(|(_, file)| !packages.contains(file.package.as_str()))
         .map(|(id, file)| (file.package.as_str(), file.path.as_str(), id))
         .collect();
-    missing.sort_unstable();
+    sort(&mut missing);
     missing.dedup_by_key(|(package, _, _)| *package);
     for (name, _, file) in missing {
         let message = || Text::new().plain("package ").code(name).plain(" is gone");

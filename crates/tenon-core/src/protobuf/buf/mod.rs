@@ -40,6 +40,7 @@ pub use table::{BufRule, Category, RULES, Version, rule};
 
 use super::model::{FileId, Schema};
 use crate::text::Span;
+use crate::text::sorting::sort_by;
 use crate::words::{Piece, Text};
 use pairs::{Pair, Side};
 use table::Id;
@@ -107,7 +108,7 @@ fn collect(
     services::compare(&pair, &mut reports);
     let mut list = reports.list;
     let path = |annotation: &Annotation| annotation.file.map(|file| current.file(file).path.as_str());
-    list.sort_by(|a, b| {
+    sort_by(&mut list, |a, b| {
         let place = |annotation: &Annotation| (annotation.span, annotation.rule.id);
         path(a).cmp(&path(b)).then_with(|| place(a).cmp(&place(b)))
     });

@@ -1,5 +1,7 @@
 //! Sets of numbers given as ranges.
 
+use crate::text::sorting::sort;
+
 use super::super::ast::Range;
 
 /// The numbers of some ranges, overlaps and neighbours joined.
@@ -11,7 +13,7 @@ pub(super) struct Numbers {
 impl Numbers {
     pub(super) fn new(ranges: &[Range]) -> Numbers {
         let mut sorted: Vec<(i64, i64)> = ranges.iter().map(|range| (range.first, range.last)).collect();
-        sorted.sort_unstable();
+        sort(&mut sorted);
         let mut joined: Vec<(i64, i64)> = Vec::with_capacity(sorted.len());
         for (first, last) in sorted {
             match joined.last_mut() {

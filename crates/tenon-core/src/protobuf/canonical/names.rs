@@ -1,5 +1,7 @@
 //! Names of the first file in full, with a leading dot, by the place where they stand.
 
+use crate::text::sorting::sort_by_key;
+
 use std::collections::HashMap;
 
 use super::super::ast::{self, FieldType};
@@ -31,7 +33,7 @@ impl<'s> Names<'s> {
     pub(super) fn new(schema: &'s Schema) -> Names<'s> {
         let extensions = ExtensionNames::new(schema);
         let mut order: Vec<usize> = (0..schema.extensions.len()).collect();
-        order.sort_by_key(|at| schema.extensions.get(*at).map(|extension| &extension.full_name));
+        sort_by_key(&mut order, |at| schema.extensions.get(*at).map(|extension| &extension.full_name));
         let mut ranks = vec![0; order.len()];
         for (rank, at) in order.into_iter().enumerate() {
             if let Some(slot) = ranks.get_mut(at) {

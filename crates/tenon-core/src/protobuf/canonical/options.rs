@@ -1,5 +1,7 @@
 //! Options and their values, as the registry prints them.
 
+use crate::text::sorting::sort_by;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -156,7 +158,7 @@ fn gathered(fields: &[AggregateField], sorted: bool) -> Vec<(String, Vec<&Option
         *values = each.collect();
     }
     if sorted {
-        gathered.sort_by(|(a, _), (b, _)| a.cmp(b));
+        sort_by(&mut gathered, |(a, _), (b, _)| a.cmp(b));
     }
     gathered
 }

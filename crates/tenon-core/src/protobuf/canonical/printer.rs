@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::text::sorting::{sort, sort_by, sort_by_key};
 use crate::text::{Source, Span};
 
 use super::super::ast::{
@@ -89,7 +90,7 @@ impl<'a> Printer<'a> {
             let imports = file.imports.iter().filter(|import| import.kind == kind);
             let mut paths: Vec<&str> = imports.map(|import| &*import.path).collect();
             if self.names.is_some() {
-                paths.sort_unstable();
+                sort(&mut paths);
                 paths.dedup();
             }
             for path in paths {
@@ -128,7 +129,7 @@ impl<'a> Printer<'a> {
         let mut fields: Vec<&Field> =
             message.fields.iter().map(Arc::as_ref).filter(|field| field.oneof.is_none()).collect();
         if self.names.is_some() {
-            fields.sort_by_key(|field| field.number.value);
+            sort_by_key(&mut fields, |field| field.number.value);
         }
         let is_group = |field: &&Field| matches!(field.kind, FieldType::Group(..));
         let (groups, fields): (Vec<&Field>, Vec<&Field>) = fields.into_iter().partition(is_group);
@@ -160,8 +161,8 @@ impl<'a> Printer<'a> {
             }
         }
         if self.names.is_some() {
-            members.iter_mut().for_each(|fields| fields.sort_by_key(|field| field.number.value));
-            oneofs.sort_by_key(|(at, ..)| {
+            members.iter_mut().for_each(|fields| sort_by_key(fields, |field| field.number.value));
+            sort_by_key(&mut oneofs, |(at, ..)| {
                 members.get(*at).and_then(|fields| fields.first()).map(|field| field.number.value)
             });
         }
@@ -236,7 +237,7 @@ impl<'a> Printer<'a> {
         };
         let mut options = self.ordered(&field.options);
         if self.names.is_none() {
-            options.sort_by_key(|option| special(option).map_or(0, |at| at + 1));
+            sort_by_key(&mut options, |option| special(option).map_or(0, |at| at + 1));
         }
         options
     }
@@ -261,11 +262,11 @@ impl<'a> Printer<'a> {
             self.blank();
         }
         if self.names.is_some() {
-            grouped.sort_by(|(a, _), (b, _)| a.cmp(b));
+            sort_by(&mut grouped, |(a, _), (b, _)| a.cmp(b));
         }
         for (target, mut fields) in grouped {
             if self.names.is_some() {
-                fields.sort_by_key(|field| field.number.value);
+                sort_by_key(&mut fields, |field| field.number.value);
             }
             self.begin(&format!("extend {target}"), false);
             self.depth += 1;
@@ -290,7 +291,7 @@ impl<'a> Printer<'a> {
         self.statements(&of.options);
         let mut values: Vec<&EnumValue> = of.values.iter().collect();
         if self.names.is_some() {
-            values.sort_by(|a, b| (a.number.value, &a.name.text).cmp(&(b.number.value, &b.name.text)));
+            sort_by(&mut values, |a, b| (a.number.value, &a.name.text).cmp(&(b.number.value, &b.name.text)));
         }
         for value in values {
             let head = format!("{} = {}", value.name.text, value.number.value);
@@ -347,8 +348,8 @@ impl<'a> Printer<'a> {
         };
         items.extend(names.iter().map(|name| Item { shown: quoted(name), span: name.span, first: i64::MAX }));
         match self.names {
-            None => items.sort_by_key(|item| item.span.start),
-            Some(_) => items.sort_by(|a, b| (a.first, &a.shown).cmp(&(b.first, &b.shown))),
+            None => sort_by_key(&mut items, |item| item.span.start),
+            Some(_) => sort_by(&mut items, |a, b| (a.first, &a.shown).cmp(&(b.first, &b.shown))),
         }
         items
     }
@@ -374,7 +375,7 @@ impl<'a> Printer<'a> {
             .map(|range| (item(&range.range, LARGEST, self.is_spelled(range.range.span)), range))
             .collect();
         if self.names.is_some() {
-            items.sort_by_key(|(item, _)| item.first);
+            sort_by_key(&mut items, |(item, _)| item.first);
         }
         if !items.is_empty() {
             self.blank();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::limits::Exhausted;
+use crate::text::sorting::{map_of, set_of};
 use crate::words::Text;
 
 use super::super::ast::Label;
@@ -44,7 +45,7 @@ pub(super) fn compare(
 /// The written oneofs by name: those that proto3 `optional` makes are none here.
 fn oneofs(message: &Message) -> BTreeMap<&str, usize> {
     let written = message.oneofs.iter().enumerate().filter(|(_, own)| !own.synthetic);
-    written.map(|(at, own)| (&*own.name, at)).collect()
+    map_of(written.map(|(at, own)| (&*own.name, at)))
 }
 
 /// The written oneof that a field stands in.
@@ -110,7 +111,7 @@ fn moves(reports: &mut Reports<'_>, pair: &Pair<'_>) {
 }
 
 fn added_and_removed(reports: &mut Reports<'_>, pair: &Pair<'_>) {
-    let names: BTreeSet<&str> = pair.writers.keys().chain(pair.readers.keys()).copied().collect();
+    let names: BTreeSet<&str> = set_of(pair.writers.keys().chain(pair.readers.keys()).copied());
     for name in names {
         let subject = Subject::of(pair.owner).oneof(Some(name));
         let what = || Text::from("oneof ").code(format!("{}.{name}", pair.owner));

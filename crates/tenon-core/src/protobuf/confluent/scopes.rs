@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::limits::Exhausted;
+use crate::text::sorting::sort;
 use crate::words::Text;
 
 use super::super::contents::local;
@@ -177,7 +178,7 @@ fn enums(reports: &mut Reports<'_>, w: &Scope, r: &Scope) -> Result<(), Exhauste
 fn values(reports: &mut Reports<'_>, owner: &str, w: &Enum, r: &Enum) -> Result<(), Exhausted> {
     reports.budget.spend((w.values.len() + r.values.len()) as u64 / 8)?;
     let mut numbers: Vec<i32> = w.values.iter().chain(&r.values).map(|value| value.number).collect();
-    numbers.sort_unstable();
+    sort(&mut numbers);
     numbers.dedup();
     let by_number = |own: &'_ Enum| -> HashMap<i32, usize> {
         own.values.iter().enumerate().rev().map(|(at, value)| (value.number, at)).collect()

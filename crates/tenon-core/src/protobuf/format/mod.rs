@@ -13,6 +13,7 @@ mod tokens;
 use crate::limits::Limits;
 use crate::problem::Invalid;
 use crate::text::Source;
+use crate::text::sorting::sort_by;
 
 use self::printer::Printer;
 use self::tokens::{Note, Role, Token};
@@ -52,7 +53,7 @@ fn layout(source: &Source, limits: &Limits, sorted: bool) -> Result<String, Inva
     let mut statements = statements(&tokens);
     let first = statements.first().map(|statement| statement.start);
     if sorted {
-        statements.sort_by(|a, b| a.key.cmp(&b.key));
+        sort_by(&mut statements, |a, b| a.key.cmp(&b.key));
     }
     let mut head = Vec::new();
     if let Some(first) = first

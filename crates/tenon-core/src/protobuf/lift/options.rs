@@ -1,5 +1,7 @@
 //! Options: messages of `descriptor.proto` back to statements.
 
+use crate::text::sorting::sort;
+
 use super::super::contents::Member;
 use super::super::datum::{Record, Value};
 use super::super::literal;
@@ -56,7 +58,7 @@ impl Writer<'_> {
         if !options.get(UNINTERPRETED).is_empty() {
             numbers.push(UNINTERPRETED);
         }
-        numbers.sort_unstable();
+        sort(&mut numbers);
         numbers.dedup();
         for number in numbers {
             self.line(&format!("// left out: option {number}, which nothing here defines"));

@@ -9,6 +9,7 @@ use super::super::buf::places;
 use super::super::model::File;
 use super::comments::{self, IGNORE};
 use crate::text::Span;
+use crate::text::sorting::sort_by_key;
 
 /// What the comments of a file keep away.
 #[derive(Debug, Default)]
@@ -45,7 +46,7 @@ impl<'a> Ignores<'a> {
                 list.push(Ignore { span, alone, asked, around: None });
             }
         }
-        list.sort_by_key(|own| (own.span.start, std::cmp::Reverse(own.span.end)));
+        sort_by_key(&mut list, |own| (own.span.start, std::cmp::Reverse(own.span.end)));
         let mut open: Vec<(usize, Span)> = Vec::new();
         for (at, own) in list.iter_mut().enumerate() {
             while open.last().is_some_and(|(_, outer)| !outer.contains(own.span)) {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::files::{File, Run};
 use super::sink::Sink;
+use crate::text::sorting::set_of;
 use crate::words::Text;
 
 /// Names listed in a message at most.
@@ -72,7 +73,7 @@ fn number(text: &str) -> Option<&str> {
 /// Reports every file of a package whose files give an option different values.
 pub(in crate::protobuf) fn same_option(run: &Run<'_>, sink: &mut Sink<'_>, option: &str) {
     for (package, files) in by_package(run) {
-        let values: BTreeSet<Option<&str>> = files.iter().map(|file| value(file, option)).collect();
+        let values: BTreeSet<Option<&str>> = set_of(files.iter().map(|file| value(file, option)));
         if values.len() < 2 {
             continue;
         }

@@ -16,7 +16,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::None("text is bytes"),
-    page: include_str!("bytes_as_string.md"),
 };
 
 /// States the fact; `binary` and `textual` decide when it holds.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("RPC_NO_CLIENT_STREAMING"),
     mirror: Mirror::NoDirection,
-    page: include_str!("client_streaming_rpc.md"),
 };
 
 /// When it holds.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("PACKAGE_SAME_CSHARP_NAMESPACE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("csharp_namespace_differs.md"),
 };
 
 /// When it holds.

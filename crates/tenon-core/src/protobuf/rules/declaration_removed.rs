@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::None("a new declaration breaks no code that was there"),
-    page: include_str!("declaration_removed.md"),
 };
 
 /// States the fact at two places; `code` decides when it holds.

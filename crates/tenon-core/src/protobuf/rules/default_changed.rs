@@ -18,7 +18,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::Itself,
-    page: include_str!("default_changed.md"),
 };
 
 /// The fact, where both sides have a value for an absent field, and not the same.

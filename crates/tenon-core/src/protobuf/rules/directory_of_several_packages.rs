@@ -2,6 +2,7 @@
 
 use crate::rule::{LintCategory, Mirror, Rule, RuleKind, Severity};
 use crate::words::Text;
+use crate::text::sorting::set_of;
 use std::collections::BTreeSet;
 
 use super::super::lint::files::Run;
@@ -19,7 +20,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("DIRECTORY_SAME_PACKAGE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("directory_of_several_packages.md"),
 };
 
 /// When it holds.
@@ -28,7 +28,7 @@ pub(in crate::protobuf) static LINT: Lint =
 
 fn check(run: &Run<'_>, sink: &mut Sink<'_>) {
     for (directory, files) in by_directory(run) {
-        let packages: BTreeSet<&str> = files.iter().map(|file| file.model.package.as_str()).collect();
+        let packages: BTreeSet<&str> = set_of(files.iter().map(|file| file.model.package.as_str()));
         if packages.len() < 2 {
             continue;
         }

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("ENUM_FIRST_VALUE_ZERO"),
     mirror: Mirror::NoDirection,
-    page: include_str!("enum_first_value_not_zero.md"),
 };
 
 /// When it holds.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("ENUM_PASCAL_CASE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("enum_not_pascal_case.md"),
 };
 
 /// When it holds.

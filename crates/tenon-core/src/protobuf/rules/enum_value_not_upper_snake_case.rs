@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("ENUM_VALUE_UPPER_SNAKE_CASE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("enum_value_not_upper_snake_case.md"),
 };
 
 /// When it holds.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::Itself,
-    page: include_str!("enum_value_renamed.md"),
 };
 
 /// States the fact; `enums` decides when it holds.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("COMMENT_ENUM_VALUE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("enum_value_without_comment.md"),
 };
 
 /// When it holds.

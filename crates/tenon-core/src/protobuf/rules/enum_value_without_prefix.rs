@@ -18,7 +18,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("ENUM_VALUE_PREFIX"),
     mirror: Mirror::NoDirection,
-    page: include_str!("enum_value_without_prefix.md"),
 };
 
 /// When it holds.

@@ -18,7 +18,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("ENUM_NO_ALLOW_ALIAS"),
     mirror: Mirror::NoDirection,
-    page: include_str!("enum_with_aliases.md"),
 };
 
 /// When it holds.

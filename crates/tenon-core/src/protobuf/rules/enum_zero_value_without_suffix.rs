@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("ENUM_ZERO_VALUE_SUFFIX"),
     mirror: Mirror::NoDirection,
-    page: include_str!("enum_zero_value_without_suffix.md"),
 };
 
 /// When it holds.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("FIELD_LOWER_SNAKE_CASE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("field_not_lower_snake_case.md"),
 };
 
 /// When it holds.

@@ -16,7 +16,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::Itself,
-    page: include_str!("field_renamed.md"),
 };
 
 /// States the fact; `compare` decides when it holds.

@@ -19,7 +19,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("COMMENT_FIELD"),
     mirror: Mirror::NoDirection,
-    page: include_str!("field_without_comment.md"),
 };
 
 /// When it holds.

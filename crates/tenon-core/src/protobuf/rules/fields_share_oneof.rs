@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::None("a reader that has the fields apart takes whichever is set"),
-    page: include_str!("fields_share_oneof.md"),
 };
 
 /// States the fact; `compare` decides when it holds.

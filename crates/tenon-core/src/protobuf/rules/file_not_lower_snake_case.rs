@@ -18,7 +18,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("FILE_LOWER_SNAKE_CASE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("file_not_lower_snake_case.md"),
 };
 
 /// When it holds.

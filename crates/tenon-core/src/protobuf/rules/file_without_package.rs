@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("PACKAGE_DEFINED"),
     mirror: Mirror::NoDirection,
-    page: include_str!("file_without_package.md"),
 };
 
 /// When it holds.

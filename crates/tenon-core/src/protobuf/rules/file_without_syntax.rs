@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("SYNTAX_SPECIFIED"),
     mirror: Mirror::NoDirection,
-    page: include_str!("file_without_syntax.md"),
 };
 
 /// When it holds.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("PACKAGE_SAME_GO_PACKAGE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("go_package_differs.md"),
 };
 
 /// When it holds.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("PACKAGE_SAME_JAVA_MULTIPLE_FILES"),
     mirror: Mirror::NoDirection,
-    page: include_str!("java_multiple_files_differs.md"),
 };
 
 /// When it holds.

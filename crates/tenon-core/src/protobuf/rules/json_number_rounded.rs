@@ -16,7 +16,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::Rule("protobuf/json-value-out-of-range"),
-    page: include_str!("json_number_rounded.md"),
 };
 
 /// States the fact; `binary` and `textual` decide when it holds.

@@ -16,7 +16,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::Itself,
-    page: include_str!("json_type_mismatch.md"),
 };
 
 /// States the fact; `binary` and `textual` decide when it holds.

@@ -16,7 +16,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::None("a wider type holds every number"),
-    page: include_str!("json_value_out_of_range.md"),
 };
 
 /// States the fact; `binary` and `textual` decide when it holds.

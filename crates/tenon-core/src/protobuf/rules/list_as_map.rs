@@ -16,7 +16,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::None("a list of entries keeps every entry"),
-    page: include_str!("list_as_map.md"),
 };
 
 /// States the fact; `binary` and `textual` decide when it holds.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::Itself,
-    page: include_str!("message_moved.md"),
 };
 
 /// States the fact; `code` decides when it holds.

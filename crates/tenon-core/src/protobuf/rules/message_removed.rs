@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::None("a new message type has no earlier messages"),
-    page: include_str!("message_removed.md"),
 };
 
 /// States the fact; `roots` decides when it holds.

@@ -20,7 +20,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("RPC_REQUEST_RESPONSE_UNIQUE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("message_shared_by_rpcs.md"),
 };
 
 /// When it holds.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("COMMENT_MESSAGE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("message_without_comment.md"),
 };
 
 /// When it holds.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::NoDirection,
-    page: include_str!("negative_enum_value.md"),
 };
 
 /// When it holds.

@@ -19,7 +19,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::Itself,
-    page: include_str!("number_reused.md"),
 };
 
 /// States the fact; `binary` and `history` decide when it holds.

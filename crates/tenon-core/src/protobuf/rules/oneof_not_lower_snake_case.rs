@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("ONEOF_LOWER_SNAKE_CASE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("oneof_not_lower_snake_case.md"),
 };
 
 /// When it holds.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("COMMENT_ONEOF"),
     mirror: Mirror::NoDirection,
-    page: include_str!("oneof_without_comment.md"),
 };
 
 /// When it holds.

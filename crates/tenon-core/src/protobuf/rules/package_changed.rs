@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::Itself,
-    page: include_str!("package_changed.md"),
 };
 
 /// States the fact at two places; `code` decides when it holds.

@@ -19,7 +19,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("PACKAGE_NO_IMPORT_CYCLE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("package_import_cycle.md"),
 };
 
 /// When it holds.

@@ -2,6 +2,7 @@
 
 use crate::rule::{LintCategory, Mirror, Rule, RuleKind, Severity};
 use crate::words::Text;
+use crate::text::sorting::set_of;
 use std::collections::BTreeSet;
 
 use super::super::lint::files::Run;
@@ -19,7 +20,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("PACKAGE_SAME_DIRECTORY"),
     mirror: Mirror::NoDirection,
-    page: include_str!("package_in_several_directories.md"),
 };
 
 /// When it holds.
@@ -28,7 +28,7 @@ pub(in crate::protobuf) static LINT: Lint =
 
 fn check(run: &Run<'_>, sink: &mut Sink<'_>) {
     for (package, files) in by_package(run) {
-        let directories: BTreeSet<&str> = files.iter().map(|file| file.directory()).collect();
+        let directories: BTreeSet<&str> = set_of(files.iter().map(|file| file.directory()));
         if directories.len() < 2 {
             continue;
         }

@@ -18,7 +18,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("PACKAGE_LOWER_SNAKE_CASE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("package_not_lower_snake_case.md"),
 };
 
 /// When it holds.

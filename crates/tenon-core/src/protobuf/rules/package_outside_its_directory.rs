@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("PACKAGE_DIRECTORY_MATCH"),
     mirror: Mirror::NoDirection,
-    page: include_str!("package_outside_its_directory.md"),
 };
 
 /// When it holds.

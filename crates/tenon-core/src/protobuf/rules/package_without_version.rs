@@ -18,7 +18,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("PACKAGE_VERSION_SUFFIX"),
     mirror: Mirror::NoDirection,
-    page: include_str!("package_without_version.md"),
 };
 
 /// When it holds.

@@ -16,7 +16,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::None("a reader of a list takes a single number"),
-    page: include_str!("packed_as_singular.md"),
 };
 
 /// States the fact; `binary` and `textual` decide when it holds.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("PACKAGE_SAME_PHP_NAMESPACE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("php_namespace_differs.md"),
 };
 
 /// When it holds.

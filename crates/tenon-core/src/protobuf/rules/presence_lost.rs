@@ -16,7 +16,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::None("a reader that can tell takes every value that was written"),
-    page: include_str!("presence_lost.md"),
 };
 
 /// States the fact; `compare` decides when it holds.

@@ -16,7 +16,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::None("an open enum keeps every number"),
-    page: include_str!("reader_enum_closed.md"),
 };
 
 /// States the fact; `binary` and `enums` decide when it holds.

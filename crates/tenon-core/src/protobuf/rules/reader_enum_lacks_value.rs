@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::None("a reader whose enum lists more takes every value"),
-    page: include_str!("reader_enum_lacks_value.md"),
 };
 
 /// States the fact; `enums` decides when it holds.

@@ -16,7 +16,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::None("a reader that has more fields than the writer sees their defaults"),
-    page: include_str!("reader_lacks_field.md"),
 };
 
 /// States the fact; `compare` decides when it holds.

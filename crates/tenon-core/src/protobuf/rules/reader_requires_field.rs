@@ -16,7 +16,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::None("a reader that does not require the field takes it"),
-    page: include_str!("reader_requires_field.md"),
 };
 
 /// States the fact; `compare` decides when it holds.

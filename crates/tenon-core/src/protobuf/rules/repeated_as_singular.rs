@@ -16,7 +16,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::None("a reader of a list takes a single value"),
-    page: include_str!("repeated_as_singular.md"),
 };
 
 /// States the fact; `binary` and `textual` decide when it holds.

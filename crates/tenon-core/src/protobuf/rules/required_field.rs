@@ -18,7 +18,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("FIELD_NOT_REQUIRED"),
     mirror: Mirror::NoDirection,
-    page: include_str!("required_field.md"),
 };
 
 /// When it holds.

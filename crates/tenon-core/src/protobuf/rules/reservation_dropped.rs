@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: None,
     mirror: Mirror::None("holding back more hurts nobody"),
-    page: include_str!("reservation_dropped.md"),
 };
 
 /// States the fact at two places; `code` decides when it holds.

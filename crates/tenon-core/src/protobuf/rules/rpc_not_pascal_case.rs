@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("RPC_PASCAL_CASE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("rpc_not_pascal_case.md"),
 };
 
 /// When it holds.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("RPC_REQUEST_STANDARD_NAME"),
     mirror: Mirror::NoDirection,
-    page: include_str!("rpc_request_misnamed.md"),
 };
 
 /// When it holds.

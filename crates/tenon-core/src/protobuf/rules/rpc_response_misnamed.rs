@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("RPC_RESPONSE_STANDARD_NAME"),
     mirror: Mirror::NoDirection,
-    page: include_str!("rpc_response_misnamed.md"),
 };
 
 /// When it holds.

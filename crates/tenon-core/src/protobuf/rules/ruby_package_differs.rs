@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("PACKAGE_SAME_RUBY_PACKAGE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("ruby_package_differs.md"),
 };
 
 /// When it holds.

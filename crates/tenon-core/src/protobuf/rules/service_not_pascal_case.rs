@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("SERVICE_PASCAL_CASE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("service_not_pascal_case.md"),
 };
 
 /// When it holds.

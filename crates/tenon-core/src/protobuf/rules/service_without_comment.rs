@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("COMMENT_SERVICE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("service_without_comment.md"),
 };
 
 /// When it holds.

@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("SERVICE_SUFFIX"),
     mirror: Mirror::NoDirection,
-    page: include_str!("service_without_suffix.md"),
 };
 
 /// When it holds.

@@ -18,7 +18,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("STABLE_PACKAGE_NO_IMPORT_UNSTABLE"),
     mirror: Mirror::NoDirection,
-    page: include_str!("stable_package_imports_unstable.md"),
 };
 
 /// When it holds.

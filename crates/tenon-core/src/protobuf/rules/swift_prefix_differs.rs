@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("PACKAGE_SAME_SWIFT_PREFIX"),
     mirror: Mirror::NoDirection,
-    page: include_str!("swift_prefix_differs.md"),
 };
 
 /// When it holds.

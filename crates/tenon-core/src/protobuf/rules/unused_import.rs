@@ -12,5 +12,4 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("IMPORT_USED"),
     mirror: Mirror::NoDirection,
-    page: include_str!("unused_import.md"),
 };

@@ -18,7 +18,6 @@ pub(crate) static RULE: Rule = Rule {
     confluent: None,
     buf: Some("IMPORT_NO_WEAK"),
     mirror: Mirror::NoDirection,
-    page: include_str!("weak_import.md"),
 };
 
 /// When it holds.
