@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 use super::Site;
 use super::connection::Peer;
 use super::sight::{Forbidden, Sight};
-use crate::auth::{Credentials, Principal};
+use crate::auth::Credentials;
 use crate::metrics::Metrics;
 
 /// The name of a request, the client's or one that is made for it.
@@ -96,13 +96,14 @@ struct Turn<'t> {
 impl Turn<'_> {
     async fn answered(self, places: &Semaphore, peer: &Peer, parts: &Parts, body: Body) -> Outcome {
         let site = self.site;
+        let gate = site.gate.load_full();
         let credentials = Credentials {
             authorization: text(&parts.headers, &header::AUTHORIZATION),
             certificate: peer.0.as_deref(),
         };
         // Before there is a place and a body: strangers take neither from those who are known.
-        let Ok(principal) = site.gate.principal(credentials).await else {
-            let challenge = HeaderValue::from_static(site.gate.challenge());
+        let Ok(principal) = gate.principal(credentials).await else {
+            let challenge = HeaderValue::from_static(gate.challenge());
             return self
                 .plain(StatusCode::UNAUTHORIZED, "unauthorized")
                 .with(header::WWW_AUTHENTICATE, challenge);
@@ -112,14 +113,17 @@ impl Turn<'_> {
             return self.plain(StatusCode::SERVICE_UNAVAILABLE, "overload").with(header::RETRY_AFTER, soon);
         };
         let mut outcome = match to_bytes(body, site.limits.body_bytes).await {
-            Ok(body) => self.known(principal.as_ref(), parts, &body).await,
+            Ok(body) => {
+                let sight = Sight { gate: &gate, principal: principal.as_ref() };
+                self.known(sight, parts, &body).await
+            }
             Err(_) => self.plain(StatusCode::PAYLOAD_TOO_LARGE, "oversize"),
         };
         outcome.user = principal.map(|principal| principal.name);
         outcome
     }
 
-    async fn known(self, principal: Option<&Principal>, parts: &Parts, body: &[u8]) -> Outcome {
+    async fn known(self, sight: Sight<'_>, parts: &Parts, body: &[u8]) -> Outcome {
         let request = tenon_registry::Request {
             // A question of which only the headers are wanted.
             method: if parts.method == Method::HEAD { "GET" } else { parts.method.as_str() },
@@ -129,7 +133,6 @@ impl Turn<'_> {
             content_type: text(&parts.headers, &header::CONTENT_TYPE),
             body,
         };
-        let sight = Sight { gate: &self.site.gate, principal };
         let first = self.site.service.registry();
         let outcome = self.attempt(sight, &first, &request).await;
         if outcome.response.status != 404 || !self.site.is_shared {
