@@ -7,7 +7,9 @@ use std::io;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use tenon_registry::Options;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -141,16 +143,44 @@ pub fn serve(
         .enable_all()
         .build()
         .map_err(|error| ServeError::because("the executor cannot be started", error))?;
-    let site = Site { service, gate: Arc::new(gate), metrics, limits: settings.limits, is_shared };
+    let gate = Arc::new(ArcSwap::from_pointee(gate));
+    let site = Site { service, gate: gate.clone(), metrics, limits: settings.limits, is_shared };
     runtime.block_on(async {
         let unavailable =
             |error: io::Error| ServeError::because(format!("cannot listen on {address}"), error);
         let listener = TcpListener::bind(address).await.map_err(unavailable)?;
         ready(listener.local_addr().map_err(unavailable)?);
+        tokio::spawn(follow(settings.gate, gate));
         let router = http::router(site);
         http::serve(listener, tls.map(TlsAcceptor::from), router, settings.limits, stop).await;
         Ok(())
     })
+}
+
+/// How often to look whether users or permissions were changed.
+const GLANCE: Duration = Duration::from_secs(1);
+
+/// Reads the files of a gate again when they change. One that cannot be read leaves all as it is.
+async fn follow(files: GateFiles, gate: Arc<ArcSwap<Gate>>) {
+    let mut known = files.state();
+    loop {
+        tokio::time::sleep(GLANCE).await;
+        let now = files.state();
+        if now == known {
+            continue;
+        }
+        known = now;
+        let files = files.clone();
+        match tokio::task::spawn_blocking(move || Gate::open(&files)).await {
+            Ok(Ok(new)) => {
+                gate.store(Arc::new(new));
+                tracing::info!("users and permissions were read again");
+            }
+            Ok(Err(error)) => tracing::error!(error, "users and permissions stay as they were"),
+            // The executor is going down.
+            Err(_) => return,
+        }
+    }
 }
 
 /// The first address that a name has.

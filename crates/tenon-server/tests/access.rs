@@ -360,6 +360,23 @@ fn certificates_tell_users() {
 }
 
 #[test]
+fn users_come_and_go_while_it_runs() {
+    let folder = Folder::new();
+    let line = |name: &str| format!("{name}:{}\n", bcrypt::hash("b", 4).expect("a hash"));
+    let users = file(&folder, "users", &line("bob"));
+    let gate = GateFiles { users: Some(users), ..GateFiles::default() };
+    let server = Server::start(Settings { gate, ..Settings::default() });
+    let status = |name: &str| of(&server, &basic(name, "b"), "GET", "/subjects", "").status;
+    assert_eq!((status("bob"), status("caroline")), (200, 401));
+    // What cannot be read changes nothing; what can is noticed in time.
+    file(&folder, "users", "nonsense");
+    assert_eq!(status("bob"), 200);
+    file(&folder, "users", &line("caroline"));
+    while status("caroline") != 200 {}
+    assert_eq!(status("bob"), 401);
+}
+
+#[test]
 fn a_file_that_cannot_be_read_is_named() {
     let folder = Folder::new();
     let error = |gate: GateFiles| {

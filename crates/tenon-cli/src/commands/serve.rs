@@ -79,7 +79,8 @@ struct Place {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Security")]
 struct Security {
-    /// Users: lines of NAME:HASH as `htpasswd -B` writes them, or Karapace's JSON with its permissions
+    /// Users: lines of NAME:HASH as `htpasswd -B` writes them, or Karapace's JSON with its permissions;
+    /// read again when it changes, as is --access
     #[arg(long, value_name = "FILE", env = "TENON_SERVE_USERS")]
     users: Option<PathBuf>,
     /// Who may do what: a TOML file of [[allow]] tables with who, operations (read, register, delete,

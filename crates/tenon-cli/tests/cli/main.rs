@@ -40,6 +40,8 @@ mod remote;
 mod resolve;
 mod room;
 mod rules;
+#[cfg(feature = "serve")]
+mod serve;
 mod server;
 mod shapes;
 mod story;

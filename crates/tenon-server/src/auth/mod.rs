@@ -10,6 +10,7 @@ mod users;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -64,6 +65,16 @@ pub struct GateFiles {
     pub access: Option<PathBuf>,
     /// Whether a client's certificate tells who it is.
     pub certificates: bool,
+}
+
+impl GateFiles {
+    /// When the files were written last, and how long they are; the same as long as nobody changes them.
+    pub(crate) fn state(&self) -> [Option<(SystemTime, u64)>; 2] {
+        [&self.users, &self.access].map(|path| {
+            let about = std::fs::metadata(path.as_ref()?).ok()?;
+            Some((about.modified().ok()?, about.len()))
+        })
+    }
 }
 
 /// What a request has with it that says who asks.

@@ -16,9 +16,10 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 use tower_service::Service as _;
 
 use super::Limits;
@@ -49,6 +50,7 @@ pub(crate) async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let graceful = GracefulShutdown::new();
+    let (ending, _) = watch::channel(());
     let places = Arc::new(Semaphore::new(limits.connections));
     tokio::pin!(stop);
     loop {
@@ -69,14 +71,24 @@ pub(crate) async fn serve(
             },
         };
         let (tls, router, watcher) = (tls.clone(), router.clone(), graceful.watcher());
+        let mut ended = ending.subscribe();
         tokio::spawn(async move {
             let _place = place;
-            if let Err(error) = connection(stream, tls, router, limits, watcher).await {
+            let begun = tokio::select! {
+                begun = begin(stream, tls, limits) => begun,
+                // Whoever has asked for nothing yet is owed nothing.
+                _ = ended.changed() => return,
+            };
+            let broken = match begun {
+                Ok(begun) => begun.spoken(router, limits, watcher).await.err(),
+                Err(error) => Some(error),
+            };
+            if let Some(error) = broken {
                 tracing::debug!(error = %error, "a connection broke");
             }
         });
     }
-    drop(listener);
+    drop((listener, ending));
     if timeout(FAREWELL, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests were not answered in time");
     }
@@ -84,27 +96,36 @@ pub(crate) async fn serve(
 
 type Broken = Box<dyn std::error::Error + Send + Sync>;
 
-async fn connection(
-    stream: TcpStream,
-    tls: Option<TlsAcceptor>,
-    router: Router,
-    limits: Limits,
-    watcher: Watcher,
-) -> Result<(), Broken> {
+/// A connection of which the protocol is known.
+enum Begun {
+    Plain { stream: TcpStream, is_http2: bool },
+    Tls { stream: Box<TlsStream<TcpStream>>, is_http2: bool, peer: Peer },
+}
+
+async fn begin(stream: TcpStream, tls: Option<TlsAcceptor>, limits: Limits) -> Result<Begun, Broken> {
     // Answers are small and whole.
     stream.set_nodelay(true)?;
-    match tls {
-        None => {
-            let is_http2 = timeout(limits.header_time, begins_as_http2(&stream)).await??;
-            spoken(TokioIo::new(stream), is_http2, router, Peer(None), limits, watcher).await
-        }
-        Some(acceptor) => {
-            let stream = timeout(limits.header_time, acceptor.accept(stream)).await??;
-            let (_, session) = stream.get_ref();
-            let is_http2 = session.alpn_protocol() == Some(b"h2");
-            let certificate = session.peer_certificates().and_then(<[_]>::first);
-            let name = certificate.and_then(|certificate| common_name(certificate)).map(Arc::from);
-            spoken(TokioIo::new(stream), is_http2, router, Peer(name), limits, watcher).await
+    let Some(acceptor) = tls else {
+        let is_http2 = timeout(limits.header_time, begins_as_http2(&stream)).await??;
+        return Ok(Begun::Plain { stream, is_http2 });
+    };
+    let stream = timeout(limits.header_time, acceptor.accept(stream)).await??;
+    let (_, session) = stream.get_ref();
+    let is_http2 = session.alpn_protocol() == Some(b"h2");
+    let certificate = session.peer_certificates().and_then(<[_]>::first);
+    let name = certificate.and_then(|certificate| common_name(certificate)).map(Arc::from);
+    Ok(Begun::Tls { stream: Box::new(stream), is_http2, peer: Peer(name) })
+}
+
+impl Begun {
+    async fn spoken(self, router: Router, limits: Limits, watcher: Watcher) -> Result<(), Broken> {
+        match self {
+            Begun::Plain { stream, is_http2 } => {
+                spoken(TokioIo::new(stream), is_http2, router, Peer(None), limits, watcher).await
+            }
+            Begun::Tls { stream, is_http2, peer } => {
+                spoken(TokioIo::new(stream), is_http2, router, peer, limits, watcher).await
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What becomes of one request: it gets a place and a name, its body is read, whoever asks is told apart,
 //! the registry answers, and what happened is counted and logged.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use axum::Extension;
@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 use super::Site;
 use super::connection::Peer;
 use super::sight::{Forbidden, Sight};
-use crate::auth::{Credentials, Principal};
+use crate::auth::Credentials;
 use crate::metrics::Metrics;
 
 /// The name of a request, the client's or one that is made for it.
@@ -45,6 +45,10 @@ impl Outcome {
     fn of(response: tenon_registry::Response, route: &'static str) -> Outcome {
         Outcome { response, route, user: None, caching: None, extra: None }
     }
+
+    fn with(self, name: HeaderName, value: HeaderValue) -> Outcome {
+        Outcome { extra: Some((name, value)), ..self }
+    }
 }
 
 /// Any request that is not about the server itself.
@@ -58,26 +62,20 @@ pub(super) async fn handle(
     let (parts, body) = request.into_parts();
     let name = request_id(&parts.headers);
     let _counted = Counted::new(site.metrics.clone());
-    let writing = Writing::of(&site.service.registry(), text(&parts.headers, &header::ACCEPT));
-    let outcome = match places.try_acquire() {
-        Err(_) => {
-            let mut outcome = Outcome::of(plain(writing, StatusCode::SERVICE_UNAVAILABLE), "overload");
-            outcome.extra = Some((header::RETRY_AFTER, HeaderValue::from_static("1")));
-            outcome
-        }
-        Ok(_place) => {
-            let answered = answered(&site, &peer, &parts, body, writing);
-            match tokio::time::timeout(site.limits.request_time, answered).await {
-                Ok(outcome) => outcome,
-                Err(_) => Outcome::of(writing.refusal(&Refusal::Timeout("Request".to_owned())), "timeout"),
-            }
-        }
+    let turn = Turn {
+        site: &site,
+        writing: Writing::of(&site.service.registry(), text(&parts.headers, &header::ACCEPT)),
+        name: name.to_str().unwrap_or_default(),
     };
+    let answered = turn.answered(&places, &peer, &parts, body);
+    let outcome = tokio::time::timeout(site.limits.request_time, answered).await.unwrap_or_else(|_| {
+        Outcome::of(turn.writing.refusal(&Refusal::Timeout("Request".to_owned())), "timeout")
+    });
     let took = begun.elapsed();
     site.metrics.answered(outcome.route, outcome.response.status, took);
     tracing::info!(
         target: "tenon::request",
-        request = name.to_str().unwrap_or_default(),
+        request = turn.name,
         method = parts.method.as_str(),
         path = parts.uri.path(),
         status = outcome.response.status,
@@ -87,95 +85,137 @@ pub(super) async fn handle(
     sent(outcome, name, &parts.headers)
 }
 
-async fn answered(site: &Site, peer: &Peer, parts: &Parts, body: Body, writing: Writing) -> Outcome {
-    let credentials = Credentials {
-        authorization: text(&parts.headers, &header::AUTHORIZATION),
-        certificate: peer.0.as_deref(),
-    };
-    // Before the body, of which strangers should not be able to send much.
-    let Ok(principal) = site.gate.principal(credentials).await else {
-        let mut outcome = Outcome::of(plain(writing, StatusCode::UNAUTHORIZED), "unauthorized");
-        outcome.extra = Some((header::WWW_AUTHENTICATE, HeaderValue::from_static(site.gate.challenge())));
-        return outcome;
-    };
-    let mut outcome = match to_bytes(body, site.limits.body_bytes).await {
-        Ok(body) => known(site, principal.as_ref(), parts, &body, writing).await,
-        Err(_) => Outcome::of(plain(writing, StatusCode::PAYLOAD_TOO_LARGE), "oversize"),
-    };
-    outcome.user = principal.map(|principal| principal.name);
-    outcome
+/// A request whose turn it is.
+#[derive(Clone, Copy)]
+struct Turn<'t> {
+    site: &'t Site,
+    writing: Writing,
+    name: &'t str,
 }
 
-async fn known(
-    site: &Site,
-    principal: Option<&Principal>,
-    parts: &Parts,
-    body: &[u8],
-    writing: Writing,
-) -> Outcome {
-    let request = tenon_registry::Request {
-        // A question of which only the headers are wanted.
-        method: if parts.method == Method::HEAD { "GET" } else { parts.method.as_str() },
-        path: parts.uri.path(),
-        query: parts.uri.query().unwrap_or_default(),
-        accept: text(&parts.headers, &header::ACCEPT),
-        content_type: text(&parts.headers, &header::CONTENT_TYPE),
-        body,
-    };
-    let sight = Sight { gate: &site.gate, principal };
-    let first = site.service.registry();
-    let outcome = attempt(site, sight, &first, &request, writing).await;
-    if outcome.response.status != 404 || !site.is_shared {
-        return outcome;
-    }
-    // What is not here may be on its way from another server.
-    site.service.refresh().await;
-    let second = site.service.registry();
-    if Arc::ptr_eq(&first, &second) {
+impl Turn<'_> {
+    async fn answered(self, places: &Semaphore, peer: &Peer, parts: &Parts, body: Body) -> Outcome {
+        let site = self.site;
+        let gate = site.gate.load_full();
+        let credentials = Credentials {
+            authorization: text(&parts.headers, &header::AUTHORIZATION),
+            certificate: peer.0.as_deref(),
+        };
+        // Before there is a place and a body: strangers take neither from those who are known.
+        let Ok(principal) = gate.principal(credentials).await else {
+            let challenge = HeaderValue::from_static(gate.challenge());
+            return self
+                .plain(StatusCode::UNAUTHORIZED, "unauthorized")
+                .with(header::WWW_AUTHENTICATE, challenge);
+        };
+        let Ok(_place) = places.try_acquire() else {
+            let soon = HeaderValue::from_static("1");
+            return self.plain(StatusCode::SERVICE_UNAVAILABLE, "overload").with(header::RETRY_AFTER, soon);
+        };
+        let mut outcome = match to_bytes(body, site.limits.body_bytes).await {
+            Ok(body) => {
+                let sight = Sight { gate: &gate, principal: principal.as_ref() };
+                self.known(sight, parts, &body).await
+            }
+            Err(_) => self.plain(StatusCode::PAYLOAD_TOO_LARGE, "oversize"),
+        };
+        outcome.user = principal.map(|principal| principal.name);
         outcome
-    } else {
-        attempt(site, sight, &second, &request, writing).await
+    }
+
+    async fn known(self, sight: Sight<'_>, parts: &Parts, body: &[u8]) -> Outcome {
+        let request = tenon_registry::Request {
+            // A question of which only the headers are wanted.
+            method: if parts.method == Method::HEAD { "GET" } else { parts.method.as_str() },
+            path: parts.uri.path(),
+            query: parts.uri.query().unwrap_or_default(),
+            accept: text(&parts.headers, &header::ACCEPT),
+            content_type: text(&parts.headers, &header::CONTENT_TYPE),
+            body,
+        };
+        let first = self.site.service.registry();
+        let outcome = self.attempt(sight, &first, &request).await;
+        if outcome.response.status != 404 || !self.site.is_shared {
+            return outcome;
+        }
+        // What is not here may be on its way from another server.
+        self.site.service.refresh().await;
+        let second = self.site.service.registry();
+        if Arc::ptr_eq(&first, &second) { outcome } else { self.attempt(sight, &second, &request).await }
+    }
+
+    async fn attempt(
+        self,
+        sight: Sight<'_>,
+        registry: &Arc<Registry>,
+        request: &tenon_registry::Request<'_>,
+    ) -> Outcome {
+        let asked = match call(registry, request, self.writing) {
+            Ok(asked) => asked,
+            Err(refusal) => return Outcome::of(self.writing.refusal(&refusal), "unknown"),
+        };
+        let route = route(&asked);
+        let admitted = sight.admits(&asked);
+        let mut caching = None;
+        let answer = match asked {
+            Call::Query(_) if admitted.is_err() => return self.plain(StatusCode::FORBIDDEN, route),
+            Call::Query(query) => {
+                caching = cached(&query);
+                let answer = if is_quick(&query) {
+                    registry.ask(&mut tenon_registry::Cache::new(0), &query)
+                } else {
+                    self.site.service.ask(registry.clone(), query.clone()).await
+                };
+                answer.and_then(|answer| sight.part(registry, &query, answer))
+            }
+            Call::Command(command) => {
+                let audit = Audit {
+                    request: self.name.to_owned(),
+                    user: sight.principal.map(|principal| principal.name.clone()),
+                    what: format!("{route} {}", target(&command)),
+                };
+                if let Err(Forbidden) = admitted {
+                    audit.tell("forbidden");
+                    return self.plain(StatusCode::FORBIDDEN, route);
+                }
+                let service = self.site.service.clone();
+                // What is done is told, even where nobody waits for the answer any more.
+                let done = tokio::spawn(async move {
+                    let answer = service.write(command).await;
+                    audit.tell(if answer.is_ok() { "done" } else { "refused" });
+                    answer
+                });
+                done.await.unwrap_or_else(|_| Err(Refusal::Store("the server is going down".to_owned())))
+            }
+        };
+        match answer {
+            Ok(answer) => Outcome { caching, ..Outcome::of(self.writing.answer(&answer), route) },
+            Err(refusal) => Outcome::of(self.writing.refusal(&refusal), route),
+        }
+    }
+
+    /// A refusal that is the server's and not the registry's, in the same shape.
+    fn plain(self, status: StatusCode, route: &'static str) -> Outcome {
+        let reason = status.canonical_reason().unwrap_or_default();
+        let code = status.as_u16();
+        let mut response = self.writing.refusal(&Refusal::NoRoute);
+        response.status = code;
+        response.body = format!(r#"{{"error_code":{code},"message":"HTTP {code} {reason}"}}"#).into_bytes();
+        Outcome::of(response, route)
     }
 }
 
-async fn attempt(
-    site: &Site,
-    sight: Sight<'_>,
-    registry: &Arc<Registry>,
-    request: &tenon_registry::Request<'_>,
-    writing: Writing,
-) -> Outcome {
-    let asked = match call(registry, request, writing) {
-        Ok(asked) => asked,
-        Err(refusal) => return Outcome::of(writing.refusal(&refusal), "unknown"),
-    };
-    let route = route(&asked);
-    if let Err(Forbidden) = sight.admits(&asked) {
-        return Outcome::of(plain(writing, StatusCode::FORBIDDEN), route);
-    }
-    let mut caching = None;
-    let answer = match asked {
-        Call::Query(query) => {
-            caching = cached(&query);
-            let answer = if is_quick(&query) {
-                registry.ask(&mut tenon_registry::Cache::new(0), &query)
-            } else {
-                site.service.ask(registry.clone(), query.clone()).await
-            };
-            answer.and_then(|answer| sight.part(registry, &query, answer))
-        }
-        Call::Command(command) => {
-            let audited = format!("{route} {}", target(&command));
-            let answer = site.service.write(command).await;
-            let user = sight.principal.map(|principal| principal.name.as_str());
-            let done = answer.is_ok();
-            tracing::info!(target: "tenon::audit", user, done, "{audited}");
-            answer
-        }
-    };
-    match answer {
-        Ok(answer) => Outcome { caching, ..Outcome::of(writing.answer(&answer), route) },
-        Err(refusal) => Outcome::of(writing.refusal(&refusal), route),
+/// A line about a write: who asked for what.
+struct Audit {
+    request: String,
+    user: Option<String>,
+    what: String,
+}
+
+impl Audit {
+    fn tell(&self, outcome: &str) {
+        let Audit { request, user, what } = self;
+        tracing::info!(target: "tenon::audit", request, user, outcome, "{what}");
     }
 }
 
@@ -197,7 +237,7 @@ fn sent(outcome: Outcome, name: HeaderValue, asked: &HeaderMap) -> Response<Body
             headers.insert(header::ETAG, value);
         }
         let known = text(asked, &header::IF_NONE_MATCH).unwrap_or_default();
-        if known.split(',').any(|own| own.trim() == "*" || own.trim().trim_start_matches("W/") == tag) {
+        if known.split(',').any(|own| own.trim() == "*" || own.trim().trim_start_matches("W/") == &tag[2..]) {
             headers.remove(header::CONTENT_TYPE);
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             return response;
@@ -207,37 +247,31 @@ fn sent(outcome: Outcome, name: HeaderValue, asked: &HeaderMap) -> Response<Body
     response
 }
 
-/// The same for the same bytes, quoted as tags are.
+/// The same for the same bytes. A weak tag, for the bytes may be compressed on their way.
 fn entity_tag(body: &[u8]) -> String {
     let digest = Sha256::digest(body);
     let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{hex}\"")
+    format!("W/\"{hex}\"")
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// A refusal that is the server's and not the registry's, in the same shape.
-fn plain(writing: Writing, status: StatusCode) -> tenon_registry::Response {
-    let reason = status.canonical_reason().unwrap_or_default();
-    let code = status.as_u16();
-    let mut response = writing.refusal(&Refusal::NoRoute);
-    response.status = code;
-    response.body = format!(r#"{{"error_code":{code},"message":"HTTP {code} {reason}"}}"#).into_bytes();
-    response
-}
-
 /// The client's name of a request, where it is fit to be repeated; else one of its own.
 fn request_id(headers: &HeaderMap) -> HeaderValue {
+    /// Tells this process's names from those of others.
+    static PROCESS: OnceLock<u64> = OnceLock::new();
     static COUNT: AtomicU64 = AtomicU64::new(1);
     let given = headers.get(REQUEST_ID).filter(|name| {
         let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:/+=".contains(byte);
         name.len() <= REQUEST_ID_BYTES && !name.is_empty() && name.as_bytes().iter().all(is_plain)
     });
     given.cloned().unwrap_or_else(|| {
+        let process = PROCESS.get_or_init(|| getrandom::u64().unwrap_or_default());
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        HeaderValue::from(number)
+        let name = format!("{process:016x}{number:08x}");
+        HeaderValue::from_str(&name).unwrap_or(HeaderValue::from(number))
     })
 }
 

@@ -17,6 +17,7 @@ mod sight;
 use std::sync::Arc;
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use axum::Router;
 use axum::routing::get;
 use tokio::sync::Semaphore;
@@ -60,7 +61,8 @@ impl Default for Limits {
 #[derive(Clone, Debug)]
 pub(crate) struct Site {
     pub(crate) service: Service,
-    pub(crate) gate: Arc<Gate>,
+    /// Replaced as a whole where its files change.
+    pub(crate) gate: Arc<ArcSwap<Gate>>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) limits: Limits,
     /// Other servers write into the same store.

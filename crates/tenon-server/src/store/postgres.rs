@@ -66,7 +66,10 @@ with appended as (
 )
 select max(position), pg_notify('tenon_event', max(position)::text) from appended";
 
-const REPLAY: &str = "select position, body from tenon_event where position > $1 order by position";
+const REPLAY: &str = "select position, body from tenon_event where position > $1 order by position limit $2";
+
+/// As many events are read by one statement, so that it ends in time however long the log is.
+const PAGE: u64 = 5_000;
 
 /// How long to wait for the database to take a connection, and for a statement to end.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -91,6 +94,8 @@ impl PostgresStore {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(PATIENCE);
         }
+        // A database that the network has lost is noticed as soon as one that is slow.
+        config.tcp_user_timeout(PATIENCE);
         let hosts: Vec<String> = config.get_hosts().iter().map(host).collect();
         let name = format!("postgres://{}/{}", hosts.join(","), config.get_dbname().unwrap_or_default());
         let rustls = tls::client(authorities)
@@ -195,26 +200,31 @@ impl Store for PostgresStore {
     fn replay(&mut self, after: Position, each: &mut Each<'_>) -> Result<Position, StoreError> {
         let name = self.name.clone();
         let mut last = after;
-        // Two kinds of errors: the connection's, and those of what is read.
-        let read = self.with(|client| {
-            let mut rows = client.query_raw(REPLAY, [signed(after)])?;
-            while let Some(row) = rows.next()? {
-                let position = unsigned(row.get(0));
-                if position != last + 1 {
-                    let missing = last + 1;
-                    return Ok(Err(StoreError::new(format!(
-                        "{name}: event {missing} is missing: the table is damaged"
-                    ))));
+        loop {
+            let first = last;
+            // Two kinds of errors: the connection's, and those of what is read.
+            let read = self.with(|client| {
+                let mut rows = client.query_raw(REPLAY, [signed(first), signed(PAGE)])?;
+                while let Some(row) = rows.next()? {
+                    let position = unsigned(row.get(0));
+                    if position != last + 1 {
+                        let missing = last + 1;
+                        return Ok(Err(StoreError::new(format!(
+                            "{name}: event {missing} is missing: the table is damaged"
+                        ))));
+                    }
+                    if let Err(error) = each(position, row.get(1)) {
+                        return Ok(Err(error));
+                    }
+                    last = position;
                 }
-                if let Err(error) = each(position, row.get(1)) {
-                    return Ok(Err(error));
-                }
-                last = position;
+                Ok(Ok(()))
+            });
+            read??;
+            if last - first < PAGE {
+                return Ok(last);
             }
-            Ok(Ok(()))
-        });
-        read??;
-        Ok(last)
+        }
     }
 
     fn save_snapshot(&mut self, at: Position, state: &[u8]) -> Result<(), StoreError> {
