@@ -83,7 +83,7 @@ fn deletion(
         }
         let Some(version) = state.version(subject, *number).filter(|_| permanent) else { continue };
         let gone = |spot: &(Subject, u32)| spot.0 == *subject && versions.binary_search(&spot.1).is_ok();
-        if state.used(subject.context(), version.id).is_some_and(|used| used.by.iter().all(gone)) {
+        if state.users(subject.context(), version.id).all(gone) {
             lost_ids.insert(version.id);
         }
     }
