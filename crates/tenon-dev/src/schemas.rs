@@ -12,13 +12,18 @@ use tenon_core::render::json::Report;
 use tenon_core::render::ndjson::Line;
 use tenon_core::render::{diff, impact, log, matrix};
 
+/// The description of the registry's interface, which the registry serves itself.
+const INTERFACE: &str = "crates/tenon-registry/src/wire/openapi.json";
 const CONFIG: &str = "schemas/tenon/config.v1.schema.json";
 
-/// The files generated from the core: where each is, and its text.
+/// The files generated from the core and the registry: where each is, and its text.
 ///
-/// *Source*: JSON Schema, draft 2020-12.
-pub fn all() -> [(&'static str, String); 6] {
+/// *Source*: JSON Schema, draft 2020-12; OpenAPI 3.1.
+pub fn all() -> [(&'static str, String); 7] {
+    let matrix = schema::<matrix::Document<'_>>();
+    let interface = interface(&schema::<Report>(), &matrix);
     [
+        (INTERFACE, interface),
         // The shape of `--format json`.
         ("schemas/tenon/report.v1.schema.json", schema::<Report>()),
         // The shape of one line of `--format ndjson`.
@@ -27,8 +32,14 @@ pub fn all() -> [(&'static str, String); 6] {
         ("schemas/tenon/diff.v1.schema.json", schema::<diff::Document<'_>>()),
         ("schemas/tenon/impact.v1.schema.json", schema::<impact::Document<'_>>()),
         ("schemas/tenon/log.v1.schema.json", schema::<log::Document<'_>>()),
-        ("schemas/tenon/matrix.v1.schema.json", schema::<matrix::Document<'_>>()),
+        ("schemas/tenon/matrix.v1.schema.json", matrix),
     ]
+}
+
+fn interface(report: &str, matrix: &str) -> String {
+    let shapes = [("Report", report), ("Matrix", matrix)];
+    // What is no JSON gives an empty text, which no check takes for fresh.
+    tenon_registry::description(env!("CARGO_PKG_VERSION"), &shapes).unwrap_or_default()
 }
 
 fn schema<T: JsonSchema>() -> String {

@@ -59,15 +59,20 @@ impl Content {
 
     /// [`Content::md5`] as a UUID is written.
     pub fn guid(&self) -> String {
-        let mut out = String::with_capacity(36);
-        for (at, byte) in self.md5().into_iter().enumerate() {
-            if matches!(at, 4 | 6 | 8 | 10) {
-                out.push('-');
-            }
-            let _ = write!(out, "{byte:02x}");
-        }
-        out
+        uuid(&self.md5())
     }
+}
+
+/// Bytes as a UUID is written.
+pub(crate) fn uuid(bytes: &[u8; 16]) -> String {
+    let mut out = String::with_capacity(36);
+    for (at, byte) in bytes.iter().enumerate() {
+        if matches!(at, 4 | 6 | 8 | 10) {
+            out.push('-');
+        }
+        let _ = write!(out, "{byte:02x}");
+    }
+    out
 }
 
 fn json<T: Serialize>(part: &Option<T>) -> Option<String> {

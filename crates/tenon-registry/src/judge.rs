@@ -32,14 +32,15 @@ pub(crate) fn window<'r>(
         | Compatibility::ForwardTransitive
         | Compatibility::FullTransitive => usize::MAX,
     };
-    let group = config.compatibility_group.as_deref();
-    let group_of = |content: &'_ Content| {
-        let metadata = content.metadata.as_ref();
-        group.and_then(|group| metadata.and_then(|own| own.properties.get(group)).cloned())
-    };
-    let own = group_of(content);
+    let own = group(content, config);
     let live = registry.state.live(subject).rev();
-    live.filter(|(_, version)| group_of(&version.content) == own).take(most).collect()
+    live.filter(|(_, version)| group(&version.content, config) == own).take(most).collect()
+}
+
+/// The group of versions that a content is of; only those of one group are compared.
+pub(crate) fn group<'c>(content: &'c Content, config: &Config) -> Option<&'c str> {
+    let named = config.compatibility_group.as_deref()?;
+    content.metadata.as_ref()?.properties.get(named).map(String::as_str)
 }
 
 /// Why a candidate is not compatible with the first version that it is not compatible with; nothing where
@@ -94,13 +95,7 @@ fn pair(
     let Ok(earlier) = parsing::parsed(&registry.state, cache, subject, earlier, &limits) else {
         return vec!["{errorType:'UNREADABLE', description:'The old schema is no schema'}".to_owned()];
     };
-    let profile = match config.compatibility_policy {
-        Some(CompatibilityPolicy::Lenient) => tenon_core::Profile::ConfluentLenient,
-        None | Some(CompatibilityPolicy::Strict | CompatibilityPolicy::Logical) => {
-            tenon_core::Profile::Confluent
-        }
-    };
-    let policy = Policy { profile, limits, ..Policy::default() };
+    let policy = Policy { profile: profile(config), limits, ..Policy::default() };
     let mut messages = Vec::new();
     for direction in directions {
         let (writer, reader) = direction.roles(&earlier.schema, &candidate.parsed.schema);
@@ -121,6 +116,16 @@ fn pair(
         }
     }
     messages
+}
+
+/// Whose judgement the settings ask for.
+pub(crate) fn profile(config: &Config) -> tenon_core::Profile {
+    match config.compatibility_policy {
+        Some(CompatibilityPolicy::Lenient) => tenon_core::Profile::ConfluentLenient,
+        None | Some(CompatibilityPolicy::Strict | CompatibilityPolicy::Logical) => {
+            tenon_core::Profile::Confluent
+        }
+    }
 }
 
 /// One difference in a sentence.

@@ -93,7 +93,9 @@ mod state;
 mod subject;
 mod wire;
 
-pub use answer::{Answer, Identified, Registered};
+pub use answer::{
+    Answer, Break, Changed, Decoded, Deletion, Identified, Referrer, Registered, SettingsChange,
+};
 pub use command::{Command, Proposal, Which};
 pub use config::{CompatibilityPolicy, Config, ConfigUpdate};
 pub use content::{Content, Reference, format_named, type_name};
@@ -102,8 +104,11 @@ pub use metadata::{Metadata, Rule, RuleKind, RuleMode, RuleSet};
 pub use mode::Mode;
 pub use parsing::Cache;
 pub use profile::{Options, Profile, UnknownProfile};
-pub use query::{Page, Query, Shown, TextForm};
+pub use query::{Page, Payload, Query, Shown, TextForm};
 pub use refusal::Refusal;
 pub use registry::{Decision, Registry};
 pub use subject::{DEFAULT_CONTEXT, GLOBAL_CONTEXT, Subject};
-pub use wire::{Call, Outcome, Pending, Request, Response, Writing, answer, call};
+pub use wire::{
+    Call, Method, Operation, Outcome, Pending, ROUTES, Request, Response, Route, Writing, answer, call,
+    description,
+};

@@ -1,6 +1,8 @@
 //! What a registry may be asked, as values. The answers are found in `lookup.rs`.
 
-use crate::command::{Proposal, Which};
+use tenon_core::Compatibility;
+
+use crate::command::{Command, Proposal, Which};
 use crate::subject::Subject;
 
 /// Which of the things that may be deleted are meant.
@@ -35,6 +37,15 @@ impl Page {
     pub fn of<T>(self, items: impl Iterator<Item = T>) -> Vec<T> {
         items.skip(self.offset).take(self.limit).collect()
     }
+}
+
+/// A datum to be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Payload {
+    /// As JSON, to the letter.
+    Json(String),
+    /// In the binary encoding, without a frame.
+    Binary(Vec<u8>),
 }
 
 /// In which shape a text is given.
@@ -232,6 +243,50 @@ pub enum Query {
         /// Which part.
         page: Page,
     },
+    /// What Tenon finds between a schema and the versions of a subject, by several levels at once.
+    Report {
+        /// The subject.
+        subject: Subject,
+        /// The schema.
+        proposal: Box<Proposal>,
+        /// Its text is normalized first.
+        normalize: bool,
+        /// The levels, each judged by itself; the subject's own where there is none.
+        levels: Vec<Compatibility>,
+        /// Whose judgement.
+        profile: tenon_core::Profile,
+    },
+    /// Each of a subject's newest versions against each.
+    Matrix {
+        /// The subject.
+        subject: Subject,
+        /// Whose judgement.
+        profile: tenon_core::Profile,
+        /// How many versions.
+        most: usize,
+    },
+    /// What a command would come to. Only deletions and changes of settings can be asked about.
+    Rehearsal(Box<Command>),
+    /// What keeps a datum from being one of a version's schema.
+    Faults {
+        /// The subject.
+        subject: Subject,
+        /// The version.
+        which: Which,
+        /// The full name of the Protobuf message, where the text has several.
+        message: Option<String>,
+        /// The datum.
+        datum: Payload,
+    },
+    /// What a message says that begins with the id or the GUID of its schema.
+    Decoded {
+        /// The message as it travels.
+        bytes: Vec<u8>,
+        /// The subject whose context is meant.
+        subject: Option<Subject>,
+    },
+    /// What can be asked at all, as OpenAPI describes it.
+    Description,
     /// Names of languages.
     Types,
     /// Nothing: is anybody there?

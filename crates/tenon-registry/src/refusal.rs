@@ -97,6 +97,12 @@ pub enum Refusal {
     ContextNotEmpty(String),
     /// The body is not what it should be.
     BadBody(String),
+    /// Which Protobuf message is meant cannot be told.
+    NoMessage(String),
+    /// The bytes are no message with the id or the GUID of its schema before it.
+    NotFramed(String),
+    /// The message is none of its schema.
+    NotDecoded(String),
     /// Nothing is at that address.
     NoRoute,
     /// Nothing of that kind is done at that address.
@@ -228,6 +234,12 @@ impl Refusal {
             Refusal::ContextNotEmpty(context) => {
                 (42211, format!("The specified context '{context}' is not empty."))
             }
+            // What others do not refuse has codes that they do not use.
+            Refusal::NoMessage(text) => (42291, text.clone()),
+            Refusal::NotFramed(text) => {
+                (42292, format!("This is no message with the id of its schema: {text}"))
+            }
+            Refusal::NotDecoded(text) => (42293, text.clone()),
             Refusal::Store(text) => (50001, text.clone()),
             Refusal::Timeout(what) => (50002, format!("{what} operation timed out")),
             Refusal::Forwarding(what) => {

@@ -13,9 +13,15 @@ fn scopes(scope: &Subject) -> [Subject; 3] {
 impl Registry {
     /// The settings that hold for a scope. The level is always set.
     pub(crate) fn config(&self, scope: &Subject) -> Config {
+        self.config_where(scope, None)
+    }
+
+    /// The same where one scope had others of its own than it has.
+    pub(crate) fn config_where(&self, scope: &Subject, changed: Option<(&Subject, &Config)>) -> Config {
         let mut config = Config::default();
         for scope in scopes(scope) {
-            if let Some(own) = self.state.config(&scope) {
+            let changed = changed.filter(|(other, _)| **other == scope).map(|(_, own)| own);
+            if let Some(own) = changed.or_else(|| self.state.config(&scope)) {
                 config = config.over(own);
             }
         }

@@ -2,7 +2,7 @@
 
 mod delete;
 mod register;
-mod setting;
+pub(crate) mod setting;
 
 use crate::command::Command;
 use crate::parsing::Cache;

@@ -94,7 +94,7 @@ fn settable(scope: &Subject) -> Result<(), Refusal> {
 }
 
 /// The subjects that a scope stands for.
-fn inside<'r>(registry: &'r Registry, scope: &Subject) -> Vec<&'r Subject> {
+pub(crate) fn inside<'r>(registry: &'r Registry, scope: &Subject) -> Vec<&'r Subject> {
     let all = registry.state.subjects();
     let within = |subject: &&Subject| match scope.is_root() {
         true => scope.context() == GLOBAL_CONTEXT || scope.context() == subject.context(),

@@ -1,8 +1,13 @@
 //! Answers to questions. Nothing is changed here.
 
 mod identifiers;
+mod message;
+mod rehearsal;
+mod report;
 mod subjects;
 mod texts;
+
+pub(crate) use report::MOST_COLUMNS;
 
 use crate::answer::Answer;
 use crate::candidate;
@@ -95,6 +100,17 @@ pub(crate) fn ask(registry: &Registry, cache: &mut Cache, query: &Query) -> Resu
             let names = registry.state.contexts().filter(|name| name.starts_with(prefix.as_str()));
             Ok(Answer::Names(page.of(names.map(str::to_owned))))
         }
+        Query::Report { subject, proposal, normalize, levels, profile } => {
+            let asked = report::Asked { subject, normalize: *normalize, levels, profile: *profile };
+            report::report(registry, cache, asked, proposal)
+        }
+        Query::Matrix { subject, profile, most } => report::table(registry, cache, subject, *profile, *most),
+        Query::Rehearsal(command) => rehearsal::rehearse(registry, cache, command),
+        Query::Faults { subject, which, message, datum } => {
+            message::faults(registry, cache, subject, *which, message.as_deref(), datum)
+        }
+        Query::Decoded { bytes, subject } => message::decoded(registry, cache, bytes, subject.as_ref()),
+        Query::Description => Ok(Answer::Document(crate::wire::DESCRIPTION.to_owned())),
         Query::Types => {
             let formats = [Format::JsonSchema, Format::Protobuf, Format::Avro];
             Ok(Answer::Names(formats.into_iter().map(|format| type_name(format).to_owned()).collect()))

@@ -88,7 +88,7 @@ pub(super) fn mode(body: &[u8]) -> Result<Mode, Refusal> {
 }
 
 /// Reads an object. A list of its values in order would do for serde.
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     let read = serde_json::from_slice(body).map_err(wrong)?;
     match body.trim_ascii_start().starts_with(b"{") {
         true => Ok(read),
@@ -96,6 +96,6 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     }
 }
 
-fn wrong(error: serde_json::Error) -> Refusal {
+pub(super) fn wrong(error: serde_json::Error) -> Refusal {
     Refusal::BadBody(format!("the body is not what is expected here: {error}"))
 }

@@ -1,7 +1,7 @@
 //! Media types: in which of them an answer is written, and which of them are read.
 
 /// What answers are written in, best first.
-const WRITTEN: [&str; 3] =
+pub(super) const WRITTEN: [&str; 3] =
     ["application/vnd.schemaregistry.v1+json", "application/vnd.schemaregistry+json", "application/json"];
 /// Read as JSON, too.
 const UNNAMED: &str = "application/octet-stream";

@@ -4,14 +4,19 @@
 //! |---|---|
 //! | what is asked by which address? | `route.rs` |
 //! | … by which parameters, which body? | `parameters.rs`, `body.rs` |
+//! | … with which method, and what is said of it? | `table.rs`, `openapi.rs` |
+//! | … of what only Tenon is asked? | `own.rs` |
 //! | in which media type? | `media.rs` |
 //! | how is an answer written? | `shapes.rs` |
 
 mod body;
 mod media;
+mod openapi;
+mod own;
 mod parameters;
 mod route;
 mod shapes;
+mod table;
 
 use crate::answer::Answer;
 use crate::event::Event;
@@ -20,7 +25,12 @@ use crate::profile::Profile;
 use crate::refusal::Refusal;
 use crate::registry::Registry;
 
+pub use openapi::description;
 pub use route::Call;
+pub use table::{Method, Operation, ROUTES, Route};
+
+/// What [`description`] gives, as it was when somebody looked at it last.
+pub(crate) const DESCRIPTION: &str = include_str!("openapi.json");
 
 /// What a client sent.
 #[derive(Clone, Copy, Debug)]

@@ -2,8 +2,10 @@
 //! settings and ids of that context.
 
 use super::parameters::{Parameters, id, segments, which};
-use super::{Request, body, media};
+use super::table::{self, Method, Resource, Route};
+use super::{Request, body, media, own};
 use crate::command::Command;
+use crate::lookup::MOST_COLUMNS;
 use crate::query::Query;
 use crate::refusal::Refusal;
 use crate::registry::Registry;
@@ -35,70 +37,6 @@ impl From<Command> for Call {
     }
 }
 
-/// What stands at an address.
-#[derive(Clone, Copy, Debug)]
-enum Resource<'p> {
-    Root,
-    Subjects,
-    Subject(&'p str),
-    SubjectMetadata(&'p str),
-    Versions(&'p str),
-    Version(&'p str, &'p str),
-    VersionText(&'p str, &'p str),
-    ReferencedBy(&'p str, &'p str),
-    Schemas,
-    Types,
-    ById(&'p str),
-    TextById(&'p str),
-    SubjectsOfId(&'p str),
-    VersionsOfId(&'p str),
-    ByGuid(&'p str),
-    IdsOfGuid(&'p str),
-    Compatibility(&'p str, Option<&'p str>),
-    Config(Option<&'p str>),
-    Mode(Option<&'p str>),
-    Contexts,
-    Context(&'p str),
-    Cluster,
-    Release,
-}
-
-fn resource<'p>(path: &[&'p str]) -> Option<Resource<'p>> {
-    Some(match *path {
-        [] => Resource::Root,
-        ["subjects"] => Resource::Subjects,
-        ["subjects", subject] => Resource::Subject(subject),
-        ["subjects", subject, "metadata"] => Resource::SubjectMetadata(subject),
-        ["subjects", subject, "versions"] => Resource::Versions(subject),
-        ["subjects", subject, "versions", version] => Resource::Version(subject, version),
-        ["subjects", subject, "versions", version, "schema"] => Resource::VersionText(subject, version),
-        ["subjects", subject, "versions", version, "referencedby"] => {
-            Resource::ReferencedBy(subject, version)
-        }
-        ["schemas"] => Resource::Schemas,
-        ["schemas", "types"] => Resource::Types,
-        ["schemas", "ids", id] => Resource::ById(id),
-        ["schemas", "ids", id, "schema"] => Resource::TextById(id),
-        ["schemas", "ids", id, "subjects"] => Resource::SubjectsOfId(id),
-        ["schemas", "ids", id, "versions"] => Resource::VersionsOfId(id),
-        ["schemas", "guids", guid] => Resource::ByGuid(guid),
-        ["schemas", "guids", guid, "ids"] => Resource::IdsOfGuid(guid),
-        ["compatibility", "subjects", subject, "versions"] => Resource::Compatibility(subject, None),
-        ["compatibility", "subjects", subject, "versions", version] => {
-            Resource::Compatibility(subject, Some(version))
-        }
-        ["config"] => Resource::Config(None),
-        ["config", subject] => Resource::Config(Some(subject)),
-        ["mode"] => Resource::Mode(None),
-        ["mode", subject] => Resource::Mode(Some(subject)),
-        ["contexts"] => Resource::Contexts,
-        ["contexts", context] => Resource::Context(context),
-        ["v1", "metadata", "id"] => Resource::Cluster,
-        ["v1", "metadata", "version"] => Resource::Release,
-        _ => return None,
-    })
-}
-
 /// Finds out what a request asks for. `acceptable` says whether an answer can be written as it wants.
 ///
 /// *Errors*: no such address, no such method there, media types nobody reads or writes, and all that is wrong
@@ -112,10 +50,10 @@ pub(super) fn find(registry: &Registry, request: &Request<'_>, acceptable: bool)
         }
         whole => (None, whole),
     };
-    let resource = resource(path).ok_or(Refusal::NoRoute)?;
+    let (route, resource) = table::find(path).ok_or(Refusal::NoRoute)?;
     let parameters = Parameters::parse(request.query);
     let place = Place { registry, context: context.as_deref(), parameters: &parameters, acceptable, request };
-    place.call(resource)
+    place.call(resource, place.method(route)?)
 }
 
 /// A request on its way to what it asks for.
@@ -129,14 +67,14 @@ struct Place<'r> {
 }
 
 impl Place<'_> {
-    fn call(self, resource: Resource<'_>) -> Result<Call, Refusal> {
+    fn call(self, resource: Resource<'_>, method: Method) -> Result<Call, Refusal> {
         let parameters = self.parameters;
         let page = || parameters.page(usize::MAX);
         let (deleted, form) = (parameters.flag("deleted"), parameters.form());
         let normalize = parameters.flag("normalize");
         let permanent = parameters.flag("permanent");
         let effective = parameters.flag("defaultToGlobal");
-        Ok(match (resource, self.method(resource)?) {
+        Ok(match (resource, method) {
             (Resource::Root, _) => Query::Hello.into(),
             (Resource::Subjects, _) => {
                 let prefix = self.prefix(EVERYWHERE);
@@ -236,39 +174,50 @@ impl Place<'_> {
             (Resource::Context(context), _) => Command::DeleteContext { root: Subject::root(context) }.into(),
             (Resource::Cluster, _) => Query::Cluster.into(),
             (Resource::Release, _) => Query::Release.into(),
+            (Resource::Report(subject), _) => {
+                let own::Check { proposal, levels, profile } = own::check(self.request.body)?;
+                let (subject, proposal) = (self.subject(subject), Box::new(proposal));
+                Query::Report { subject, proposal, normalize, levels, profile }.into()
+            }
+            (Resource::Matrix(subject), _) => {
+                let profile = own::profile(parameters.text("profile"))?;
+                let most = parameters.page(MOST_COLUMNS)?.limit;
+                Query::Matrix { subject: self.subject(subject), profile, most }.into()
+            }
+            (Resource::SubjectDeletion(subject), _) => {
+                let subject = self.subject(subject);
+                Query::Rehearsal(Box::new(Command::DeleteSubject { subject, permanent })).into()
+            }
+            (Resource::VersionDeletion(subject, version), _) => {
+                let (subject, which) = (self.subject(subject), which(version)?);
+                Query::Rehearsal(Box::new(Command::DeleteVersion { subject, which, permanent })).into()
+            }
+            (Resource::ConfigChange(scope), _) => {
+                let update = Box::new(body::config(self.request.body)?);
+                Query::Rehearsal(Box::new(Command::SetConfig { scope: self.scope(scope), update })).into()
+            }
+            (Resource::Faults(subject, version), _) => {
+                let own::Validation { message, datum } = own::validation(self.request.body)?;
+                let (subject, which) = (self.subject(subject), which(version)?);
+                Query::Faults { subject, which, message, datum }.into()
+            }
+            (Resource::Decoding, _) => {
+                let own::Decoding { bytes, subject } = own::decoding(self.request.body)?;
+                let subject = match subject {
+                    Some(name) => Some(self.subject(&name)),
+                    None => self.context.map(Subject::root),
+                };
+                Query::Decoded { bytes, subject }.into()
+            }
+            (Resource::Description, _) => Query::Description.into(),
         })
     }
 
-    /// The method, if it is one that the resource knows and the media types suit.
-    fn method(self, resource: Resource<'_>) -> Result<Method, Refusal> {
-        use Method::{Delete, Get, Post, Put};
-        let known: &[Method] = match resource {
-            Resource::Root => &[Get, Post],
-            Resource::Subject(_) => &[Post, Delete],
-            Resource::Versions(_) => &[Get, Post],
-            Resource::Version(..) => &[Get, Delete],
-            Resource::Compatibility(..) => &[Post],
-            Resource::Config(_) | Resource::Mode(_) => &[Get, Put, Delete],
-            Resource::Context(_) => &[Delete],
-            Resource::Subjects
-            | Resource::SubjectMetadata(_)
-            | Resource::VersionText(..)
-            | Resource::ReferencedBy(..)
-            | Resource::Schemas
-            | Resource::Types
-            | Resource::ById(_)
-            | Resource::TextById(_)
-            | Resource::SubjectsOfId(_)
-            | Resource::VersionsOfId(_)
-            | Resource::ByGuid(_)
-            | Resource::IdsOfGuid(_)
-            | Resource::Contexts
-            | Resource::Cluster
-            | Resource::Release => &[Get],
-        };
-        let method = known.iter().find(|method| method.name() == self.request.method);
-        let method = *method.ok_or(Refusal::NoMethod)?;
-        let has_body = matches!(method, Post | Put);
+    /// The method, if it is one that the address knows and the media types suit.
+    fn method(self, route: &Route) -> Result<Method, Refusal> {
+        let mut known = route.operations.iter().map(|operation| operation.method);
+        let method = known.find(|method| method.name() == self.request.method).ok_or(Refusal::NoMethod)?;
+        let has_body = matches!(method, Method::Post | Method::Put);
         if has_body && !media::is_read(self.request.content_type) {
             return Err(Refusal::UnsupportedMediaType);
         }
@@ -314,25 +263,6 @@ impl Place<'_> {
                 format!(":{}:{}", subject.context(), subject.name())
             }
             None => named.unwrap_or(otherwise).to_owned(),
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Method {
-    Get,
-    Post,
-    Put,
-    Delete,
-}
-
-impl Method {
-    fn name(self) -> &'static str {
-        match self {
-            Method::Get => "GET",
-            Method::Post => "POST",
-            Method::Put => "PUT",
-            Method::Delete => "DELETE",
         }
     }
 }

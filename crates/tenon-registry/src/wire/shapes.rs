@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Response;
+use super::{Response, own};
 use crate::answer::{Answer, Registered};
 use crate::content::{Reference, type_name};
 use crate::metadata::{Metadata, RuleSet};
@@ -168,6 +168,15 @@ pub(super) fn answer(answer: &Answer, profile: Profile, media: &'static str) -> 
             json(&Cluster { scope: Scope { path: [], clusters } }, media)
         }
         Answer::Release(name) => json(&Release { version: name }, media),
+        Answer::Document(text) => {
+            Response { status: 200, content_type: Some(media), body: text.clone().into() }
+        }
+        Answer::Deletion(deletion) => json(&own::deletion(deletion, profile), media),
+        Answer::Change(change) => json(&own::change(change, profile), media),
+        Answer::Faults(faults) => json(&own::faults(faults), media),
+        Answer::Decoded(decoded) => {
+            Response { status: 200, content_type: Some(media), body: own::decoded(decoded) }
+        }
         Answer::Hello => json(&Nothing {}, media),
         Answer::Done => Response { status: 204, content_type: None, body: Vec::new() },
     }

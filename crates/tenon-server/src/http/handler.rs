@@ -302,6 +302,11 @@ fn is_quick(query: &Query) -> bool {
         | Query::ByGuid { form, .. } => *form == TextForm::Kept,
         Query::Lookup { .. }
         | Query::Compatibility { .. }
+        | Query::Report { .. }
+        | Query::Matrix { .. }
+        | Query::Rehearsal(_)
+        | Query::Faults { .. }
+        | Query::Decoded { .. }
         | Query::Schemas { .. }
         | Query::Subjects { .. } => false,
         Query::Versions { .. }
@@ -312,6 +317,7 @@ fn is_quick(query: &Query) -> bool {
         | Query::Config { .. }
         | Query::Mode { .. }
         | Query::Contexts { .. }
+        | Query::Description
         | Query::Types
         | Query::Hello
         | Query::Cluster
@@ -339,6 +345,12 @@ fn cached(query: &Query) -> Option<HeaderValue> {
         | Query::VersionsOfId { .. }
         | Query::IdsOfGuid { .. }
         | Query::Compatibility { .. }
+        | Query::Report { .. }
+        | Query::Matrix { .. }
+        | Query::Rehearsal(_)
+        | Query::Faults { .. }
+        | Query::Decoded { .. }
+        | Query::Description
         | Query::Config { .. }
         | Query::Mode { .. }
         | Query::Contexts { .. }
@@ -371,6 +383,12 @@ fn route(call: &Call) -> &'static str {
             Query::Config { .. } => "config.get",
             Query::Mode { .. } => "mode.get",
             Query::Contexts { .. } => "contexts.list",
+            Query::Report { .. } => "tenon.check",
+            Query::Matrix { .. } => "tenon.matrix",
+            Query::Rehearsal(_) => "tenon.dry-run",
+            Query::Faults { .. } => "tenon.validate",
+            Query::Decoded { .. } => "tenon.decode",
+            Query::Description => "openapi",
             Query::Types => "schemas.get-types",
             Query::Hello => "root",
             Query::Cluster => "metadata.id",

@@ -6,8 +6,8 @@
 //! address: left out of lists, and an id that only such subjects use is not found.
 
 use tenon_registry::{
-    Answer, Cache, Call, Command, GLOBAL_CONTEXT, Page, Query, Reference, Refusal, Registry, Subject,
-    TextForm,
+    Answer, Cache, Call, Command, GLOBAL_CONTEXT, Page, Query, Reference, Refusal, Registered, Registry,
+    Subject, TextForm,
 };
 
 use crate::auth::{Gate, Operation, Principal, Resource};
@@ -54,8 +54,14 @@ impl Sight<'_> {
             | Query::Version { subject, .. }
             | Query::VersionText { subject, .. }
             | Query::ReferencedBy { subject, .. }
-            | Query::WithMetadata { subject, .. } => self.may(Operation::Read, subject),
-            Query::Lookup { subject, proposal, .. } | Query::Compatibility { subject, proposal, .. } => {
+            | Query::WithMetadata { subject, .. }
+            | Query::Matrix { subject, .. }
+            | Query::Faults { subject, .. } => self.may(Operation::Read, subject),
+            // Who may not do it may not learn what it would come to either.
+            Query::Rehearsal(command) => self.may_command(command),
+            Query::Lookup { subject, proposal, .. }
+            | Query::Compatibility { subject, proposal, .. }
+            | Query::Report { subject, proposal, .. } => {
                 self.may(Operation::Read, subject) && self.may_refer(subject, &proposal.references)
             }
             // Settings of the whole registry tell nothing of a subject.
@@ -72,6 +78,8 @@ impl Sight<'_> {
             | Query::ByGuid { .. }
             | Query::IdsOfGuid { .. }
             | Query::Contexts { .. }
+            | Query::Decoded { .. }
+            | Query::Description
             | Query::Types
             | Query::Hello
             | Query::Cluster
@@ -127,14 +135,20 @@ impl Sight<'_> {
                 Ok(Answer::Uses(uses))
             }
             (_, Answer::Identified(mut identified)) => {
-                let version = &mut identified.version;
-                if !self.sees(&version.subject) {
-                    let seen = self.use_of(registry, version.id, &version.subject);
-                    let (subject, number) =
-                        seen.ok_or_else(|| Refusal::IdNotFound(version.id.to_string()))?;
-                    (version.subject, version.version) = (subject, number);
-                }
+                self.turn(registry, &mut identified.version)?;
                 Ok(Answer::Identified(identified))
+            }
+            (_, Answer::Decoded(mut decoded)) => {
+                self.turn(registry, &mut decoded.version)?;
+                Ok(Answer::Decoded(decoded))
+            }
+            (_, Answer::Deletion(mut deletion)) => {
+                deletion.referrers.retain(|referrer| self.sees(&referrer.subject));
+                Ok(Answer::Deletion(deletion))
+            }
+            (_, Answer::Change(mut change)) => {
+                change.subjects.retain(|changed| self.sees(&changed.subject));
+                Ok(Answer::Change(change))
             }
             // A subject that was looked for in all contexts.
             (_, Answer::Version(version)) if !self.sees(&version.subject) => Err(Refusal::SchemaNotFound),
@@ -151,6 +165,16 @@ impl Sight<'_> {
             }
             (_, answer) => Ok(answer),
         }
+    }
+
+    /// Turns what an id stands for to a version of it that may be read. *Errors*: there is none.
+    fn turn(&self, registry: &Registry, version: &mut Registered) -> Result<(), Refusal> {
+        if !self.sees(&version.subject) {
+            let seen = self.use_of(registry, version.id, &version.subject);
+            let (subject, number) = seen.ok_or_else(|| Refusal::IdNotFound(version.id.to_string()))?;
+            (version.subject, version.version) = (subject, number);
+        }
+        Ok(())
     }
 
     /// A version that uses an id of a subject's context and may be read.
