@@ -17,7 +17,7 @@ const ENGINE: &str = "npm/tenon/dist/engine";
 
 /// Largest size of the module in bytes, as it lies on a disk: what it has and a little, so that growth is
 /// seen. The goal is 1,500,000. What travels is held to its own limit where it is packed.
-const MOST_BYTES: usize = 2_480_000;
+const MOST_BYTES: usize = 2_450_000;
 
 /// Names that tell the types which a copy of a generic function is made for; they do not travel.
 const NAMES: &str = r#"target.wasm32-unknown-unknown.rustflags=["-Csymbol-mangling-version=v0"]"#;

@@ -6,7 +6,7 @@ import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 /** Largest size of the module in bytes, as a server sends it: what it has and a little. The goal is 450,000. */
-const MOST_BROTLI = 715_000;
+const MOST_BROTLI = 700_000;
 
 const here = (path) => new URL(`../${path}`, import.meta.url);
 

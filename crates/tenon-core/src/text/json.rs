@@ -350,9 +350,8 @@ impl<'a> Value<'a> {
         if entry.escaped {
             return self.text() == text;
         }
-        // Without its quotes; lengths differ for most comparisons, and are looked at first.
         let inner = entry.start as usize + 1..entry.end as usize - 1;
-        inner.len() == text.len() && self.json.source.text().as_bytes().get(inner) == Some(text.as_bytes())
+        self.json.source.text().as_bytes().get(inner) == Some(text.as_bytes())
     }
 
     fn holds(self, id: JsonId) -> bool {
