@@ -166,6 +166,8 @@ fn in_contexts() -> impl Iterator<Item = String> {
 const CODES: &[u64] = &[
     400, 404, 405, 406, 409, 415, 40401, 40402, 40403, 40404, 40405, 40406, 40407, 40408, 40409, 40901,
     42201, 42202, 42203, 42204, 42205, 42206, 42207, 42208, 42209, 42210, 42211, 50001, 50002, 50003, 50004,
+    // Of Tenon's own addresses.
+    42291, 42292, 42293,
 ];
 
 /// Those that no transcript shows, each with the reason.

@@ -42,6 +42,8 @@ pub struct Settings {
     pub is_open: bool,
     /// What clients may ask at a time.
     pub limits: Limits,
+    /// A folder whose files are served below `/ui`: the playground as it is built.
+    pub ui: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -57,6 +59,7 @@ impl Default for Settings {
             gate: GateFiles::default(),
             is_open: false,
             limits: Limits::default(),
+            ui: None,
         }
     }
 }
@@ -123,6 +126,9 @@ pub fn serve(
     stop: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     let address = address(&settings.host, settings.port)?;
+    if let Some(folder) = settings.ui.as_deref().filter(|folder| !folder.join("index.html").is_file()) {
+        return Err(ServeError::new(format!("there is no index.html in {}", folder.display())));
+    }
     let gate = Gate::open(&settings.gate).map_err(ServeError::new)?;
     if !address.ip().is_loopback() && !gate.is_guarded() && !settings.is_open {
         let what = format!("whoever reaches {} could write without saying who they are", settings.host);
@@ -151,7 +157,7 @@ pub fn serve(
         let listener = TcpListener::bind(address).await.map_err(unavailable)?;
         ready(listener.local_addr().map_err(unavailable)?);
         tokio::spawn(follow(settings.gate, gate));
-        let router = http::router(site);
+        let router = http::router(site, settings.ui.as_deref());
         http::serve(listener, tls.map(TlsAcceptor::from), router, settings.limits, stop).await;
         Ok(())
     })

@@ -259,3 +259,40 @@ fn raw(server: &Server, bytes: &str) -> String {
     let _ = stream.read_to_end(&mut reply);
     String::from_utf8_lossy(&reply).into_owned()
 }
+
+#[test]
+fn a_folder_is_served_beside_the_registry() {
+    let folder = Folder::new();
+    std::fs::write(folder.path().join("index.html"), "<p>here").expect("to write");
+    std::fs::write(folder.path().join("a.js"), "1").expect("to write");
+    std::fs::write(folder.path().with_extension("secret"), "no").expect("to write");
+    let server = Server::start(Settings { ui: Some(folder.path().to_owned()), ..Settings::default() });
+    let reply = server.send("GET", "/ui/", "");
+    assert_eq!(reply.parts(), (200, "<p>here"));
+    assert_eq!(reply.header("content-type"), Some("text/html"));
+    assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));
+    assert_eq!(server.send("GET", "/ui/a.js", "").header("content-type"), Some("text/javascript"));
+    let name = folder.path().file_name().and_then(|name| name.to_str()).expect("a name");
+    for outside in [format!("/ui/..%2F{name}.secret"), format!("/ui/%2e%2e/{name}.secret")] {
+        assert_eq!(server.send("GET", &outside, "").status, 404, "{outside}");
+    }
+    assert_eq!(server.send("GET", "/subjects", "").parts(), (200, "[]"));
+    std::fs::remove_file(folder.path().with_extension("secret")).expect("to remove");
+    let empty = Folder::new();
+    let settings = Settings { port: 0, ui: Some(empty.path().to_owned()), ..Settings::default() };
+    let error = serve(settings, |_| (), async {}).expect_err("no start");
+    assert!(error.is_usage() && error.to_string().starts_with("there is no index.html in "), "{error}");
+}
+
+#[test]
+fn the_description_of_the_server_itself_is_right() {
+    let server = Server::start(Settings::default());
+    let described: serde_json::Value =
+        serde_json::from_str(&server.send("GET", "/openapi.json", "").body).expect("JSON");
+    for path in ["/metrics", "/_health", "/_ready"] {
+        let reply = server.send("GET", path, "");
+        let media = reply.header("content-type").and_then(|media| media.split(';').next()).expect("a type");
+        let told = &described["paths"][path]["get"]["responses"]["200"]["content"];
+        assert!(reply.status == 200 && told.get(media).is_some(), "{path}: {media}");
+    }
+}

@@ -66,6 +66,9 @@ struct Place {
     #[arg(long, value_name = "LEVEL", default_value = "backward", env = "TENON_SERVE_LEVEL")]
     #[arg(value_parser = levels(), ignore_case = true, hide_possible_values = true)]
     level: tenon_core::Compatibility,
+    /// Serve the files of this folder below /ui: the playground, as `npm run build` in `web` makes it
+    #[arg(long, value_name = "DIRECTORY", env = "TENON_SERVE_UI")]
+    ui: Option<PathBuf>,
     /// How to write the log: text or json
     #[arg(long, value_name = "NAME", default_value = "text", env = "TENON_SERVE_LOG_FORMAT")]
     #[arg(hide_possible_values = true)]
@@ -193,6 +196,7 @@ impl Options {
             host: place.host.clone(),
             port: place.port,
             database: Database::from(place.db.as_str()),
+            ui: place.ui.clone(),
             database_authorities: place.db_ca.clone(),
             registry: RegistryOptions {
                 profile: place.profile,

@@ -6,14 +6,17 @@
 //! | what becomes of one request? | `handler.rs` |
 //! | what may they see? | `sight.rs` |
 //! | how is the server itself? | `health.rs` |
+//! | which files are served? | `pages.rs` |
 //!
 //! What is asked by which address, and what the answer looks like, is `tenon-registry`'s business.
 
 mod connection;
 mod handler;
 mod health;
+mod pages;
 mod sight;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,10 +73,10 @@ pub(crate) struct Site {
 }
 
 /// The server's addresses, the registry's behind its own.
-pub(crate) fn router(site: Site) -> Router {
+pub(crate) fn router(site: Site, ui: Option<&Path>) -> Router {
     let places = Arc::new(Semaphore::new(site.limits.requests));
-    Router::new()
-        .route("/metrics", get(health::metrics))
+    let own = ui.map_or_else(Router::new, pages::router);
+    own.route("/metrics", get(health::metrics))
         .route("/_health", get(health::health))
         .route("/_ready", get(health::ready))
         .fallback(move |state, peer, request| handler::handle(state, places.clone(), peer, request))
