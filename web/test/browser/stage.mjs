@@ -65,6 +65,11 @@ export function editor(page, side) {
   return page.locator(".side").nth(side).locator(".cm-content");
 }
 
+/** What stands in it. */
+export async function text(page, side) {
+  return (await editor(page, side).locator(".cm-line").allTextContents()).join("\n");
+}
+
 export function findings(page) {
   return page.getByRole("listbox", { name: "Findings" }).getByRole("option");
 }
@@ -76,8 +81,8 @@ export async function example(page, title) {
 }
 
 /** Puts a text in the place of a side's, from the clipboard. */
-export async function paste(page, side, text) {
-  await page.evaluate((own) => navigator.clipboard.writeText(own), text);
+export async function paste(page, side, wanted) {
+  await page.evaluate((own) => navigator.clipboard.writeText(own), wanted);
   await editor(page, side).click();
   await page.keyboard.press("Control+a");
   await page.keyboard.press("Control+v");
