@@ -32,7 +32,7 @@ export function stage(folder) {
   function walk(title, options, steps) {
     test(title, { skip }, async () => {
       const context = await browser.newContext(options);
-      context.setDefaultTimeout(20_000);
+      context.setDefaultTimeout(15_000);
       const complaints = [];
       context.on("console", (message) => {
         if (message.type() === "error") complaints.push(message.text());
@@ -41,7 +41,13 @@ export function stage(folder) {
       await context.addInitScript(() => {
         addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
       });
-      await steps({ context, page: await context.newPage(), url: server.url, complaints });
+      try {
+        await steps({ context, page: await context.newPage(), url: server.url, complaints });
+      } catch (error) {
+        // What the page complains of is often why.
+        error.message += complaints.map((complaint) => `\nconsole: ${complaint}`).join("");
+        throw error;
+      }
       assert.deepEqual(complaints, []);
       await context.close();
     });
