@@ -18,12 +18,13 @@ const TYPES = {
   ".webmanifest": "application/manifest+json",
 };
 
-/** Starts it on a free port. Shape: `{ url, close }`. */
-export async function serve() {
+/** Starts it on a free port, with the built page or another folder, named with `/` at its end. Shape:
+ *  `{ url, close }`. */
+export async function serve(folder = DIST) {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname));
-    const file = join(DIST, path.endsWith("/") ? join(path, "index.html") : path);
-    const found = file.startsWith(DIST) && (await stat(file).catch(() => null))?.isFile();
+    const file = join(folder, path.endsWith("/") ? join(path, "index.html") : path);
+    const found = file.startsWith(folder) && (await stat(file).catch(() => null))?.isFile();
     if (!found) {
       response.writeHead(404).end();
       return;

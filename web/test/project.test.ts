@@ -7,7 +7,7 @@ import { arranged } from "../src/project/arrangement";
 import { fromHex, spaced } from "../src/project/bytes";
 import { applied, smallestChange } from "../src/project/edits";
 import { messageOf, messagesAmong } from "../src/project/messages";
-import { moved, paired, relabelled, withCopy, without } from "../src/project/project";
+import { edited, moved, paired, relabelled, withCopy, without } from "../src/project/project";
 import { command } from "../src/share/command";
 
 const labels = (project: { versions: { label: string }[] }) => project.versions.map(({ label }) => label);
@@ -54,6 +54,13 @@ test("neighbours are judged with all before them, others alone", () => {
   expect(asked([0, 2], "full")).toEqual(["v1/order.avsc", "v3/order.avsc"]);
   expect(asked([0, 2], "full-transitive")).toEqual(["v1/order.avsc", "v2/order.avsc", "v3/order.avsc"]);
   expect(asked([0, 1], "full")).toEqual(["v1/order.avsc", "v2/order.avsc"]);
+});
+
+test("a version in another language is left out unless all are asked about", () => {
+  const proto = 'syntax = "proto3"; message M {}';
+  const mixed = edited(edited(first, 1, 0, proto), 2, 0, proto);
+  expect(judged(mixed).schemas.map(({ label }) => label)).toEqual(["v2", "v3"]);
+  expect(judged({ ...mixed, level: "full-transitive" }).schemas.map(({ label }) => label)).toEqual(["v1", "v2", "v3"]);
 });
 
 test("edits are of bytes, in any order", () => {

@@ -51,6 +51,18 @@ const look = EditorView.theme({
   "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--match)" },
 });
 
+/** Milliseconds in which Tab leaves after Escape. */
+const LEAVING = 2_000;
+
+// CodeMirror does so where Escape has nothing else to do. Here it may have, as when a finding is selected.
+const leave = {
+  key: "Escape",
+  run: (view: EditorView) => {
+    view.setTabFocusMode(LEAVING);
+    return false;
+  },
+};
+
 function spoken(format: Format): Extension {
   return format === "protobuf" ? protobuf : json();
 }
@@ -75,7 +87,7 @@ export function startState(text: string, format: Format, label: string, changed:
       highlightActiveLineGutter(),
       highlightSelectionMatches(),
       syntaxHighlighting(colours),
-      keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),
+      keymap.of([leave, ...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),
       naming.of(EditorView.contentAttributes.of({ "aria-label": label })),
       EditorView.contentAttributes.of({ spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
       EditorState.tabSize.of(2),

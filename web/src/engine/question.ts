@@ -2,6 +2,7 @@
 
 import type { Format, Level, Profile } from "tenon";
 import { profilesOf } from "../page/words";
+import { detected } from "../project/detection";
 import { formatOf, root, rootName, type Project, type Version } from "../project/project";
 
 /** One schema with what it alone refers to. */
@@ -30,11 +31,14 @@ const TRANSITIVE: Record<Level, boolean> = {
 };
 
 /** The versions up to the later one of the pair. Where those between the pair are not asked about, the pair
- *  alone; neighbours come with all before them, since numbers of Protobuf are remembered for longer. */
+ *  alone; neighbours come with all before them, since numbers of Protobuf are remembered for longer. Of those
+ *  a version in another language says nothing, as when two texts are pasted over two of an example. */
 export function judged(project: Project): Question {
   const [left, right] = project.pair;
-  const all = TRANSITIVE[project.level] || left === right - 1;
-  const versions = project.versions.filter((_, at) => at === left || at === right || (all && at < right));
+  const every = TRANSITIVE[project.level];
+  const format = formatOf(project);
+  const told = (version: Version) => left === right - 1 && (detected(root(version).name, root(version).text) ?? format) === format;
+  const versions = project.versions.filter((version, at) => at === left || at === right || (at < right && (every || told(version))));
   return of(project, versions);
 }
 
