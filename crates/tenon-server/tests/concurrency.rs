@@ -100,12 +100,11 @@ fn schema(number: usize) -> String {
     serde_json::json!({ "schema": schema }).to_string()
 }
 
+/// All that was told, and which schema was given which id.
+type Race = (Vec<Call<Operation, Told>>, Vec<(usize, u64)>);
+
 /// Sends, all at once, what each client has to ask in its order, and gives what they were told with the ids.
-fn race(
-    servers: &[Server],
-    subject: &str,
-    clients: &[Vec<Operation>],
-) -> (Vec<Call<Operation, Told>>, Vec<(usize, u64)>) {
+fn race(servers: &[Server], subject: &str, clients: &[Vec<Operation>]) -> Race {
     let start = Barrier::new(clients.len());
     let told: Vec<_> = std::thread::scope(|scope| {
         let clients = clients.iter().enumerate().map(|(client, operations)| {

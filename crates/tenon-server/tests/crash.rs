@@ -33,13 +33,19 @@ fn a_server_that_is_killed() {
 #[test]
 fn what_sqlite_was_told_outlives_the_server() {
     let folder = Folder::new();
-    crashes("SQLite", &folder.path().join("tenon.db").display().to_string());
+    crashes("SQLite", &folder.path().join("tenon.db").display().to_string(), 1);
 }
 
 #[test]
 fn what_postgres_was_told_outlives_the_server() {
     let Some(server) = Postgres::start() else { return };
-    crashes("PostgreSQL", &server.database("crashes"));
+    crashes("PostgreSQL", &server.database("crashes"), 1);
+}
+
+#[test]
+fn what_one_of_three_servers_told_outlives_it() {
+    let Some(server) = Postgres::start() else { return };
+    crashes("three servers over PostgreSQL", &server.database("three"), 3);
 }
 
 /// What a client tried, and what it was told where it was told anything.
@@ -74,9 +80,12 @@ struct Ledger {
     unknown: usize,
 }
 
-fn crashes(store: &str, database: &str) {
+/// Starts `count` servers over a database and kills one after the other while clients write to all of them,
+/// again and again.
+fn crashes(store: &str, database: &str, count: usize) {
     let number = |name| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    let rounds = number("TENON_CRASHES").map_or(CRASHES, |count| count as usize);
+    let kills = number("TENON_CRASHES").map_or(CRASHES, |kills| kills as usize);
+    let rounds = kills.div_ceil(count);
     let seed = number("TENON_SEED").unwrap_or_else(|| {
         let since = std::time::UNIX_EPOCH.elapsed().expect("a clock after 1970");
         since.as_nanos() as u64
@@ -86,38 +95,36 @@ fn crashes(store: &str, database: &str) {
     let mut ledger = Ledger::default();
     let begun = Instant::now();
     for round in 0..rounds {
-        let mut server = Process::start("a_server_that_is_killed", database);
+        let start = || Process::start("a_server_that_is_killed", database);
+        let mut servers: Vec<Process> = (0..count).map(|_| start()).collect();
         let answers = 1 + chance.below(ANSWERS);
         let seeds: Vec<u64> = (0..CLIENTS).map(|_| chance.bits()).collect();
         let pause = chance.below(200);
         let (sender, told) = mpsc::channel();
         std::thread::scope(|scope| {
             for (client, seed) in seeds.into_iter().enumerate() {
-                let (sender, url) = (sender.clone(), server.url(""));
+                let (sender, url) = (sender.clone(), servers[client % count].url(""));
                 scope.spawn(move || write(&url, round, client, Chance::new(seed), &sender));
             }
             drop(sender);
-            let mut known = 0;
+            let (mut known, mut killed) = (0, 0);
             for event in &told {
                 known += usize::from(event.is_known());
                 ledger.note(event);
-                if known == answers {
-                    // Between two answers, not right after one.
+                if known >= answers * (killed + 1) && killed < count {
+                    // Between two answers, not right after one. The others go on for a while.
                     (0..pause).for_each(|_| std::thread::yield_now());
-                    server.kill();
-                    break;
+                    servers[killed].kill();
+                    killed += 1;
                 }
             }
-            for event in &told {
-                ledger.note(event);
-            }
         });
-        let server = Process::start("a_server_that_is_killed", database);
-        ledger.held_to(&server);
+        ledger.held_to(&start());
     }
     println!(
-        "{store}: killed {rounds} times in {:.0} s; {} registrations and {} deletions answered, {} cut off; \
+        "{store}: {} kills in {:.0} s; {} registrations and {} deletions answered, {} cut off; \
          {} ids, {} subjects; nothing lost",
+        rounds * count,
         begun.elapsed().as_secs_f64(),
         ledger.registered,
         ledger.removed,
