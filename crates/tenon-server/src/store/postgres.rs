@@ -77,6 +77,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How often to ask when nothing was notified, and to try again when the connection is lost.
 const GLANCE: Duration = Duration::from_secs(1);
 
+/// Probes without an answer after which a connection is lost.
+const PROBES: u32 = 5;
+
 impl PostgresStore {
     /// Connects to the database at `address`, a `postgres://` URL, and makes the tables where there are
     /// none. Certificates are held to Mozilla's list, or to those in the file `authorities`.
@@ -96,6 +99,8 @@ impl PostgresStore {
         }
         // A database that the network has lost is noticed as soon as one that is slow.
         config.tcp_user_timeout(PATIENCE);
+        // Also while nothing but its answer is waited for, when only the system's probes would tell.
+        config.keepalives_idle(PATIENCE).keepalives_interval(GLANCE).keepalives_retries(PROBES);
         let hosts: Vec<String> = config.get_hosts().iter().map(host).collect();
         let name = format!("postgres://{}/{}", hosts.join(","), config.get_dbname().unwrap_or_default());
         let rustls = tls::client(authorities)

@@ -1,6 +1,8 @@
 //! What several suites of the server need: folders that go away, and a PostgreSQL of their own.
 #![allow(dead_code, unreachable_pub, reason = "each suite compiles this for itself and uses a part")]
 
+pub mod history;
+pub mod process;
 pub mod server;
 
 use std::path::{Path, PathBuf};

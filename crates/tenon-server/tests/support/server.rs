@@ -89,6 +89,17 @@ pub fn config() -> ureq::config::ConfigBuilder<ureq::typestate::AgentScope> {
 
 /// Sends a request and reads the answer.
 pub fn exchange(agent: &ureq::Agent, url: &str, method: &str, body: &str, headers: &[(&str, &str)]) -> Reply {
+    attempt(agent, url, method, body, headers).expect("an answer")
+}
+
+/// Sends a request to a server that may go away before it has answered.
+pub fn attempt(
+    agent: &ureq::Agent,
+    url: &str,
+    method: &str,
+    body: &str,
+    headers: &[(&str, &str)],
+) -> Result<Reply, ureq::Error> {
     let mut request = ureq::http::Request::builder().method(method).uri(url);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -98,12 +109,11 @@ pub fn exchange(agent: &ureq::Agent, url: &str, method: &str, body: &str, header
     } else {
         let request = request.header("content-type", "application/json");
         agent.run(request.body(body).expect("a request"))
-    }
-    .expect("an answer");
-    let bytes = response.body_mut().read_to_vec().expect("a body");
-    Reply {
+    }?;
+    let bytes = response.body_mut().read_to_vec()?;
+    Ok(Reply {
         status: response.status().as_u16(),
         headers: response.headers().clone(),
         body: String::from_utf8_lossy(&bytes).into_owned(),
-    }
+    })
 }
