@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use tenon_core::avro::{datum, resolve};
 use tenon_core::{
-    Candidate, Compatibility, Direction, Effect, Finding, Format, Limits, Profile, Report, Schema, Verdict,
-    check,
+    Candidate, Compatibility, Direction, Effect, Finding, Format, Limits, Profile, Report, Rollout, Schema,
+    Verdict, check,
 };
 use tenon_tests::chance::Chance;
 use tenon_tests::generate::{Generator, Layout, Type};
@@ -84,6 +84,29 @@ fn forward_is_backward_with_the_versions_swapped_and_full_is_both() {
             }
         }
     });
+}
+
+#[test]
+fn who_deploys_first_minds_every_version_of_the_level() {
+    use Compatibility::{Backward, BackwardTransitive, ForwardTransitive, Full, FullTransitive};
+    let record = |fields: &str| format!(r#"{{"type": "record", "name": "A", "fields": [{fields}]}}"#);
+    let texts = [
+        record(r#"{"name": "id", "type": "string"}"#),
+        record(r#"{"name": "id", "type": "long"}"#),
+        record(r#"{"name": "id", "type": "long"}, {"name": "n", "type": "int", "default": 0}"#),
+    ];
+    let told = |texts: &[String], level| {
+        let candidate = |text: &String| Candidate { label: "v".to_owned(), schema: schema("v", text) };
+        let versions: Vec<_> = texts.iter().map(candidate).collect();
+        check(&versions, &policy(level, Profile::Exact)).rollout
+    };
+    let first_is_text = |level| told(&texts, level);
+    assert_eq!(first_is_text(Backward), Some(Rollout::AnyOrder));
+    assert_eq!(first_is_text(Full), Some(Rollout::AnyOrder));
+    assert_eq!(first_is_text(BackwardTransitive), Some(Rollout::WritersFirst));
+    assert_eq!(first_is_text(ForwardTransitive), Some(Rollout::ReadersFirst));
+    assert_eq!(first_is_text(FullTransitive), Some(Rollout::NoOrder));
+    assert_eq!(told(&texts[1..], FullTransitive), Some(Rollout::AnyOrder));
 }
 
 #[test]

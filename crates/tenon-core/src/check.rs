@@ -68,7 +68,7 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
     let mut findings = Vec::new();
     let mut verdict = Verdict::Compatible;
     let mut unlisted = 0;
-    let mut last = Vec::new();
+    let mut known = Vec::new();
     let later = versions.len().saturating_sub(1);
     for direction in policy.compatibility.directions() {
         for earlier in policy.compatibility.window(later) {
@@ -77,9 +77,7 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
             pair.second_opinions(&mut comparison.changes);
             let own = waivers.verdict(&pair, &comparison, policy);
             verdict = verdict.and(own);
-            if earlier + 1 == later {
-                last.push((*direction, own));
-            }
+            known.push((*direction, own));
             unlisted += comparison.unlisted;
             if own == Verdict::Undecided {
                 findings.extend(pair.undecided(policy, comparison.undecided.take()));
@@ -109,7 +107,7 @@ pub fn check(versions: &[Candidate], policy: &Policy) -> Report {
         profile: policy.profile,
         versions: versions.iter().map(version).collect(),
         verdict,
-        rollout: rollout(versions, policy, &last, &waivers),
+        rollout: rollout(versions, policy, &known, &waivers),
         findings,
         unlisted,
     }
@@ -604,8 +602,8 @@ pub(crate) fn sort(findings: &mut [Finding]) {
     });
 }
 
-/// Who may deploy first, from the version before to the last. `known` are verdicts between the two that
-/// were found already.
+/// Who may deploy first, from the version before to the last. Messages of older versions bind too, where the
+/// level speaks of them. `known` are verdicts between versions and the last that were found already.
 fn rollout(
     versions: &[Candidate],
     policy: &Policy,
@@ -616,22 +614,29 @@ fn rollout(
         return None;
     }
     let later = versions.len().checked_sub(1)?;
-    let earlier = later.checked_sub(1)?;
-    let verdict = |direction| {
+    let newest = later.checked_sub(1)?;
+    // No order of deployment mends code.
+    let exact = matches!(policy.profile, Profile::Exact | Profile::OptionalFriendly);
+    let counts_code = exact && policy.surfaces.contains(&Surface::Source);
+    let between = |earlier, direction| {
         let pair = Pairing::new(versions, earlier, later, direction)?;
-        // No order of deployment mends code.
-        let exact = matches!(policy.profile, Profile::Exact | Profile::OptionalFriendly);
-        let counts_code = exact && policy.surfaces.contains(&Surface::Source);
+        let messages = |surface: &Surface| *surface != Surface::Source;
+        let surfaces = policy.surfaces.iter().copied().filter(messages).collect();
+        let policy = Policy { surfaces, ..policy.clone() };
+        let comparison = pair.compare(&policy, Depth::Verdict).comparison;
+        Some(waivers.verdict(&pair, &comparison, &policy))
+    };
+    let verdict = |direction| {
         let same = |other| other == direction || !policy.profile.is_directed();
-        match known.iter().find(|(other, _)| same(*other)) {
-            Some((_, verdict)) if !counts_code => Some(*verdict),
-            _ => {
-                let messages = |surface: &Surface| *surface != Surface::Source;
-                let surfaces = policy.surfaces.iter().copied().filter(messages).collect();
-                let policy = Policy { surfaces, ..policy.clone() };
-                let comparison = pair.compare(&policy, Depth::Verdict).comparison;
-                Some(waivers.verdict(&pair, &comparison, &policy))
-            }
+        let found = known.iter().filter(|(other, _)| same(*other)).map(|(_, verdict)| *verdict);
+        match found.reduce(Verdict::and) {
+            Some(found) if !counts_code => Some(found),
+            Some(_) => policy
+                .compatibility
+                .window(later)
+                .filter_map(|earlier| between(earlier, direction))
+                .reduce(Verdict::and),
+            None => between(newest, direction),
         }
     };
     Some(Rollout::from_verdicts(verdict(Direction::Backward)?, verdict(Direction::Forward)?))

@@ -121,7 +121,8 @@ pub struct Version {
     pub source: String,
 }
 
-/// Who may deploy first, read off the directions that hold.
+/// Who may deploy first, read off the directions that hold: each against every version that the level speaks
+/// of, and against the one before where it does not speak of the direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
