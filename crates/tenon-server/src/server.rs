@@ -12,14 +12,13 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use tenon_registry::Options;
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
 
 use crate::auth::{Gate, GateFiles};
 use crate::http::{self, Limits, Site};
 use crate::metrics::Metrics;
 use crate::service::Service;
 use crate::store::{self, Database};
-use crate::tls::{self, TlsFiles};
+use crate::tls::{Certificates, TlsFiles};
 
 /// All that is to be decided about a server.
 #[derive(Clone, Debug)]
@@ -134,8 +133,8 @@ pub fn serve(
         let what = format!("whoever reaches {} could write without saying who they are", settings.host);
         return Err(ServeError { what, source: None, fault: Fault::Strangers });
     }
-    let tls = settings.tls.as_ref().map(tls::server).transpose();
-    let tls = tls.map_err(|error| ServeError::because("TLS cannot be set up", error))?;
+    let tls = settings.tls.map(Certificates::open).transpose();
+    let tls = tls.map_err(|error| ServeError::because("TLS cannot be set up", error))?.map(Arc::new);
     let store = store::open(&settings.database, settings.database_authorities.as_deref())
         .map_err(|error| ServeError::because("the store cannot be opened", error))?;
     let is_shared = match settings.database {
@@ -156,36 +155,76 @@ pub fn serve(
             |error: io::Error| ServeError::because(format!("cannot listen on {address}"), error);
         let listener = TcpListener::bind(address).await.map_err(unavailable)?;
         ready(listener.local_addr().map_err(unavailable)?);
-        tokio::spawn(follow(settings.gate, gate));
+        tokio::spawn(follow(settings.gate, gate, tls.clone()));
         let router = http::router(site, settings.ui.as_deref());
-        http::serve(listener, tls.map(TlsAcceptor::from), router, settings.limits, stop).await;
+        http::serve(listener, tls, router, settings.limits, stop).await;
         Ok(())
     })
 }
 
-/// How often to look whether users or permissions were changed.
+/// How often to look whether users, permissions or certificates were changed.
 const GLANCE: Duration = Duration::from_secs(1);
 
-/// Reads the files of a gate again when they change. One that cannot be read leaves all as it is.
-async fn follow(files: GateFiles, gate: Arc<ArcSwap<Gate>>) {
-    let mut known = files.state();
+/// Reads the files of a gate and of TLS again when they change, and when somebody asks for it by SIGHUP. Those
+/// that cannot be read leave all as it is.
+async fn follow(files: GateFiles, gate: Arc<ArcSwap<Gate>>, tls: Option<Arc<Certificates>>) {
+    let mut hangups = Hangups::new();
+    let states = || (files.state(), tls.as_ref().map(|own| own.state()));
+    let mut known = states();
     loop {
-        tokio::time::sleep(GLANCE).await;
-        let now = files.state();
-        if now == known {
-            continue;
-        }
+        let is_asked = tokio::select! {
+            () = tokio::time::sleep(GLANCE) => false,
+            () = hangups.next() => true,
+        };
+        let now = states();
+        let (is_gate_new, is_tls_new) = (is_asked || now.0 != known.0, is_asked || now.1 != known.1);
         known = now;
-        let files = files.clone();
-        match tokio::task::spawn_blocking(move || Gate::open(&files)).await {
-            Ok(Ok(new)) => {
-                gate.store(Arc::new(new));
-                tracing::info!("users and permissions were read again");
+        if is_gate_new {
+            let files = files.clone();
+            match tokio::task::spawn_blocking(move || Gate::open(&files)).await {
+                Ok(Ok(new)) => {
+                    gate.store(Arc::new(new));
+                    tracing::info!("users and permissions were read again");
+                }
+                Ok(Err(error)) => tracing::error!(error, "users and permissions stay as they were"),
+                // The executor is going down.
+                Err(_) => return,
             }
-            Ok(Err(error)) => tracing::error!(error, "users and permissions stay as they were"),
-            // The executor is going down.
-            Err(_) => return,
         }
+        if let Some(tls) = tls.clone().filter(|_| is_tls_new) {
+            match tokio::task::spawn_blocking(move || tls.reload()).await {
+                Ok(Ok(())) => tracing::info!("certificates were read again"),
+                Ok(Err(error)) => {
+                    let cause = std::error::Error::source(&error).map(ToString::to_string);
+                    tracing::error!(%error, cause, "certificates stay as they were");
+                }
+                Err(_) => return,
+            }
+        }
+    }
+}
+
+/// Requests to read everything again, where systems have a signal for that.
+struct Hangups {
+    #[cfg(unix)]
+    signal: Option<tokio::signal::unix::Signal>,
+}
+
+impl Hangups {
+    fn new() -> Hangups {
+        Hangups {
+            #[cfg(unix)]
+            signal: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()).ok(),
+        }
+    }
+
+    async fn next(&mut self) {
+        #[cfg(unix)]
+        if let Some(signal) = &mut self.signal {
+            signal.recv().await;
+            return;
+        }
+        std::future::pending().await
     }
 }
 

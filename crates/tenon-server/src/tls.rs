@@ -3,7 +3,9 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
+use arc_swap::ArcSwap;
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
@@ -20,6 +22,52 @@ pub struct TlsFiles {
     pub client_authorities: Option<PathBuf>,
     /// Whether clients without a certificate are turned away, rather than unknown.
     pub client_required: bool,
+}
+
+impl TlsFiles {
+    /// When the files were written last, and how long they are; the same as long as nobody changes them.
+    pub(crate) fn state(&self) -> Vec<FileState> {
+        let all = [Some(&self.certificate), Some(&self.key), self.client_authorities.as_ref()];
+        all.into_iter().map(|path| state(path.map(PathBuf::as_path))).collect()
+    }
+}
+
+/// When a file was written last, and how long it is; nothing where there is none.
+pub(crate) type FileState = Option<(SystemTime, u64)>;
+
+/// The state of a file, a link's of what it leads to.
+pub(crate) fn state(path: Option<&Path>) -> FileState {
+    let about = std::fs::metadata(path?).ok()?;
+    Some((about.modified().ok()?, about.len()))
+}
+
+/// What a server shows to those who connect, and whom it asks for a certificate: read from files again
+/// while it runs.
+#[derive(Debug)]
+pub(crate) struct Certificates {
+    files: TlsFiles,
+    now: ArcSwap<ServerConfig>,
+}
+
+impl Certificates {
+    pub(crate) fn open(files: TlsFiles) -> Result<Certificates, TlsError> {
+        let now = ArcSwap::new(server(&files)?);
+        Ok(Certificates { files, now })
+    }
+
+    pub(crate) fn state(&self) -> Vec<FileState> {
+        self.files.state()
+    }
+
+    /// Reads the files again; all stays as it was where they make no sense together.
+    pub(crate) fn reload(&self) -> Result<(), TlsError> {
+        self.now.store(server(&self.files)?);
+        Ok(())
+    }
+
+    pub(crate) fn now(&self) -> Arc<ServerConfig> {
+        self.now.load_full()
+    }
 }
 
 /// What keeps TLS from being set up.

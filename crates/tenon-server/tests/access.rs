@@ -10,11 +10,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use rcgen::{
-    BasicConstraints, CertificateParams, DnType, IsCa, Issuer as Authority, KeyPair, PKCS_ECDSA_P256_SHA256,
-};
+use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256};
 use serde_json::{Value, json};
 use support::Folder;
+use support::authority::{Identity, Signer};
+use support::receiver::Receiver;
 use support::server::{Reply, Server, agent, config, exchange};
 use tenon_server::auth::{GateFiles, Issuer, KeySource};
 use tenon_server::tls::TlsFiles;
@@ -196,12 +196,14 @@ impl TokenMaker {
     }
 
     fn keys(&self) -> String {
+        json!({"keys": [self.jwk("one")]}).to_string()
+    }
+
+    fn jwk(&self, kid: &str) -> Value {
         // An uncompressed point: one byte, then both coordinates.
         let point = self.key.public_key_raw();
         let part = |range: std::ops::Range<usize>| URL_SAFE_NO_PAD.encode(&point[range]);
-        json!({"keys": [{"kty": "EC", "crv": "P-256", "kid": "one", "alg": "ES256",
-            "x": part(1..33), "y": part(33..65)}]})
-        .to_string()
+        json!({"kty": "EC", "crv": "P-256", "kid": kid, "alg": "ES256", "x": part(1..33), "y": part(33..65)})
     }
 
     fn token(&self, kid: &str, claims: &Value) -> String {
@@ -267,34 +269,62 @@ fn tokens_tell_user_and_roles() {
     assert_eq!(reply.header("www-authenticate"), Some("Bearer realm=\"Tenon\""));
 }
 
-/// A certificate and its key, in PEM and in files.
-struct Identity {
-    certificate: String,
-    key: String,
+#[test]
+fn an_issuer_is_asked_again_for_a_key_that_is_not_known_and_then_left_alone() {
+    let (old, new) = (TokenMaker::new(), TokenMaker::new());
+    let address = Receiver::start(&json!({"keys": [old.jwk("old")]}).to_string());
+    let issuer = Issuer {
+        name: "https://issuer.example".to_owned(),
+        audience: "tenon".to_owned(),
+        keys: KeySource::from(&*address.url("/keys")),
+        user_claim: "sub".to_owned(),
+        roles_claim: "roles".to_owned(),
+    };
+    let gate = GateFiles { issuer: Some(issuer), ..GateFiles::default() };
+    let server = Server::start(Settings { gate, ..Settings::default() });
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time").as_secs();
+    let claims = json!({"iss": "https://issuer.example", "aud": "tenon", "sub": "alice", "exp": now + 600});
+    let status = |token: &str| of(&server, token, "GET", "/subjects", "").status;
+    let asked = || address.requests().iter().map(|request| request.line.clone()).collect::<Vec<String>>();
+    assert_eq!(status(&old.token("old", &claims)), 200);
+    assert_eq!(asked(), ["GET /keys HTTP/1.1"], "once, when it started");
+    address.answer(&json!({"keys": [new.jwk("new")]}).to_string());
+    assert_eq!(status(&old.token("old", &claims)), 200, "what is known is not asked for");
+    assert_eq!(asked().len(), 1);
+    assert_eq!(status(&new.token("new", &claims)), 200);
+    assert_eq!(asked().len(), 2);
+    assert_eq!(status(&old.token("old", &claims)), 401, "the issuer has withdrawn it");
+    for number in 0..5 {
+        assert_eq!(status(&old.token(&format!("made-up-{number}"), &claims)), 401);
+    }
+    assert_eq!(asked().len(), 2, "an issuer is left alone for a while");
 }
 
-/// An authority, and what it has signed.
-struct Signer {
-    authority: Authority<'static, KeyPair>,
-    certificate: String,
-}
-
-impl Signer {
-    fn new() -> Signer {
-        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).expect("a key");
-        let mut params = CertificateParams::new(Vec::new()).expect("parameters");
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let certificate = params.self_signed(&key).expect("a certificate").pem();
-        Signer { authority: Authority::new(params, key), certificate }
-    }
-
-    fn sign(&self, name: &str) -> Identity {
-        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).expect("a key");
-        let mut params = CertificateParams::new(vec!["localhost".to_owned()]).expect("parameters");
-        params.distinguished_name.push(DnType::CommonName, name);
-        let certificate = params.signed_by(&key, &self.authority).expect("a certificate");
-        Identity { certificate: certificate.pem(), key: key.serialize_pem() }
-    }
+#[test]
+fn an_issuer_that_has_no_keys_is_told_before_anybody_is_served() {
+    let error = |url: String| {
+        let issuer = Issuer {
+            name: "https://issuer.example".to_owned(),
+            audience: "tenon".to_owned(),
+            keys: KeySource::Url(url),
+            user_claim: "sub".to_owned(),
+            roles_claim: "roles".to_owned(),
+        };
+        let gate = GateFiles { issuer: Some(issuer), ..GateFiles::default() };
+        let settings = Settings { port: 0, gate, ..Settings::default() };
+        serve(settings, |_| (), std::future::ready(())).expect_err("an error").to_string()
+    };
+    let page = Receiver::start("<html>");
+    assert_eq!(
+        error(page.url("/keys")),
+        "the issuer's keys are no JSON Web Key Set: expected value at line 1 column 1"
+    );
+    let long = Receiver::start(&" ".repeat((1 << 20) + 1));
+    let url = long.url("/keys");
+    assert_eq!(
+        error(url.clone()),
+        format!("cannot get {url}: the response body is larger than request limit: 1048576")
+    );
 }
 
 fn tls_agent(signer: &Signer, client: Option<&Identity>) -> ureq::Agent {

@@ -10,7 +10,6 @@ mod users;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -23,6 +22,7 @@ use x509_cert::der::asn1::{ObjectIdentifier, PrintableStringRef, Utf8StringRef};
 pub use self::access::{Access, Operation, Resource};
 pub use self::token::{Issuer, KeySource, Tokens};
 pub use self::users::Users;
+use crate::tls::{self, FileState};
 
 /// Whoever asks, once that is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,11 +69,8 @@ pub struct GateFiles {
 
 impl GateFiles {
     /// When the files were written last, and how long they are; the same as long as nobody changes them.
-    pub(crate) fn state(&self) -> [Option<(SystemTime, u64)>; 2] {
-        [&self.users, &self.access].map(|path| {
-            let about = std::fs::metadata(path.as_ref()?).ok()?;
-            Some((about.modified().ok()?, about.len()))
-        })
+    pub(crate) fn state(&self) -> [FileState; 2] {
+        [&self.users, &self.access].map(|path| tls::state(path.as_deref()))
     }
 }
 

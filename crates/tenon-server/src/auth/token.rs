@@ -1,11 +1,13 @@
 //! Bearer tokens of OpenID Connect: JSON web tokens that an issuer signed.
 //!
-//! The issuer's keys come from a file, or from an address that is asked again, at most once a minute, when
-//! a token names a key that is not known. Only signatures by key pairs count: a shared secret would let
+//! The issuer's keys come from a file, or from an address. Either is asked again when a token names a key that
+//! is not known, and when what is known is an hour old, so that a key that was withdrawn is not good for
+//! ever; at most once a minute in any case. Only signatures by key pairs count: a shared secret would let
 //! whoever can check a token make one.
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -53,7 +55,16 @@ impl From<&str> for KeySource {
 pub struct Tokens {
     issuer: Issuer,
     keys: RwLock<JwkSet>,
-    asked: Mutex<Instant>,
+    turn: Mutex<Turn>,
+    waiting: AtomicUsize,
+}
+
+/// When keys were asked for, and when they were had.
+#[derive(Debug)]
+struct Turn {
+    /// Nothing but the start asked before.
+    asked: Option<Instant>,
+    had: Instant,
 }
 
 impl fmt::Debug for Tokens {
@@ -65,8 +76,15 @@ impl fmt::Debug for Tokens {
 /// How long to leave an issuer alone after it was asked for its keys.
 const PAUSE: Duration = Duration::from_secs(60);
 
+/// How long keys are taken for what the issuer has.
+const KEPT: Duration = Duration::from_secs(60 * 60);
+
 /// How long an issuer may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// As many tokens with a key that is not known wait while the issuer is asked; others are not good. Strangers
+/// with made-up keys would else take all threads.
+const MOST_WAITING: usize = 16;
 
 /// Keys are a few kilobytes. What is longer is something else.
 const KEYS_BYTES: u64 = 1 << 20;
@@ -91,7 +109,12 @@ impl Tokens {
     /// When they cannot be had.
     pub fn open(issuer: Issuer) -> Result<Tokens, String> {
         let keys = RwLock::new(load(&issuer.keys)?);
-        Ok(Tokens { issuer, keys, asked: Mutex::new(Instant::now()) })
+        Ok(Tokens {
+            issuer,
+            keys,
+            turn: Mutex::new(Turn { asked: None, had: Instant::now() }),
+            waiting: AtomicUsize::new(0),
+        })
     }
 
     /// Who the token speaks for; nobody where it is not good. Blocks where keys must be asked for.
@@ -100,6 +123,7 @@ impl Tokens {
         if !ALGORITHMS.contains(&header.alg) {
             return None;
         }
+        self.renew();
         let key = self.key(header.kid.as_deref()).or_else(|| {
             self.ask_again();
             self.key(header.kid.as_deref())
@@ -131,14 +155,34 @@ impl Tokens {
         }
     }
 
+    /// Asks for the keys where what is known is old. Nobody waits for somebody else who does.
+    fn renew(&self) {
+        let Ok(mut turn) = self.turn.try_lock() else { return };
+        if turn.had.elapsed() > KEPT {
+            self.ask(&mut turn);
+        }
+    }
+
+    /// Asks for the keys because one is missing, or waits for somebody else who does.
     fn ask_again(&self) {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        if asked.elapsed() < PAUSE {
+        if self.waiting.fetch_add(1, Ordering::Relaxed) < MOST_WAITING {
+            self.ask(&mut self.turn.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Asks for the keys where the issuer was left alone long enough.
+    fn ask(&self, turn: &mut Turn) {
+        if turn.asked.is_some_and(|asked| asked.elapsed() < PAUSE) {
             return;
         }
-        *asked = Instant::now();
+        turn.asked = Some(Instant::now());
         match load(&self.issuer.keys) {
-            Ok(keys) => *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys,
+            Ok(keys) => {
+                *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+                turn.had = Instant::now();
+                tracing::info!("the issuer's keys were asked for again");
+            }
             Err(error) => tracing::warn!(error, "the issuer's keys could not be had; the old ones stay"),
         }
     }

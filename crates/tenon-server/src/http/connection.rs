@@ -24,6 +24,7 @@ use tower_service::Service as _;
 
 use super::Limits;
 use crate::auth::common_name;
+use crate::tls::Certificates;
 
 /// The name in a client's certificate.
 #[derive(Clone, Debug)]
@@ -44,7 +45,7 @@ const STREAMS: u32 = 128;
 /// Serves until `stop`, then lets the requests at hand be answered.
 pub(crate) async fn serve(
     listener: TcpListener,
-    tls: Option<TlsAcceptor>,
+    tls: Option<Arc<Certificates>>,
     router: Router,
     limits: Limits,
     stop: impl Future<Output = ()>,
@@ -70,7 +71,9 @@ pub(crate) async fn serve(
                 }
             },
         };
-        let (tls, router, watcher) = (tls.clone(), router.clone(), graceful.watcher());
+        // Whatever is shown from now on; those who were let in before keep what they have.
+        let tls = tls.as_ref().map(|own| TlsAcceptor::from(own.now()));
+        let (router, watcher) = (router.clone(), graceful.watcher());
         let mut ended = ending.subscribe();
         tokio::spawn(async move {
             let _place = place;

@@ -82,13 +82,15 @@ const PROBES: u32 = 5;
 
 impl PostgresStore {
     /// Connects to the database at `address`, a `postgres://` URL, and makes the tables where there are
-    /// none. Certificates are held to Mozilla's list, or to those in the file `authorities`.
+    /// none. A certificate is held to Mozilla's list, or to those in the file `authorities`, and must be the
+    /// host's, wherever there is one: `sslmode=require` is no less than `verify-full`.
     ///
     /// # Errors
     ///
     /// When the address makes no sense, the database cannot be reached, or its tables are a newer
     /// version's.
     pub fn open(address: &str, authorities: Option<&Path>) -> Result<PostgresStore, StoreError> {
+        let address = verified(address)?;
         // The error of a URL may quote it, with its password.
         let mut config: Config = address.parse().map_err(|_| {
             StoreError::new("the address of the database is no postgres:// URL that can be read")
@@ -142,6 +144,26 @@ impl PostgresStore {
     fn failed(&self, error: postgres::Error) -> StoreError {
         StoreError::because(format!("{} failed", self.name), error)
     }
+}
+
+/// The address with the one word for TLS that the driver has.
+///
+/// *Errors*: a certificate is to be checked in part, for which there is no setting.
+fn verified(address: &str) -> Result<String, StoreError> {
+    let Some((place, query)) = address.split_once('?') else { return Ok(address.to_owned()) };
+    let mut pairs = Vec::new();
+    for pair in query.split('&') {
+        pairs.push(match pair {
+            "sslmode=verify-full" => "sslmode=require",
+            "sslmode=verify-ca" => {
+                return Err(StoreError::new(
+                    "sslmode=verify-ca is not there: verify-full also sees whether the certificate is that host's",
+                ));
+            }
+            other => other,
+        });
+    }
+    Ok(format!("{place}?{}", pairs.join("&")))
 }
 
 fn host(host: &postgres::config::Host) -> String {

@@ -1,13 +1,17 @@
 //! What several suites of the server need: folders that go away, and a PostgreSQL of their own.
 #![allow(dead_code, unreachable_pub, reason = "each suite compiles this for itself and uses a part")]
 
+pub mod authority;
 pub mod history;
 pub mod process;
+pub mod receiver;
 pub mod server;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+
+use authority::Identity;
 
 /// A folder that is removed with its contents.
 #[derive(Debug)]
@@ -39,11 +43,21 @@ pub struct Postgres {
     programs: PathBuf,
     folder: Folder,
     user: Option<u32>,
+    port: u16,
 }
 
 impl Postgres {
     /// Starts one; `None`, with a printed line, where PostgreSQL is not installed.
     pub fn start() -> Option<Postgres> {
+        Postgres::start_with(None)
+    }
+
+    /// The same at a port of this machine too, with this certificate, and for nobody there without TLS.
+    pub fn start_behind_tls(identity: &Identity, port: u16) -> Option<Postgres> {
+        Postgres::start_with(Some((identity, port)))
+    }
+
+    fn start_with(tls: Option<(&Identity, u16)>) -> Option<Postgres> {
         let Some(programs) = programs() else {
             println!("skipped: no PostgreSQL (initdb, pg_ctl) on this machine");
             return None;
@@ -58,11 +72,24 @@ impl Postgres {
         if let Some(user) = user {
             std::os::unix::fs::chown(folder.path(), Some(user), Some(user)).expect("a folder for the server");
         }
-        let server = Postgres { programs, folder, user };
+        let server = Postgres { programs, folder, user, port: tls.map_or(5432, |(_, port)| port) };
         let data = server.data();
         server.run("initdb", &["-D", &data, "-U", "tenon", "-A", "trust", "-E", "UTF8", "--no-sync"]);
         let socket = server.folder.path().display().to_string();
-        let options = format!("-k {socket} -c listen_addresses='' -c max_connections=50");
+        let mut options = format!("-k {socket} -c max_connections=50");
+        match tls {
+            None => options.push_str(" -c listen_addresses=''"),
+            Some((identity, port)) => {
+                let (certificate, key) = server.tls_files(identity);
+                options.push_str(&format!(
+                    " -p {port} -c listen_addresses=127.0.0.1 -c ssl=on -c ssl_cert_file={} -c ssl_key_file={}",
+                    certificate.display(),
+                    key.display()
+                ));
+                let rules = "local all all trust\nhostssl all all 127.0.0.1/32 trust\n";
+                std::fs::write(format!("{data}/pg_hba.conf"), rules).expect("to write");
+            }
+        }
         let log = format!("{socket}/log");
         server.run("pg_ctl", &["-D", &data, "-o", &options, "-l", &log, "-w", "start"]);
         Some(server)
@@ -71,8 +98,24 @@ impl Postgres {
     /// The address of a new, empty database.
     pub fn database(&self, name: &str) -> String {
         let socket = self.folder.path().display().to_string();
-        self.run("createdb", &["-h", &socket, "-U", "tenon", name]);
+        self.run("createdb", &["-h", &socket, "-p", &self.port.to_string(), "-U", "tenon", name]);
         format!("postgres://tenon@{}/{name}", socket.replace('/', "%2F"))
+    }
+
+    /// Files that the server may read and nobody else.
+    fn tls_files(&self, identity: &Identity) -> (PathBuf, PathBuf) {
+        use std::os::unix::fs::{PermissionsExt, chown};
+        let [certificate, key] =
+            [("cert.pem", &identity.certificate), ("key.pem", &identity.key)].map(|(name, text)| {
+                let path = self.folder.path().join(name);
+                std::fs::write(&path, text).expect("to write");
+                std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("its owner's");
+                if let Some(user) = self.user {
+                    chown(&path, Some(user), Some(user)).expect("a file for the server");
+                }
+                path
+            });
+        (certificate, key)
     }
 
     fn data(&self) -> String {
