@@ -68,7 +68,7 @@ fn one_file_of_the_command_opens_sockets() {
 /// What each part of the core may import of the others: its own layer's siblings where listed, and
 /// anything on the lines above.
 const LAYERS: [&[&str]; 6] = [
-    &["text", "limits", "verdict", "compatibility", "format"],
+    &["text", "limits", "verdict", "compatibility", "format", "built"],
     &[
         "rule",
         "words",

@@ -1,4 +1,4 @@
-// Writes dist/sw.js: the service worker with the names of all that was built, and a name that changes with it.
+// Writes dist/sw.js: the service worker with the names of what it keeps, and a name that changes with it.
 
 import { createHash } from "node:crypto";
 import { readFile, readdir, writeFile } from "node:fs/promises";
@@ -6,8 +6,10 @@ import { fileURLToPath } from "node:url";
 
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 const all = await readdir(dist, { recursive: true, withFileTypes: true });
+/** The engine with one language: the one with all answers as it does, and one is enough to keep. */
+const smaller = /^tenon_(?:avro|protobuf|json_schema)_bg-.*\.wasm$/;
 const files = all
-  .filter((entry) => entry.isFile() && entry.name !== "sw.js")
+  .filter((entry) => entry.isFile() && entry.name !== "sw.js" && !smaller.test(entry.name))
   .map((entry) => `${entry.parentPath.slice(dist.length)}/${entry.name}`.replace(/^\//, ""))
   .sort();
 const hash = createHash("sha256");

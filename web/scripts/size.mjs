@@ -1,4 +1,4 @@
-// Holds the page to its size: JavaScript, compressed, without the engine's module, which has its own bound in
+// Holds the page to its size: JavaScript, compressed, without the engine's modules, which have their own bounds in
 // `cargo xtask wasm`. `first` is what is fetched before anything is drawn.
 
 import { readFile, readdir } from "node:fs/promises";

@@ -1,17 +1,19 @@
 // What becomes of questions: the newest of a lane is answered, and a worker that fails is replaced.
 
-import type { Report } from "tenon";
-import { expect, test } from "vitest";
+import type { Format, Report } from "tenon";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { AskError, Client, Superseded, type Port, type Status } from "../src/engine/client";
 import type { Asked, Request, Response } from "../src/engine/protocol";
 
 class Stand implements Port {
-  sent: Request[] = [];
+  opened: (Format | null)[] = [];
+  sent: Extract<Request, { id: number }>[] = [];
   ended = false;
   onmessage: Port["onmessage"] = null;
   onerror: Port["onerror"] = null;
   postMessage(request: Request) {
-    this.sent.push(request);
+    if ("open" in request) this.opened.push(request.open);
+    else this.sent.push(request);
   }
   terminate() {
     this.ended = true;
@@ -51,6 +53,35 @@ test("questions wait until the engine is ready", async () => {
   expect(workers[0]?.sent).toEqual([{ id: 1, asked: question }]);
   workers[0]?.say({ id: 1, answer, took: 1 });
   expect(await asked).toBe(answer);
+});
+
+test("a worker is told once which language it is for, and the one that takes its place as well", async () => {
+  const { client, workers } = bench();
+  expect(workers[0]?.opened).toEqual([]);
+  const asked = reason(client.ask("check", question));
+  const other = client.ask("matrix", { kind: "matrix", question: { ...question.question, format: "protobuf" } });
+  expect(workers[0]?.opened).toEqual(["avro"]);
+  workers[0]?.ready();
+  workers[0]?.say({ id: 1, failure: { kind: "internal", message: "torn" } });
+  expect(await asked).toBeInstanceOf(AskError);
+  expect(workers[1]?.opened).toEqual(["protobuf"]);
+  workers[1]?.ready();
+  workers[1]?.say({ id: 2, answer: "matrix", took: 1 });
+  expect(await other).toBe("matrix");
+});
+
+test("while another language is on its way a question is not given up", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { client, workers } = bench(20);
+  workers[0]?.ready();
+  const asked = client.ask("check", question);
+  workers[0]?.say({ id: 1, loading: true });
+  vi.advanceTimersByTime(1_000);
+  workers[0]?.say({ id: 1, loading: false });
+  workers[0]?.say({ id: 1, answer, took: 1 });
+  expect(await asked).toBe(answer);
+  expect(workers.length).toBe(1);
 });
 
 test("of a lane only the newest question is answered, of others each", async () => {

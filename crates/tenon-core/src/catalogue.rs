@@ -9,17 +9,33 @@ use crate::{avro, jsonschema, protobuf, source_rules};
 /// judging each change; `crates/tenon-dev` writes it, and a test holds it to the engine.
 pub static CHANGES: &str = include_str!("changes.md");
 
-/// All rules: first those about any text, then format by format.
+/// All rules of this build: first those about any text, then format by format.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let formats = [avro::rules::RULES, protobuf::rules::RULES, jsonschema::rules::RULES];
-    source_rules::RULES.iter().chain(formats.into_iter().flatten()).copied()
+    source_rules::RULES.iter().chain(Format::ALL.into_iter().flat_map(rules)).copied()
 }
 
 /// The Markdown page of a rule, whose examples run as tests; empty for one that is not of this catalogue.
 pub fn page(rule: &Rule) -> &'static str {
-    let formats = [avro::rules::PAGES, protobuf::rules::PAGES, jsonschema::rules::PAGES];
-    let pages = source_rules::PAGES.iter().chain(formats.into_iter().flatten());
+    let pages = source_rules::PAGES.iter().chain(Format::ALL.into_iter().flat_map(pages));
     all().zip(pages).find(|(own, _)| own.id == rule.id).map_or("", |(_, page)| page)
+}
+
+fn rules(format: Format) -> &'static [&'static Rule] {
+    match format {
+        Format::Avro if format.is_built() => avro::rules::RULES,
+        Format::Protobuf if format.is_built() => protobuf::rules::RULES,
+        Format::JsonSchema if format.is_built() => jsonschema::rules::RULES,
+        Format::Avro | Format::Protobuf | Format::JsonSchema => &[],
+    }
+}
+
+fn pages(format: Format) -> &'static [&'static str] {
+    match format {
+        Format::Avro if format.is_built() => avro::rules::PAGES,
+        Format::Protobuf if format.is_built() => protobuf::rules::PAGES,
+        Format::JsonSchema if format.is_built() => jsonschema::rules::PAGES,
+        Format::Avro | Format::Protobuf | Format::JsonSchema => &[],
+    }
 }
 
 /// The rule of that id.

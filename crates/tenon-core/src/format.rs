@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
+use crate::built;
+
 /// A schema language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -20,8 +22,18 @@ pub enum Format {
 }
 
 impl Format {
-    /// All formats that this version judges.
+    /// All formats that this version judges, whether this build has them or not.
     pub const ALL: [Format; 3] = [Format::Avro, Format::Protobuf, Format::JsonSchema];
+
+    /// `true` where this build has it: the feature of that name is on.
+    #[inline]
+    pub const fn is_built(self) -> bool {
+        match self {
+            Format::Avro => built::Avro::GIVEN.is_some(),
+            Format::Protobuf => built::Protobuf::GIVEN.is_some(),
+            Format::JsonSchema => built::JsonSchema::GIVEN.is_some(),
+        }
+    }
 
     /// Kebab-case name.
     pub fn name(self) -> &'static str {

@@ -57,6 +57,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 pub mod avro;
+mod built;
 pub mod catalogue;
 mod change;
 mod check;

@@ -5,6 +5,7 @@ use crate::catalogue;
 use crate::check::{Candidate, disagreements, excuse, sort, subject};
 use crate::compatibility::Compatibility;
 use crate::finding::{Finding, Report, Version};
+use crate::format::Format;
 use crate::policy::Policy;
 use crate::rule::RuleKind;
 use crate::schema::Schema;
@@ -84,6 +85,9 @@ pub(crate) fn in_version(candidate: &Candidate, index: usize, policy: &Policy) -
 
 /// What is found, and how much more, in each Protobuf schema.
 fn protobuf_lists(candidates: &[Candidate], policy: &Policy) -> Vec<(Vec<Finding>, usize)> {
+    if !Format::Protobuf.is_built() {
+        return Vec::new();
+    }
     let schemas = candidates.iter().filter_map(|candidate| match &candidate.schema {
         Schema::Protobuf(schema) => Some(schema),
         Schema::Avro(_) | Schema::JsonSchema(_) => None,
@@ -94,6 +98,9 @@ fn protobuf_lists(candidates: &[Candidate], policy: &Policy) -> Vec<(Vec<Finding
 
 /// What is found, and how much more, in each JSON Schema.
 fn json_lists(candidates: &[Candidate], policy: &Policy) -> Vec<(Vec<Finding>, usize)> {
+    if !Format::JsonSchema.is_built() {
+        return Vec::new();
+    }
     let schemas = candidates.iter().filter_map(|candidate| match &candidate.schema {
         Schema::JsonSchema(schema) => Some(schema),
         Schema::Avro(_) | Schema::Protobuf(_) => None,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::avro;
+use crate::built;
 use crate::finding::Finding;
 use crate::format::Format;
 use crate::jsonschema;
@@ -10,6 +11,7 @@ use crate::limits::Limits;
 use crate::listing::Item;
 use crate::problem::Invalid;
 use crate::protobuf;
+use crate::source_rules::unreadable;
 use crate::stated::{By, Number, Statement};
 use crate::text::{Place, Source, Span};
 use crate::uses::Uses;
@@ -220,9 +222,10 @@ pub struct SetBuilder {
 
 #[derive(Debug)]
 enum Inner {
-    Avro(Box<avro::Builder>),
-    Protobuf(Box<protobuf::Builder>),
-    JsonSchema(Box<jsonschema::Builder>),
+    Avro(built::Avro, Box<avro::Builder>),
+    Protobuf(built::Protobuf, Box<protobuf::Builder>),
+    JsonSchema(built::JsonSchema, Box<jsonschema::Builder>),
+    NotBuilt(Format, Source),
 }
 
 impl SetBuilder {
@@ -234,56 +237,67 @@ impl SetBuilder {
     /// Starts with the text to be judged, which other Protobuf files import as `name`.
     pub fn named(format: Format, name: &str, source: &Source, limits: &Limits) -> SetBuilder {
         let inner = match format {
-            Format::Avro => Inner::Avro(Box::new(avro::Builder::new(source, limits))),
-            Format::Protobuf => Inner::Protobuf(Box::new(protobuf::Builder::new(name, source, limits))),
-            Format::JsonSchema => Inner::JsonSchema(Box::new(jsonschema::Builder::new(source, limits))),
+            Format::Avro => built::Avro::GIVEN
+                .map(|built| Inner::Avro(built, Box::new(avro::Builder::new(source, limits)))),
+            Format::Protobuf => built::Protobuf::GIVEN
+                .map(|built| Inner::Protobuf(built, Box::new(protobuf::Builder::new(name, source, limits)))),
+            Format::JsonSchema => built::JsonSchema::GIVEN
+                .map(|built| Inner::JsonSchema(built, Box::new(jsonschema::Builder::new(source, limits)))),
         };
-        SetBuilder { inner }
+        SetBuilder { inner: inner.unwrap_or_else(|| Inner::NotBuilt(format, source.clone())) }
     }
 
     /// Starts with a JSON Schema to be judged; texts that state no draft in `$schema` are of `draft`, and
     /// not of the newest that their spelling fits.
     pub fn assuming(draft: jsonschema::Draft, source: &Source, limits: &Limits) -> SetBuilder {
+        let Some(built) = built::JsonSchema::GIVEN else {
+            return SetBuilder { inner: Inner::NotBuilt(Format::JsonSchema, source.clone()) };
+        };
         let builder = jsonschema::Builder::assuming(draft, source, limits);
-        SetBuilder { inner: Inner::JsonSchema(Box::new(builder)) }
+        SetBuilder { inner: Inner::JsonSchema(built, Box::new(builder)) }
     }
 
     /// What is used and no text defines yet, in order: full names in Avro, import paths in Protobuf,
     /// URIs in JSON Schema.
     pub fn missing(&self) -> BTreeSet<String> {
         match &self.inner {
-            Inner::Avro(builder) => builder.missing(),
-            Inner::Protobuf(builder) => builder.missing(),
-            Inner::JsonSchema(builder) => builder.missing(),
+            Inner::Avro(_, builder) => builder.missing(),
+            Inner::Protobuf(_, builder) => builder.missing(),
+            Inner::JsonSchema(_, builder) => builder.missing(),
+            Inner::NotBuilt(..) => BTreeSet::new(),
         }
     }
 
     /// What the texts define so far, in the same terms and in order.
     pub fn defined(&self) -> BTreeSet<String> {
         match &self.inner {
-            Inner::Avro(builder) => builder.defined(),
-            Inner::Protobuf(builder) => builder.defined(),
-            Inner::JsonSchema(builder) => builder.defined(),
+            Inner::Avro(_, builder) => builder.defined(),
+            Inner::Protobuf(_, builder) => builder.defined(),
+            Inner::JsonSchema(_, builder) => builder.defined(),
+            Inner::NotBuilt(..) => BTreeSet::new(),
         }
     }
 
     /// Adds a text that defines `name`, one of those missing.
     pub fn supply(&mut self, name: &str, source: &Source) {
         match &mut self.inner {
-            Inner::Avro(builder) => builder.supply(source),
-            Inner::Protobuf(builder) => builder.supply(name, source),
-            Inner::JsonSchema(builder) => builder.supply(name, source),
+            Inner::Avro(_, builder) => builder.supply(source),
+            Inner::Protobuf(_, builder) => builder.supply(name, source),
+            Inner::JsonSchema(_, builder) => builder.supply(name, source),
+            Inner::NotBuilt(..) => {}
         }
     }
 
     /// The closed schema.
     ///
-    /// *Errors*: every problem of every text; a name still missing is one.
+    /// *Errors*: every problem of every text; a name still missing is one, and a language that this build has
+    /// not.
     pub fn finish(self) -> Result<Schema, Invalid> {
         match self.inner {
-            Inner::Avro(builder) => builder.finish().map(Schema::Avro),
-            Inner::Protobuf(builder) => builder.finish().map(Schema::Protobuf),
-            Inner::JsonSchema(builder) => builder.finish().map(Schema::JsonSchema),
+            Inner::Avro(_, builder) => builder.finish().map(Schema::Avro),
+            Inner::Protobuf(_, builder) => builder.finish().map(Schema::Protobuf),
+            Inner::JsonSchema(_, builder) => builder.finish().map(Schema::JsonSchema),
+            Inner::NotBuilt(format, source) => Err(unreadable::not_built(format, Some(&source))),
         }
     }
 }

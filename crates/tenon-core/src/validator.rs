@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::avro::{faults_binary, faults_json};
+use crate::built;
 use crate::fault::{Fault, Faults, Spot};
 use crate::jsonschema::proof;
 use crate::limits::Limits;
@@ -34,9 +35,9 @@ pub struct Validator<'s> {
 
 #[derive(Debug)]
 enum Inner<'s> {
-    Avro(&'s avro::Schema),
-    Protobuf(Members<'s>, MessageId),
-    JsonSchema(Box<proof::Validator<'s>>),
+    Avro(built::Avro, &'s avro::Schema),
+    Protobuf(built::Protobuf, Members<'s>, MessageId),
+    JsonSchema(built::JsonSchema, Box<proof::Validator<'s>>),
 }
 
 /// Which message of a Protobuf schema is meant cannot be told.
@@ -83,9 +84,13 @@ impl<'s> Validator<'s> {
         limits: &Limits,
     ) -> Result<Validator<'s>, NoMessage> {
         let inner = match schema {
-            Schema::Avro(schema) => Inner::Avro(schema),
-            Schema::Protobuf(schema) => Inner::Protobuf(Members::new(schema), find(schema, message)?),
-            Schema::JsonSchema(schema) => Inner::JsonSchema(Box::new(proof::Validator::new(schema))),
+            Schema::Avro(schema) => Inner::Avro(schema.built, schema),
+            Schema::Protobuf(schema) => {
+                Inner::Protobuf(schema.built, Members::new(schema), find(schema, message)?)
+            }
+            Schema::JsonSchema(schema) => {
+                Inner::JsonSchema(schema.built, Box::new(proof::Validator::new(schema)))
+            }
         };
         Ok(Validator { inner, limits: *limits, most: limits.findings })
     }
@@ -98,7 +103,7 @@ impl<'s> Validator<'s> {
         match datum {
             Datum::Json(source) => self.json(source),
             Datum::Binary(bytes) => match &self.inner {
-                Inner::Avro(_) => {
+                Inner::Avro(..) => {
                     let (mut faults, taken) = self.first(bytes);
                     let rest = taken.map_or(0, |taken| bytes.len() - taken);
                     if rest > 0 {
@@ -109,10 +114,10 @@ impl<'s> Validator<'s> {
                     }
                     faults
                 }
-                Inner::Protobuf(members, id) => {
+                Inner::Protobuf(_, members, id) => {
                     protobuf::faults_binary::faults(members, *id, bytes, self.most)
                 }
-                Inner::JsonSchema(_) => no_binary(),
+                Inner::JsonSchema(..) => no_binary(),
             },
         }
     }
@@ -121,21 +126,21 @@ impl<'s> Validator<'s> {
     /// that cannot be known. For data that stand one behind the other.
     pub fn first(&mut self, bytes: &[u8]) -> (Faults, Option<usize>) {
         match &self.inner {
-            Inner::Avro(schema) => {
+            Inner::Avro(_, schema) => {
                 let scanned = faults_binary::scan(schema, bytes, self.most, self.steps(bytes.len()));
                 (scanned.faults, scanned.taken)
             }
-            Inner::Protobuf(..) | Inner::JsonSchema(_) => (no_binary(), None),
+            Inner::Protobuf(..) | Inner::JsonSchema(..) => (no_binary(), None),
         }
     }
 
     /// What keeps a reader with `reader`'s schema from reading the sound datum of this schema.
     pub fn unread(&mut self, reader: &avro::Schema, bytes: &[u8]) -> Faults {
         match &self.inner {
-            Inner::Avro(writer) => {
+            Inner::Avro(_, writer) => {
                 faults_binary::unread(writer, reader, bytes, self.most, self.steps(bytes.len()))
             }
-            Inner::Protobuf(..) | Inner::JsonSchema(_) => no_binary(),
+            Inner::Protobuf(..) | Inner::JsonSchema(..) => no_binary(),
         }
     }
 
@@ -146,9 +151,9 @@ impl<'s> Validator<'s> {
         };
         let steps = self.steps(source.text().len());
         match &mut self.inner {
-            Inner::Avro(schema) => faults_json::faults(schema, &json, self.most, steps),
-            Inner::Protobuf(members, id) => protobuf::faults_json::faults(members, *id, &json, self.most),
-            Inner::JsonSchema(validator) => validator.faults(&json, self.most, steps),
+            Inner::Avro(_, schema) => faults_json::faults(schema, &json, self.most, steps),
+            Inner::Protobuf(_, members, id) => protobuf::faults_json::faults(members, *id, &json, self.most),
+            Inner::JsonSchema(_, validator) => validator.faults(&json, self.most, steps),
         }
     }
 

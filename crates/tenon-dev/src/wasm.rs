@@ -1,9 +1,9 @@
-//! The engine for JavaScript: built small, bound, held to its size. What people import around it is written
-//! by hand in `npm/tenon`, whose `scripts/build.mjs` puts both together. The pages of rules go beside the
-//! module, for few who ask questions read any.
+//! The engine for JavaScript: built small, bound, held to its size, as one module with all languages and one
+//! for each. What people import around them is written by hand in `npm/tenon`, whose `scripts/build.mjs` puts
+//! both together. The pages of rules go beside the modules, for few who ask questions read any.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, bail};
@@ -15,32 +15,88 @@ use crate::wasm_sizes;
 /// Where the bound engine goes, below the workspace's root.
 const ENGINE: &str = "npm/tenon/dist/engine";
 
-/// Largest size of the module in bytes, as it lies on a disk: what it has and a little, so that growth is
-/// seen. The goal is 1,500,000. What travels is held to its own limit where it is packed.
-const MOST_BYTES: usize = 2_450_000;
+/// One build of the engine.
+struct Module {
+    /// What its files are called.
+    name: &'static str,
+    /// The features of `tenon-wasm`: its languages.
+    languages: &'static str,
+    /// Largest size in bytes, as it lies on a disk. What travels is held to its own limit where it is packed.
+    most: usize,
+}
+
+const MODULES: [Module; 4] = [
+    // What it has and a little, so that growth is seen.
+    Module { name: "tenon", languages: "avro,protobuf,json-schema", most: 2_450_000 },
+    Module { name: "tenon_avro", languages: "avro", most: 1_500_000 },
+    Module { name: "tenon_protobuf", languages: "protobuf", most: 1_500_000 },
+    Module { name: "tenon_json_schema", languages: "json-schema", most: 1_500_000 },
+];
 
 /// Names that tell the types which a copy of a generic function is made for; they do not travel.
 const NAMES: &str = r#"target.wasm32-unknown-unknown.rustflags=["-Csymbol-mangling-version=v0"]"#;
 
-/// Builds the module, its glue and the file of pages; returns lines that say what was done, and where it is
-/// asked for what weighs how much.
+/// Builds the modules, their glue and the file of pages; returns lines that say what was done, and where it
+/// is asked for what weighs how much.
 ///
-/// *Errors*: it does not build, or it is too large.
+/// *Errors*: one does not build, or is too large; the others are written all the same.
 pub fn write(root: &Path, sizes: bool) -> anyhow::Result<Vec<String>> {
+    let directory = root.join(ENGINE);
+    let (mut lines, mut large) = (Vec::new(), Vec::new());
+    for module in &MODULES {
+        let built = build(root, module)?;
+        bind(&built, module, &directory)?;
+        let bound = directory.join(format!("{}_bg.wasm", module.name));
+        let bytes = fs::read(&bound).with_context(|| format!("cannot read {}", bound.display()))?.len();
+        if sizes {
+            lines.extend(wasm_sizes::table(&fs::read(&built)?)?);
+        }
+        lines.push(format!("wrote {ENGINE}/{}: {bytes} bytes of at most {}", module.name, module.most));
+        if bytes > module.most {
+            large.push(format!("{} has {bytes} bytes, and {} are allowed", module.name, module.most));
+        }
+    }
+    fs::write(directory.join("pages.js"), pages()).context("cannot write the file of pages")?;
+    if !large.is_empty() {
+        bail!("{}", large.join("; "));
+    }
+    Ok(lines)
+}
+
+/// Builds one module, and returns where it is.
+///
+/// Cargo keeps what it makes of a library apart by features, but not the module, which has one name for all
+/// of them. So each is put aside, and back when its turn comes: one that is fresh is not linked again, and
+/// none is taken for another.
+fn build(root: &Path, module: &Module) -> anyhow::Result<PathBuf> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
+    let directory = target.join("wasm32-unknown-unknown/wasm");
+    let (made, kept) =
+        (directory.join("deps/tenon_wasm.wasm"), directory.join(format!("{}.wasm", module.name)));
+    if made.exists() {
+        fs::remove_file(&made).with_context(|| format!("cannot remove {}", made.display()))?;
+    }
+    if kept.exists() {
+        fs::rename(&kept, &made).with_context(|| format!("cannot move {}", kept.display()))?;
+    }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(["build", "--quiet", "--package", "tenon-wasm", "--profile", "wasm"]);
+    command.args(["--no-default-features", "--features", module.languages]);
     command.args(["--target", "wasm32-unknown-unknown", "--config", NAMES]);
     if !command.current_dir(root).status().context("cannot start cargo")?.success() {
         bail!("tenon-wasm does not build; `rustup target add wasm32-unknown-unknown` brings the target");
     }
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
-    let built = target.join("wasm32-unknown-unknown/wasm/tenon_wasm.wasm");
-    let directory = root.join(ENGINE);
+    fs::rename(&made, &kept).with_context(|| format!("cannot move {}", made.display()))?;
+    Ok(kept)
+}
+
+/// Writes the module as it travels, and its glue.
+fn bind(built: &Path, module: &Module, directory: &Path) -> anyhow::Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_path(&built)
-        .out_name("tenon")
+        .input_path(built)
+        .out_name(module.name)
         .web(true)?
         .typescript(false)
         .remove_name_section(true)
@@ -49,21 +105,7 @@ pub fn write(root: &Path, sizes: bool) -> anyhow::Result<Vec<String>> {
         .omit_default_module_path(false)
         // An instance that panicked is left, and a fresh one made of the same module.
         .reset_state_function(true);
-    let mut output = bindgen.generate_output()?;
-    output.emit(&directory)?;
-    let module = directory.join("tenon_bg.wasm");
-    let bytes = fs::read(&module).with_context(|| format!("cannot read {}", module.display()))?.len();
-    fs::write(directory.join("pages.js"), pages()).context("cannot write the file of pages")?;
-    let mut lines = Vec::new();
-    if sizes {
-        let named = fs::read(&built).with_context(|| format!("cannot read {}", built.display()))?;
-        lines = wasm_sizes::table(&named)?;
-    }
-    if bytes > MOST_BYTES {
-        bail!("the module has {bytes} bytes, and {MOST_BYTES} are allowed");
-    }
-    lines.push(format!("wrote {ENGINE}: {bytes} bytes of at most {MOST_BYTES}"));
-    Ok(lines)
+    bindgen.generate_output()?.emit(directory)
 }
 
 /// A JavaScript module with each rule's page by its id.

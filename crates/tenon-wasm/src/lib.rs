@@ -227,14 +227,10 @@ pub fn format(question: &str) -> Result<String, Problem> {
 /// One rule as JSON, without its page, which is a file beside the module; a name that is no rule's is refused
 /// with the nearest.
 ///
-/// *Errors*: there is no such rule.
+/// *Errors*: there is no such rule, or it is of a language that this module has not.
 #[wasm_bindgen]
 pub fn explain(id: &str) -> Result<String, Problem> {
-    let Some(rule) = catalogue::get(id) else {
-        let near = catalogue::suggest(id).map(|near| format!("; was `{near}` meant?")).unwrap_or_default();
-        return Err(Problem::usage(format!("no rule is called `{id}`{near}")));
-    };
-    Ok(facts(rule).to_string())
+    Ok(facts(question::known(id)?).to_string())
 }
 
 /// Every rule, as a JSON array.
@@ -253,6 +249,12 @@ fn facts(rule: &Rule) -> Value {
         "confluent": rule.confluent,
         "buf": rule.buf,
     })
+}
+
+/// The languages that this module has, as a JSON array of their names.
+#[wasm_bindgen]
+pub fn formats() -> String {
+    Value::from_iter(Format::ALL.into_iter().filter(|format| format.is_built()).map(Format::name)).to_string()
 }
 
 /// Version of the engine.

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 use serde_json::json;
-use tenon_core::Report;
 use tenon_core::render::json as wire;
+use tenon_core::{Format, Report};
 use wasm_bindgen::JsValue;
 
 use crate::text;
@@ -13,6 +13,8 @@ use crate::text;
 pub enum Problem {
     /// The question is at fault.
     Usage(String),
+    /// This module has not that language; another has.
+    NotBuilt(Format),
     /// A text is no schema; the reports say why.
     Invalid(Vec<Report>),
     /// Data is no message.
@@ -33,12 +35,13 @@ impl Problem {
     }
 }
 
-/// *Shape*: `{"kind": "usage", "message"}`, `{"kind": "invalid", "report"}` or `{"kind": "data", "byte",
-/// "path", "reason"}`.
+/// *Shape*: `{"kind": "usage", "message"}`, `{"kind": "not-built", "format"}`, `{"kind": "invalid", "report"}`
+/// or `{"kind": "data", "byte", "path", "reason"}`.
 impl From<Problem> for JsValue {
     fn from(problem: Problem) -> JsValue {
         JsValue::from_str(&match problem {
             Problem::Usage(message) => json!({"kind": "usage", "message": message}).to_string(),
+            Problem::NotBuilt(format) => json!({"kind": "not-built", "format": format}).to_string(),
             Problem::Invalid(reports) => text(&Invalid { kind: "invalid", report: wire::report(&reports) }),
             Problem::Data { at, path, reason } => {
                 json!({"kind": "data", "byte": at, "path": path, "reason": reason}).to_string()

@@ -7,8 +7,8 @@ use std::str::FromStr;
 use serde::Deserialize;
 use tenon_core::jsonschema::Draft;
 use tenon_core::{
-    Candidate, Date, Format, Invalid, Limits, LintCategory, Override, Policy, Report, Schema, SetBuilder,
-    Severity, Source, Surface, UnknownKeys, catalogue, nearest, refused,
+    Candidate, Date, Format, Invalid, Limits, LintCategory, Override, Policy, Report, Rule, Schema,
+    SetBuilder, Severity, Source, Surface, UnknownKeys, catalogue, nearest, refused,
 };
 
 use crate::problem::Problem;
@@ -180,7 +180,8 @@ impl Question {
     }
 
     fn format(&self) -> Result<Format, Problem> {
-        one_of("format", &self.format, &Format::ALL.map(|format| (format.name(), format)))
+        let format = one_of("format", &self.format, &Format::ALL.map(|format| (format.name(), format)))?;
+        if format.is_built() { Ok(format) } else { Err(Problem::NotBuilt(format)) }
     }
 
     fn set(&self, known_as: &str, source: &Source, limits: &Limits) -> Result<SetBuilder, Problem> {
@@ -255,10 +256,7 @@ impl Bounds {
 }
 
 fn weighed((rule, severity): (&String, &String)) -> Result<Override, Problem> {
-    if catalogue::get(rule).is_none() {
-        let near = catalogue::suggest(rule).map(|near| format!("; was `{near}` meant?")).unwrap_or_default();
-        return Err(Problem::usage(format!("no rule is called `{rule}`{near}")));
-    }
+    known(rule)?;
     let known = [
         ("error", Some(Severity::Error)),
         ("warning", Some(Severity::Warning)),
@@ -266,6 +264,21 @@ fn weighed((rule, severity): (&String, &String)) -> Result<Override, Problem> {
         ("off", None),
     ];
     Ok(Override { rule: rule.clone(), severity: one_of("severity", severity, &known)? })
+}
+
+/// The rule of that id.
+///
+/// *Errors*: there is none, or it is of a language that this module has not.
+pub(crate) fn known(id: &str) -> Result<&'static Rule, Problem> {
+    if let Some(rule) = catalogue::get(id) {
+        return Ok(rule);
+    }
+    let family = id.split_once('/').map_or("", |(family, _)| family);
+    if let Some(format) = family.parse().ok().filter(|format: &Format| !format.is_built()) {
+        return Err(Problem::NotBuilt(format));
+    }
+    let near = catalogue::suggest(id).map(|near| format!("; was `{near}` meant?")).unwrap_or_default();
+    Err(Problem::usage(format!("no rule is called `{id}`{near}")))
 }
 
 fn parsed<T: FromStr>(what: &str, name: Option<&str>) -> Result<Option<T>, Problem> {

@@ -38,10 +38,15 @@ export class InvalidSchemaError extends TenonError {
   }
 }
 
-/** The engine is not loaded yet: `await ready()` comes first where modules cannot be read at once. */
+/** The engine is not loaded yet, or without that language: `await ready()` comes first where modules cannot be
+ *  read at once. */
 export class NotReadyError extends TenonError {
-  constructor() {
-    super("the engine is not loaded: `await ready()` first");
+  constructor(format) {
+    super(
+      format === undefined
+        ? "the engine is not loaded: `await ready()` first"
+        : `the engine is loaded without ${format}: \`await ready({ formats: ["${format}"] })\` first`,
+    );
   }
 }
 

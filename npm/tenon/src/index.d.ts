@@ -370,6 +370,16 @@ export type Datum = string | Uint8Array;
  *  a response or the promise of one, bytes, or a compiled module. Those types are named by libraries that
  *  not everyone compiles with, so they are objects here. */
 export function ready(source?: string | object): Promise<void>;
+/** Loads the engine for these languages: for one alone a smaller module, `avro.wasm`, `protobuf.wasm` or
+ *  `json-schema.wasm`, for more `tenon.wasm`. Languages that are there stay there: where another is asked for
+ *  later, a module that has them all takes the place of the one there was, and what was made before goes on. */
+export function ready(choice: ReadyChoice): Promise<void>;
+
+export interface ReadyChoice {
+  readonly formats: readonly Format[];
+  /** Where that module is, where the bundler does not find it by itself. */
+  readonly source?: string | object;
+}
 
 /** May the second version follow the first? A text that is no schema is reported, not thrown. */
 export function compare(earlier: SchemaText, later: SchemaText, options?: JudgeOptions): Report;
@@ -608,7 +618,7 @@ export class EncodeError extends DataError {}
 export class InvalidSchemaError extends TenonError {
   readonly report: Report;
 }
-/** `await ready()` comes first. */
+/** `await ready()` comes first, or `await ready({ formats })` with another language. */
 export class NotReadyError extends TenonError {}
 /** The engine failed and was started afresh; questions go on being answered. */
 export class InternalError extends TenonError {}

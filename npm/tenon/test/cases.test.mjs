@@ -3,25 +3,24 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { render } from "tenon";
+import { files, sections } from "./case_files.mjs";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const command = process.env.TENON ?? join(root, "target/debug/tenon");
-const languages = { avro: ["avro", "avsc"], proto: ["protobuf", "proto"], "json-schema": ["json-schema", "json"] };
 
 test("every case has the same report from the command and from here", () => {
   const folder = mkdtempSync(join(tmpdir(), "tenon-cases-"));
   let [answers, written] = [0, 0];
-  for (const path of readdirSync(join(root, "tests/cases"), { recursive: true })) {
-    if (!path.endsWith(".md")) continue;
-    written += readFileSync(join(root, "tests/cases", path), "utf8").match(/^`{3,}expect/gm).length;
-    for (const { title, versions, format, ending, expected } of sections(join(root, "tests/cases", path))) {
+  for (const path of files()) {
+    written += readFileSync(path, "utf8").match(/^`{3,}expect/gm).length;
+    for (const { title, versions, format, ending, expected } of sections(path)) {
       const names = versions.map((text, at) => {
         const name = join(folder, `v${at + 1}.${ending}`);
         writeFileSync(name, text);
@@ -55,17 +54,4 @@ function asked(args) {
 
 function withoutReferees(report) {
   return report.replace(/,\n +"(?:apache-avro|prost-reflect|jsonschema)[^"\n]*"(?=\n +\])/g, "");
-}
-
-function* sections(path) {
-  for (const section of readFileSync(path, "utf8").split(/^## /m).slice(1)) {
-    const fences = [...section.matchAll(/^(`{3,})([^\n]*)\n([\s\S]*?)^\1$/gm)];
-    const words = fences.map(([, , info, text]) => ({ info: info.trim().split(/\s+/), text }));
-    const [first] = words;
-    if (first === undefined || !(first.info[0] in languages)) continue;
-    const [format, ending] = languages[first.info[0]];
-    const versions = words.filter(({ info }) => info[0] === first.info[0]).map(({ text }) => text);
-    const expected = words.filter(({ info }) => info[0] === "expect").map(({ info }) => info.slice(1));
-    yield { title: section.split("\n")[0], versions, format, ending, expected };
-  }
 }

@@ -38,7 +38,13 @@ before(() => {
     "dist/engine.js",
     "dist/engine/pages.js",
     "dist/engine/tenon.js",
+    "dist/engine/tenon_avro.js",
+    "dist/engine/tenon_avro_bg.wasm",
     "dist/engine/tenon_bg.wasm",
+    "dist/engine/tenon_json_schema.js",
+    "dist/engine/tenon_json_schema_bg.wasm",
+    "dist/engine/tenon_protobuf.js",
+    "dist/engine/tenon_protobuf_bg.wasm",
     "dist/errors.js",
     "dist/exact.js",
     "dist/fix.js",
@@ -107,17 +113,20 @@ ${ask}`;
   assert.equal(run("node", ["browser.mjs"]), "NotReadyError\ncompatible\n");
 });
 
-test("Vite finds the module and ships it", () => {
+test("Vite finds the modules and ships them, those with one language with glue of their own", () => {
   mkdirSync(join(folder, "site"));
   writeFileSync(join(folder, "site/index.html"), '<script type="module" src="./main.js"></script>');
-  writeFileSync(join(folder, "site/main.js"), `import * as tenon from "tenon";\nawait tenon.ready();\n${ask}`);
+  writeFileSync(join(folder, "site/main.js"), `import * as tenon from "tenon";\nawait tenon.ready({ formats: ["avro"] });\n${ask}`);
   run("node", [tool("vite"), "build", "--logLevel", "error", join(folder, "site")], here);
-  const assets = readdirSync(join(folder, "site/dist/assets"));
-  assert.equal(assets.filter((name) => name.endsWith(".wasm")).length, 1, assets.join());
+  const assets = readdirSync(join(folder, "site/dist/assets")).map((name) => name.replace(/-[\w-]{8}\./, "."));
+  const modules = ["tenon_avro_bg", "tenon_bg", "tenon_json_schema_bg", "tenon_protobuf_bg"].map((name) => `${name}.wasm`);
+  assert.deepEqual(assets.filter((name) => name.endsWith(".wasm")).sort(), modules);
+  const glue = ["tenon_avro.js", "tenon_json_schema.js", "tenon_protobuf.js"];
+  assert.deepEqual(assets.filter((name) => name.startsWith("tenon_") && name.endsWith(".js")).sort(), glue);
 });
 
 test("TypeScript takes it as Node and as a bundler would, in modules of both kinds", () => {
-  const text = `import { check, Codec, Decoder, DecodeError, fix, upcast, type Finding, type Report, type RuleId, Validator } from "tenon";
+  const text = `import { check, Codec, Decoder, DecodeError, fix, ready, upcast, type Finding, type Report, type RuleId, Validator } from "tenon";
 const report: Report = check(['"int"', { text: '"long"', label: "next" }], { format: "avro", level: "full" });
 const findings: readonly Finding[] = report.subjects.flatMap((subject) => subject.findings);
 const ids: RuleId[] = findings.map((finding) => finding.rule);
@@ -136,11 +145,12 @@ const where = (error: unknown): string | undefined =>
 new Codec<Order>("{}").encode({ id: 1 });
 // @ts-expect-error no such choice
 new Codec("{}", undefined, { longs: "double" });
+const loads: Promise<void>[] = [ready(), ready("https://example.org/tenon.wasm"), ready({ formats: ["avro"], source: new Uint8Array() })];
 // @ts-expect-error no such level
 check([], { level: "sideways" });
 // @ts-expect-error no such rule
 check([], { rules: { "avro/type-missmatch": "off" } });
-export { bytes, id, ids, later, read, texts, valid, where };
+export { bytes, id, ids, later, loads, read, texts, valid, where };
 `;
   writeFileSync(join(folder, "a.mts"), text);
   writeFileSync(join(folder, "a.cts"), text);
@@ -157,6 +167,7 @@ test("publint finds nothing", () => {
 
 test("Are The Types Wrong finds nothing", () => {
   // The inline entry is a module only, and what is no code has no types.
-  const args = ["--ignore-rules", "cjs-resolves-to-esm", "--exclude-entrypoints", "./tenon.wasm"];
+  const modules = ["./tenon.wasm", "./avro.wasm", "./protobuf.wasm", "./json-schema.wasm"];
+  const args = ["--ignore-rules", "cjs-resolves-to-esm", "--exclude-entrypoints", ...modules];
   run("node", [tool("attw"), tarball, "--profile", "node16", ...args], here);
 });

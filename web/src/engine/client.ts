@@ -1,7 +1,7 @@
 // The page's side. Each lane keeps one question: a later one takes the place of an earlier that has not been
 // sent, and the answer to one that was is dropped. A worker that panics or takes too long is replaced.
 
-import type { Answers, Asked, Failure, Kind, Request, Response } from "./protocol";
+import { languageOf, type Answers, type Asked, type Failure, type Kind, type Request, type Response } from "./protocol";
 
 /** Milliseconds after which a question is given up. */
 const LONGEST = 10_000;
@@ -54,6 +54,8 @@ export class Client {
   #queue: Waiting[] = [];
   #current: Waiting | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The worker was told which language it is for. */
+  #opened = false;
   #next = 1;
   /** Milliseconds that the engine took for the newest answer. */
   took = 0;
@@ -75,11 +77,13 @@ export class Client {
       const waiting = { id: this.#next, lane, asked, resolve: resolve as (answer: never) => void, reject };
       this.#next += 1;
       this.#queue.push(waiting);
+      this.#open();
       this.#send();
     });
   }
 
   #start(): Port {
+    this.#opened = false;
     const port = this.#spawn();
     port.onmessage = ({ data }) => this.#hear(port, data);
     port.onerror = (event) => {
@@ -89,13 +93,25 @@ export class Client {
     return port;
   }
 
+  /** What is asked first tells which language is loaded. */
+  #open() {
+    const [first] = this.#queue;
+    if (this.#opened || first === undefined) return;
+    this.#opened = true;
+    this.#port.postMessage({ open: languageOf(first.asked) });
+  }
+
   #send() {
     if (this.#status.state !== "ready" || this.#current !== null) return;
     const next = this.#queue.shift();
     if (next === undefined) return;
     this.#current = next;
-    this.#timer = setTimeout(() => this.#restart("this takes too long, and was given up"), this.#longest);
+    this.#count();
     this.#port.postMessage({ id: next.id, asked: next.asked });
+  }
+
+  #count() {
+    this.#timer = setTimeout(() => this.#restart("this takes too long, and was given up"), this.#longest);
   }
 
   #hear(port: Port, response: Response) {
@@ -108,6 +124,12 @@ export class Client {
     }
     const current = this.#current;
     if (current === null || current.id !== response.id) return;
+    if ("loading" in response) {
+      // What is on its way takes as long as the network does.
+      clearTimeout(this.#timer);
+      if (!response.loading) this.#count();
+      return;
+    }
     this.#release();
     if ("answer" in response) {
       this.took = response.took;
@@ -136,6 +158,7 @@ export class Client {
     if (this.#status.state === "loading") return this.#fail(message);
     this.#tell({ state: "loading", message, restarts: this.#status.restarts + 1 });
     this.#port = this.#start();
+    this.#open();
   }
 
   #fail(message: string) {

@@ -1,7 +1,7 @@
 // What the page and the worker say to each other. One question at a time is under way, each has an id, and
 // an answer with another id is nobody's any more.
 
-import type { Diff, Matrix, Parsed, Rendering, Report, Resolution, Rule, RulePage } from "tenon";
+import type { Diff, Format, Matrix, Parsed, Rendering, Report, Resolution, Rule, RulePage } from "tenon";
 import type { Question } from "./question";
 
 /** A question by its kind. */
@@ -32,10 +32,16 @@ export interface Answers {
 
 export type Kind = keyof Answers;
 
-export interface Request {
-  id: number;
-  asked: Asked;
+export const LANGUAGES: readonly Format[] = ["avro", "protobuf", "json-schema"];
+
+/** The language that a question is about; null where an engine with any will do. */
+export function languageOf(asked: Asked): Format | null {
+  if ("question" in asked) return asked.question.format;
+  return LANGUAGES.find((format) => asked.kind === "explain" && asked.rule.startsWith(`${format}/`)) ?? null;
 }
+
+/** What a worker is told first is which language it will be asked about, where that is known. */
+export type Request = { open: Format | null } | { id: number; asked: Asked };
 
 /** Why there is no answer: the question is at fault, a text is no schema, or the engine failed. */
 export type Failure =
@@ -44,9 +50,11 @@ export type Failure =
   | { kind: "internal"; message: string };
 
 export type Response =
-  /** Sent once, when the engine can be asked. */
+  /** Sent once, when the engine can be asked about the language that the worker was opened for. */
   | { ready: true; version: string }
   /** Sent once, when it never will. */
   | { ready: false; message: string }
+  /** Before the answer waits for another language, and when it goes on. */
+  | { id: number; loading: boolean }
   | { id: number; answer: unknown; took: number }
   | { id: number; failure: Failure };

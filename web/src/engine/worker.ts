@@ -1,4 +1,5 @@
-// The engine's side. It holds nothing between two questions, so that it can be ended at any time.
+// The engine's side: a module with the project's language, and one with all when another is asked about. It
+// holds nothing else between two questions, so that it can be ended at any time.
 
 import {
   Codec,
@@ -13,10 +14,11 @@ import {
   render,
   rules,
   version,
+  type Format,
   type JudgeOptions,
   type RuleId,
 } from "tenon";
-import type { Asked, Failure, Request, Response } from "./protocol";
+import { LANGUAGES, languageOf, type Asked, type Failure, type Request, type Response } from "./protocol";
 import type { Question } from "./question";
 
 function say(response: Response) {
@@ -69,17 +71,43 @@ function failure(thrown: unknown): Failure {
   return { kind: "usage", message };
 }
 
+/** What can be asked about. */
+let languages: readonly Format[] = [];
+
+/** Without a network the module with all of them is at hand, which the service worker keeps. */
+async function load(format: Format | null) {
+  if (format !== null && languages.length === 0) {
+    try {
+      await ready({ formats: [format] });
+      languages = [format];
+      return;
+    } catch {
+      // Where the other does not come either, that is what is told.
+    }
+  }
+  await ready();
+  languages = LANGUAGES;
+}
+
 addEventListener("message", async ({ data }: MessageEvent<Request>) => {
+  if ("open" in data) {
+    load(data.open).then(
+      () => say({ ready: true, version: version() }),
+      (reason: unknown) => say({ ready: false, message: reason instanceof Error ? reason.message : String(reason) }),
+    );
+    return;
+  }
   const { id, asked } = data;
-  const start = performance.now();
   try {
+    const language = languageOf(asked);
+    if (language !== null && !languages.includes(language)) {
+      say({ id, loading: true });
+      await load(language);
+      say({ id, loading: false });
+    }
+    const start = performance.now();
     say({ id, answer: await answer(asked), took: performance.now() - start });
   } catch (thrown) {
     say({ id, failure: failure(thrown) });
   }
 });
-
-ready().then(
-  () => say({ ready: true, version: version() }),
-  (reason: unknown) => say({ ready: false, message: reason instanceof Error ? reason.message : String(reason) }),
-);

@@ -35,6 +35,21 @@ writeFileSync(join(folder, "module.js"), asked("./package/dist/browser.js") + SH
 writeFileSync(join(folder, "inline.js"), asked("./package/dist/inline.js") + SHOW);
 writeFileSync(join(folder, "worker.js"), `${asked("./package/dist/browser.js")}postMessage(said);\n`);
 writeFileSync(join(folder, "start.js"), `new Worker("./worker.js", { type: "module" }).onmessage = ({ data: said }) => { ${SHOW} };\n`);
+/** One language first, then another, and what was made before. */
+const one = `import * as tenon from "./package/dist/browser.js";
+await tenon.ready({ formats: ["avro"] });
+const order = 'syntax = "proto3";';
+const codec = new tenon.Codec('"long"', '"float"', { format: "avro" });
+let absent = "";
+try { tenon.parse(order, { format: "protobuf" }); } catch (error) { absent = error.name; }
+await tenon.ready({ formats: ["avro"] });
+const loaded = () => performance.getEntriesByType("resource").map(({ name }) => name.split("/").at(-1)).filter((name) => name.endsWith(".wasm"));
+const first = loaded();
+await Promise.all([tenon.ready({ formats: ["protobuf"] }), tenon.ready()]);
+const said = { absent, first, then: loaded(), format: tenon.parse(order, { format: "protobuf" }).format, read: codec.read("1").read };
+`;
+writeFileSync(join(folder, "one.js"), one + SHOW);
+writeFileSync(join(folder, "one.html"), page("./one.js"));
 for (const [name, script] of Object.entries({ module: "./module.js", inline: "./inline.js", worker: "./start.js" })) writeFileSync(join(folder, `${name}.html`), page(script));
 
 const walk = stage(`${folder}/`);
@@ -47,3 +62,10 @@ for (const [name, early] of Object.entries({ module: "NotReadyError", worker: "N
     assert.deepEqual(JSON.parse(await page.locator("pre").innerText()), { early, ...ANSWER });
   });
 }
+
+walk("of one language only its module is fetched, and with another the one that has both", {}, async ({ page, url }) => {
+  await page.goto(`${url}one.html`);
+  await page.locator("pre:not(:empty)").waitFor();
+  const [first, then] = [["tenon_avro_bg.wasm"], ["tenon_avro_bg.wasm", "tenon_bg.wasm"]];
+  assert.deepEqual(JSON.parse(await page.locator("pre").innerText()), { absent: "NotReadyError", first, then, format: "protobuf", read: "1.0" });
+});

@@ -168,6 +168,15 @@ walk("broken links are refused with a reason, and the example is there", {}, asy
   }
 });
 
+walk("the engine comes with the language that is looked at, and with all once another is", { serviceWorkers: "block" }, async ({ page, url }) => {
+  const modules = [];
+  page.on("request", (request) => modules.push(...(/[\w]+_bg(?=-[\w-]+\.wasm$)/.exec(request.url()) ?? [])));
+  await open(page, url);
+  await example(page, /int32 becomes sint32/);
+  await page.getByText("protobuf/encoding-mismatch").first().waitFor();
+  assert.deepEqual(modules, ["tenon_avro_bg", "tenon_bg"]);
+});
+
 walk("after the first visit the page works without a network", {}, async ({ context, page, url, complaints }) => {
   await open(page, url);
   await page.evaluate(async () => {

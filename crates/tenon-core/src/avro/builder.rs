@@ -6,7 +6,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::built;
 use crate::finding::Finding;
+use crate::format::Format;
 use crate::limits::Limits;
 use crate::problem::{Invalid, nearest, problem};
 use crate::rule::Severity;
@@ -98,6 +100,9 @@ impl Builder {
     ///
     /// *Errors*: every problem of every text, a name without a definition among them.
     pub fn finish(mut self) -> Result<Schema, Invalid> {
+        let Some(built) = built::Avro::GIVEN else {
+            return Err(unreadable::not_built(Format::Avro, self.documents.first().map(|it| it.source())));
+        };
         self.link();
         let mut named: Vec<NodeId> = self.defined.drain().map(|(_, (id, _))| id).collect();
         sort_by(&mut named, |a, b| full_name(&self.nodes, *a).cmp(&full_name(&self.nodes, *b)));
@@ -105,6 +110,7 @@ impl Builder {
             return Err(Invalid::new(self.findings));
         }
         let mut schema = Schema {
+            built,
             documents: self.documents,
             nodes: self.nodes,
             root: self.root,

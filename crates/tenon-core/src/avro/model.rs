@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::built;
 use crate::text::json::{Json, JsonId, Value};
 use crate::text::{Place, Source, Span};
 
@@ -12,6 +13,7 @@ use super::names::Name;
 /// A sound Avro schema, closed: every name it uses is defined in one of its documents.
 #[derive(Clone, Debug)]
 pub struct Schema {
+    pub(crate) built: built::Avro,
     /// The text judged comes first; texts it refers to follow.
     pub(super) documents: Vec<Arc<Json>>,
     pub(super) nodes: Vec<Node>,

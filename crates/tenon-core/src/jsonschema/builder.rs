@@ -6,11 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::built;
 use crate::finding::Finding;
+use crate::format::Format;
 use crate::limits::Limits;
 use crate::problem::{Invalid, problem};
 use crate::rule::Severity;
-use crate::source_rules::{malformed, too_deep};
+use crate::source_rules::{malformed, too_deep, unreadable};
 use crate::text::json::{JsonId, Value};
 use crate::text::sorting::set_of;
 use crate::text::{Place, Source};
@@ -161,6 +163,10 @@ impl Builder {
     ///
     /// *Errors*: every problem of every text; a reference that leads nowhere is one.
     pub fn finish(mut self) -> Result<Schema, Invalid> {
+        let Some(built) = built::JsonSchema::GIVEN else {
+            let source = self.documents.first().map(|it| it.json().source());
+            return Err(unreadable::not_built(Format::JsonSchema, source));
+        };
         let builtin =
             |own: &Builder| own.waiting.keys().find_map(|uri| Some((uri.clone(), builtin::text(uri)?)));
         while let Some((uri, (name, text))) = builtin(&self) {
@@ -193,6 +199,7 @@ impl Builder {
             return Err(Invalid::new(self.findings));
         }
         Ok(Schema {
+            built,
             documents: self.documents,
             stated: self.stated,
             assumed: self.assumed,

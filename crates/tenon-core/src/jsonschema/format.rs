@@ -2,9 +2,10 @@
 //! whatever fits and holds no properties. YAML has a layout of its own, with comments, and is not laid out.
 
 use crate::finding::Finding;
+use crate::format::Format;
 use crate::limits::Limits;
 use crate::problem::Invalid;
-use crate::source_rules::{malformed, too_deep};
+use crate::source_rules::{malformed, too_deep, unreadable};
 use crate::text::json::{Kind, Value};
 use crate::text::{Source, layout};
 
@@ -16,6 +17,9 @@ use super::{document, yaml};
 /// Formatting twice changes nothing more, and what the schema says stays. *Errors*: the text is no JSON.
 /// *Limits*: `limits.depth`.
 pub fn format(source: &Source, limits: &Limits) -> Result<Option<String>, Invalid> {
+    if !Format::JsonSchema.is_built() {
+        return Err(unreadable::not_built(Format::JsonSchema, Some(source)));
+    }
     if yaml::is_yaml(source) {
         return Ok(None);
     }

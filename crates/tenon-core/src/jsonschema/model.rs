@@ -13,6 +13,7 @@
 
 use std::sync::Arc;
 
+use crate::built;
 use crate::finding::Finding;
 use crate::limits::Limits;
 use crate::problem::Invalid;
@@ -27,6 +28,7 @@ use super::number::Number;
 /// A parsed schema, closed together with all it refers to. Immutable.
 #[derive(Clone, Debug)]
 pub struct Schema {
+    pub(crate) built: built::JsonSchema,
     /// The judged text first, then those supplied.
     pub(super) documents: Vec<Arc<Document>>,
     /// Whether each states its draft.

@@ -13,9 +13,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::built;
 use crate::finding::Finding;
+use crate::format::Format;
 use crate::problem::{Invalid, nearest, problem};
 use crate::rule::{Rule, Severity};
+use crate::source_rules::unreadable;
 use crate::text::sorting::sort_by_key;
 use crate::text::{Place, Source, Span};
 use crate::words::Text;
@@ -192,6 +195,9 @@ pub(super) fn link(
     broken: bool,
     mut problems: Problems,
 ) -> Result<Schema, Invalid> {
+    let Some(built) = built::Protobuf::GIVEN else {
+        return Err(unreadable::not_built(Format::Protobuf, inputs.first().map(|input| &input.source)));
+    };
     let imports = Imports::new(&inputs, &mut problems);
     if broken {
         // What did not parse is not declared; every use of it would be a problem that is none.
@@ -234,7 +240,8 @@ pub(super) fn link(
     linker.imports.unused(&inputs, roots, &mut problems);
     let files = settings::files(&linker);
     let Linker { messages, enums, extensions, services, .. } = linker;
-    let mut schema = Schema { files, roots, messages, enums, extensions, services, warnings: Vec::new() };
+    let mut schema =
+        Schema { built, files, roots, messages, enums, extensions, services, warnings: Vec::new() };
     sort(&mut problems.findings, &schema.files.iter().map(|file: &File| &file.source).collect::<Vec<_>>());
     schema.warnings = problems.findings;
     Ok(schema)

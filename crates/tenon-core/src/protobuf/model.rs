@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use crate::built;
 use crate::finding::Finding;
 use crate::limits::Limits;
 use crate::problem::Invalid;
@@ -17,6 +18,7 @@ use super::ast;
 /// A linked set of files, closed: every import and every type is in it.
 #[derive(Clone, Debug)]
 pub struct Schema {
+    pub(crate) built: built::Protobuf,
     /// The judged files first (`roots` of them), then their imports, in the order they were supplied.
     pub files: Vec<File>,
     /// How many of the files were given to be judged; the rest are imports.

@@ -1,10 +1,11 @@
 //! Bytes that are no text, or that nobody gave. What a user reads: `unreadable.md`.
 
 use crate::finding::Finding;
-use crate::problem::problem;
+use crate::format::Format;
+use crate::problem::{Invalid, problem};
 use crate::rule::{Mirror, Rule, RuleKind, Severity};
-use crate::text::Place;
 use crate::text::source::{Unreadable, UnreadableKind};
+use crate::text::{Place, Source, Span};
 use crate::words::Text;
 
 /// The rule.
@@ -39,4 +40,13 @@ pub(crate) fn finding(error: Unreadable) -> Finding {
     };
     let place = Place { source: error.source, span: error.span, pointer: String::new() };
     problem(&RULE, place, Text::from(message)).advise(help)
+}
+
+/// What comes of a text in a language that this build has not.
+pub(crate) fn not_built(format: Format, source: Option<&Source>) -> Invalid {
+    let source = source.cloned().unwrap_or_else(|| Source::new("", ""));
+    let place = Place { source, span: Span::default(), pointer: String::new() };
+    let message = Text::from(format!("this build has no {}", format.title()));
+    let advice = format!("ask one that was built with the feature `{format}`");
+    Invalid::new(vec![problem(&RULE, place, message).advise(advice)])
 }

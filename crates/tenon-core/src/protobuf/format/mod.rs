@@ -10,8 +10,10 @@
 mod printer;
 mod tokens;
 
+use crate::format::Format;
 use crate::limits::Limits;
 use crate::problem::Invalid;
+use crate::source_rules::unreadable;
 use crate::text::Source;
 use crate::text::sorting::sort_by;
 
@@ -45,6 +47,9 @@ pub(super) fn unsorted(source: &Source, limits: &Limits) -> Result<String, Inval
 }
 
 fn layout(source: &Source, limits: &Limits, sorted: bool) -> Result<String, Invalid> {
+    if !Format::Protobuf.is_built() {
+        return Err(unreadable::not_built(Format::Protobuf, Some(source)));
+    }
     let parsed = parse(source, limits);
     if !parsed.problems.is_empty() {
         return Err(Invalid::new(parsed.problems));
