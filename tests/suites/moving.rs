@@ -55,11 +55,8 @@ fn event(chance: &mut Chance) -> Event {
         8..10 => Event::VersionPurged { subject, version },
         10 => {
             let level = *chance.pick(&Compatibility::ALL);
-            let config = Config {
-                compatibility_level: Some(level),
-                normalize: Some(true),
-                ..Config::default()
-            };
+            let config =
+                Config { compatibility_level: Some(level), normalize: Some(true), ..Config::default() };
             Event::ConfigSet { scope, config: Box::new(config) }
         }
         11 => Event::ModeSet { scope, mode: *chance.pick(&[Mode::Import, Mode::ReadOnly]) },

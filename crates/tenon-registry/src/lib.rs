@@ -58,6 +58,8 @@
 //! | which texts are parsed, and kept parsed? | `parsing.rs` |
 //! | why not, and what is that in HTTP? | `refusal.rs` |
 //! | what do requests and answers look like? | `wire/` |
+//! | how is it moved, as records of a topic or as files? | `topic/`, `folder/`, `problem.rs` |
+//! | what is wrong with it as a whole? | `inspection.rs` |
 //!
 //! Confluent's server is no open source: what is known of it is written here anew, from facts about it,
 //! and was not run against it.
@@ -79,6 +81,7 @@ mod content;
 mod decide;
 mod event;
 pub mod folder;
+pub mod inspection;
 mod judge;
 pub mod level;
 mod lookup;

@@ -89,5 +89,7 @@ pub(crate) fn clash(
     state.content(context, id).filter(|kept| ***kept != *content)?;
     let mut users = state.users(context, id);
     let (owner, number) = users.find(|(owner, number)| (owner, *number) != (subject, version))?;
-    Some(format!("id {id} of {subject} version {version} is another schema's, that of {owner} version {number}"))
+    Some(format!(
+        "id {id} of {subject} version {version} is another schema's, that of {owner} version {number}"
+    ))
 }

@@ -147,7 +147,8 @@ impl State {
                 // Nearly always the only one: room for more would be most of what this takes.
                 let same = self.guids.entry(new.md5()).or_insert_with(|| Vec::with_capacity(1));
                 // In an order that no history decides.
-                let rank = |own: &Content| (type_name(own.format), own.schema.clone(), own.references.clone());
+                let rank =
+                    |own: &Content| (type_name(own.format), own.schema.clone(), own.references.clone());
                 let at = same.partition_point(|own| rank(own) < rank(&new));
                 same.insert(at, new.clone());
                 new
@@ -345,6 +346,11 @@ impl State {
     /// All contexts that something was ever registered in, in order.
     pub(crate) fn all_contexts(&self) -> impl Iterator<Item = &str> {
         self.contexts.keys().map(|name| &**name)
+    }
+
+    /// Whether something was ever registered in a context.
+    pub(crate) fn is_known(&self, context: &str) -> bool {
+        self.contexts.contains_key(context)
     }
 
     /// What became of the ids of a context, if something was ever registered in it.

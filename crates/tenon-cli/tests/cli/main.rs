@@ -33,6 +33,8 @@ mod lint;
 mod man;
 mod matrix;
 mod mistakes;
+#[cfg(feature = "serve")]
+mod moving;
 mod protobuf;
 mod registries;
 mod registry;

@@ -23,4 +23,4 @@ mod reading;
 mod writing;
 
 pub use reading::{Unfolded, unfold};
-pub use writing::{fold, is_ours};
+pub use writing::{fold, is_ours, is_part};

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::layout::{
-    CONTEXT, ContextFile, EXTENSIONS, LAYOUT, REGISTRY, RegistryFile, SUBJECT, SubjectFile, VersionEntry,
-    text_file,
+    CONTEXT, ContextFile, LAYOUT, REGISTRY, RegistryFile, SUBJECT, SubjectFile, VersionEntry, text_file,
 };
 use crate::content::Content;
 use crate::event::Event;
@@ -36,12 +35,18 @@ pub fn unfold(files: &BTreeMap<String, String>, options: Options) -> Unfolded {
     match files.get(REGISTRY) {
         Some(text) => match read::<RegistryFile>(text) {
             Ok(file) if file.layout != LAYOUT => {
-                unfolding.problem(ProblemKind::Broken, REGISTRY, "its layout is one of a newer version of Tenon");
+                unfolding.problem(
+                    ProblemKind::Broken,
+                    REGISTRY,
+                    "its layout is one of a newer version of Tenon",
+                );
             }
             Ok(_) => {}
             Err(what) => unfolding.problem(ProblemKind::Broken, REGISTRY, what),
         },
-        None => unfolding.problem(ProblemKind::Broken, REGISTRY, "it is not there: is this a registry's folder?"),
+        None => {
+            unfolding.problem(ProblemKind::Broken, REGISTRY, "it is not there: is this a registry's folder?")
+        }
     }
     unfolding.contexts();
     unfolding.subjects();
@@ -168,9 +173,8 @@ impl Unfolding<'_> {
     /// Texts below `subjects` that no version has.
     fn strays(&mut self) {
         let is_text = |path: &str| {
-            let file = path.rsplit('/').next().unwrap_or_default();
-            let (number, extension) = file.split_once('.').unwrap_or((file, ""));
-            super::is_ours(path) && number.parse::<u32>().is_ok() && EXTENSIONS.contains(&extension)
+            let file = path.rsplit('/').next().unwrap_or(path);
+            super::is_ours(path) && file.starts_with(|c: char| c.is_ascii_digit())
         };
         let strays: Vec<&String> =
             self.files.keys().filter(|path| is_text(path) && !self.used.contains(*path)).collect();

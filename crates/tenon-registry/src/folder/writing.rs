@@ -31,19 +31,26 @@ pub fn fold(registry: &Registry) -> impl Iterator<Item = (String, String)> {
 
 /// Whether a path is one that [`fold`] may give: what a new export may take away where it gives it no more.
 pub fn is_ours(path: &str) -> bool {
-    let mut parts = path.split('/').rev();
-    let file = parts.next().unwrap_or_default();
-    let directories: Vec<&str> = parts.rev().collect();
-    let text = |file: &str| {
-        let (number, extension) = file.split_once('.').unwrap_or((file, ""));
-        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) && EXTENSIONS.contains(&extension)
-    };
+    let (directories, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let directories: Vec<&str> = directories.split('/').collect();
     match directories.as_slice() {
-        [] => matches!(file, REGISTRY | CONTEXT | ATTRIBUTES),
+        [""] => matches!(file, REGISTRY | CONTEXT | ATTRIBUTES),
         ["contexts", _] => file == CONTEXT,
-        ["subjects", _] | ["contexts", _, "subjects", _] => file == SUBJECT || text(file),
+        ["subjects", _] | ["contexts", _, "subjects", _] => file == SUBJECT || is_text(file),
         _ => false,
     }
+}
+
+/// Whether a file of that name, without its directories, may say something in a folder.
+pub fn is_part(file: &str) -> bool {
+    matches!(file, REGISTRY | CONTEXT | SUBJECT) || is_text(file)
+}
+
+/// `1.avsc` and the like.
+fn is_text(file: &str) -> bool {
+    let (number, extension) = file.split_once('.').unwrap_or((file, ""));
+    let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    digits && EXTENSIONS.contains(&extension)
 }
 
 fn contexts(state: &State) -> Vec<(String, String)> {

@@ -96,7 +96,9 @@ pub(super) fn record(key: &Text, value: Option<&Text>) -> Result<Record, Wrong> 
     let own: Key = read(key, "key")?;
     let named = || {
         let subject = own.subject.as_deref().map(Subject::parse);
-        subject.filter(|subject| !subject.is_root()).ok_or_else(|| Wrong::new("its key names no subject", key.start))
+        subject
+            .filter(|subject| !subject.is_root())
+            .ok_or_else(|| Wrong::new("its key names no subject", key.start))
     };
     let scope = || own.subject.as_deref().map_or_else(|| Subject::root(DEFAULT_CONTEXT), Subject::parse);
     Ok(match own.keytype.as_str() {
@@ -144,8 +146,7 @@ fn number(number: i64) -> Option<u32> {
 
 fn mode(value: &Text) -> Result<Mode, Wrong> {
     let own: ModeValue = read(value, "value")?;
-    Mode::parse(&own.mode)
-        .ok_or_else(|| Wrong::new(format!("no mode is called `{}`", own.mode), value.start))
+    Mode::parse(&own.mode).ok_or_else(|| Wrong::new(format!("no mode is called `{}`", own.mode), value.start))
 }
 
 fn found(key: &Key, key_text: &Text, value: &Text) -> Result<Found, Wrong> {
