@@ -59,6 +59,7 @@
 //! | why not, and what is that in HTTP? | `refusal.rs` |
 //! | what do requests and answers look like? | `wire/` |
 //! | how is it moved, as records of a topic or as files? | `topic/`, `folder/`, `problem.rs` |
+//! | what is asked of another, so that it has the same? | `migration.rs` |
 //! | what is wrong with it as a whole? | `inspection.rs` |
 //!
 //! Confluent's server is no open source: what is known of it is written here anew, from facts about it,
@@ -86,6 +87,7 @@ mod judge;
 pub mod level;
 mod lookup;
 mod metadata;
+pub mod migration;
 mod mode;
 mod parsing;
 mod problem;

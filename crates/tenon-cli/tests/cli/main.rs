@@ -32,6 +32,8 @@ mod junit;
 mod lint;
 mod man;
 mod matrix;
+#[cfg(feature = "serve")]
+mod migrate;
 mod mistakes;
 #[cfg(feature = "serve")]
 mod moving;

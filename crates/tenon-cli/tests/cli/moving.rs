@@ -155,7 +155,7 @@ fn a_line_without_an_end_takes_no_memory() {
 #[test]
 fn help_shows_how() {
     let room = Room::new("moving-help");
-    for action in ["import", "export", "fsck"] {
+    for action in ["import", "export", "fsck", "migrate"] {
         let help = room.tenon(&["registry", action, "--help"]);
         help.gives(0, &[&format!("Usage: tenon registry {action} "), "Examples:\n  "]);
         assert_eq!(help.out.lines().find(|line| line.chars().count() > 80), None);

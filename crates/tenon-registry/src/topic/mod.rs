@@ -17,6 +17,7 @@ mod record;
 mod replay;
 
 pub use dump::{Form, dump};
+pub use record::answered;
 pub use replay::{Replay, Replayed};
 
 /// Ids and versions are numbers that 31 bits hold.

@@ -1,6 +1,8 @@
 //! What the key and the value of a record say, as Confluent's registry and Karapace write them. What follows
 //! from it is in `replay.rs`.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
@@ -9,6 +11,7 @@ use super::MOST;
 use super::line::{Text, Wrong};
 use crate::config::Config;
 use crate::content::{Content, Reference, format_named, uuid};
+use crate::event::Event;
 use crate::metadata::{Metadata, RuleSet, or_empty};
 use crate::mode::Mode;
 use crate::subject::{DEFAULT_CONTEXT, Subject};
@@ -136,6 +139,23 @@ pub(super) fn record(key: &Text, value: Option<&Text>) -> Result<Record, Wrong> 
     })
 }
 
+/// A version as a registry answers with it over HTTP, which has the members of a record. `now` is when it came
+/// to be where the answer does not tell.
+///
+/// *Errors*: it is no version, or not that of the subject; what is wrong, in one clause.
+pub fn answered(subject: &Subject, version: u32, json: &str, now: u64) -> Result<Event, String> {
+    let own: SchemaValue = serde_json::from_str(json).map_err(|error| error.to_string())?;
+    let named = own.subject.as_deref().map(Subject::parse);
+    if named.is_some_and(|named| named != *subject)
+        || own.version.is_some_and(|own| own != i64::from(version))
+    {
+        return Err("it is about another subject or version".to_owned());
+    }
+    let at = own.ts.unwrap_or(now);
+    let (id, content) = taken(own)?;
+    Ok(Event::Registered { subject: subject.clone(), version, id, at, content: Arc::new(content) })
+}
+
 fn read<'t, T: Deserialize<'t>>(text: &'t Text, part: &str) -> Result<T, Wrong> {
     serde_json::from_str(&text.text).map_err(|error| Wrong::json(&error, part, text.start))
 }
@@ -151,30 +171,23 @@ fn mode(value: &Text) -> Result<Mode, Wrong> {
 
 fn found(key: &Key, key_text: &Text, value: &Text) -> Result<Found, Wrong> {
     let own: SchemaValue = read(value, "value")?;
-    let wrong = |what: String| Wrong::new(what, value.start);
-    let id = number(own.id).ok_or_else(|| wrong(format!("no schema has the id {}", own.id)))?;
-    let named = own.schema_type.as_deref().unwrap_or("AVRO");
-    let format = format_named(named).ok_or_else(|| wrong(format!("no language is called `{named}`")))?;
-    let content = Content {
-        format,
-        schema: own.schema,
-        references: own.references,
-        metadata: own.metadata,
-        rule_set: own.rule_set,
-    };
+    let (told_subject, told_version, md5, guid) =
+        (own.subject.clone(), own.version, own.md5.clone(), own.guid.clone());
+    let (deleted, at) = (own.deleted, own.ts);
+    let (id, content) = taken(own).map_err(|what| Wrong::new(what, value.start))?;
     let mut doubts = Vec::new();
-    if own.subject.as_ref().is_some_and(|subject| Some(subject) != key.subject.as_ref())
-        || own.version.is_some_and(|version| Some(version) != key.version)
+    if told_subject.as_ref().is_some_and(|subject| Some(subject) != key.subject.as_ref())
+        || told_version.is_some_and(|version| Some(version) != key.version)
     {
         doubts.push("its value names another subject or version than its key, which counts".to_owned());
     }
     // How metadata and rules are written into the hash is not known.
     if content.metadata.is_none() && content.rule_set.is_none() {
         let hash = content.md5();
-        if own.md5.is_some_and(|md5| md5 != BASE64_STANDARD.encode(hash)) {
+        if md5.is_some_and(|md5| md5 != BASE64_STANDARD.encode(hash)) {
             doubts.push("its md5 is not that of its text and references".to_owned());
         }
-        if own.guid.is_some_and(|guid| !guid.eq_ignore_ascii_case(&uuid(&hash))) {
+        if guid.is_some_and(|guid| !guid.eq_ignore_ascii_case(&uuid(&hash))) {
             doubts.push("its guid is not that of its text and references".to_owned());
         }
     }
@@ -182,7 +195,16 @@ fn found(key: &Key, key_text: &Text, value: &Text) -> Result<Found, Wrong> {
     // Keys in JSON that was laid out anew tell nothing of the bytes.
     let old_key = key_text.start.is_some()
         && serde_json::to_string(&plain).is_ok_and(|written| written != key_text.text.trim());
-    Ok(Found { id, deleted: own.deleted, at: own.ts, content, doubts, old_key })
+    Ok(Found { id, deleted, at, content, doubts, old_key })
+}
+
+/// The id and the content.
+fn taken(own: SchemaValue) -> Result<(u32, Content), String> {
+    let id = number(own.id).ok_or_else(|| format!("no schema has the id {}", own.id))?;
+    let named = own.schema_type.as_deref().unwrap_or("AVRO");
+    let format = format_named(named).ok_or_else(|| format!("no language is called `{named}`"))?;
+    let SchemaValue { schema, references, metadata, rule_set, .. } = own;
+    Ok((id, Content { format, schema, references, metadata, rule_set }))
 }
 
 impl Key {

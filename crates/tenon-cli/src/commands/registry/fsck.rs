@@ -159,7 +159,13 @@ fn remember(event: &Event, purged: &mut BTreeSet<(Subject, u32)>) {
         Event::Registered { subject, version, .. } => {
             purged.remove(&(subject.clone(), *version));
         }
-        _ => {}
+        Event::VersionDeleted { .. }
+        | Event::ConfigSet { .. }
+        | Event::ConfigCleared { .. }
+        | Event::ModeSet { .. }
+        | Event::ModeCleared { .. }
+        | Event::ContextDeleted { .. }
+        | Event::IdsSpent { .. } => {}
     }
 }
 

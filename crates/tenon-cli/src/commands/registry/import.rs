@@ -63,7 +63,7 @@ pub(super) fn run(options: &Import, terminal: &Terminal) -> anyhow::Result<Exit>
     Ok(if origin.tally.skipped > 0 { Exit::Findings } else { Exit::Clean })
 }
 
-fn told(origin: &Origin, terminal: &Terminal) {
+pub(super) fn told(origin: &Origin, terminal: &Terminal) {
     for problem in &origin.problems.first {
         match problem.kind.is_loss() {
             true => terminal.warn(format_args!("left out: {}", super::plain(&problem.to_string()))),

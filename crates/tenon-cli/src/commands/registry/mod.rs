@@ -7,6 +7,7 @@
 //! | `pull` | `pull.rs` |
 //! | `import`, `export` | `import.rs`, `export.rs`; what they read and open, `origin.rs`, `database.rs` |
 //! | `fsck` | `fsck.rs` |
+//! | `migrate` | `migrate.rs` |
 
 #[cfg(feature = "serve")]
 mod database;
@@ -16,6 +17,8 @@ mod export;
 mod fsck;
 #[cfg(feature = "serve")]
 mod import;
+#[cfg(feature = "serve")]
+mod migrate;
 #[cfg(feature = "serve")]
 mod origin;
 mod pull;
@@ -63,6 +66,9 @@ enum Action {
     /// Tell what is wrong with a store, a dump or a folder, and mend it
     #[cfg(feature = "serve")]
     Fsck(fsck::Fsck),
+    /// Bring another registry to have what one has, with ids and versions
+    #[cfg(feature = "serve")]
+    Migrate(migrate::Migrate),
 }
 
 /// The options of `tenon registry ls`.
@@ -105,6 +111,7 @@ Examples:
   tenon registry pull schemas/                 All subjects as files
   tenon registry import dump                   A registry out of _schemas
   tenon registry export schemas/               A registry as files, for git
+  tenon registry migrate URL URL               All of one registry into another
 
 The registry is the one of --registry or TENON_REGISTRY_URL, an address or the
 name of a [registry.NAME] of tenon.toml, and else the only one there. Who asks
@@ -130,6 +137,8 @@ pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::
         Action::Export(options) => export::run(options, terminal),
         #[cfg(feature = "serve")]
         Action::Fsck(options) => fsck::run(options, terminal),
+        #[cfg(feature = "serve")]
+        Action::Migrate(options) => migrate::run(options, net, terminal),
     }
 }
 
