@@ -59,6 +59,12 @@ pub(crate) enum Method {
     Get,
     /// Add to it, or ask with a body.
     Post,
+    /// Make it so.
+    #[cfg(feature = "serve")]
+    Put,
+    /// Take it away.
+    #[cfg(feature = "serve")]
+    Delete,
 }
 
 /// An answer, whatever it says.
@@ -132,6 +138,10 @@ fn exchange(
     let method = match request.method {
         Method::Get => http::Method::GET,
         Method::Post => http::Method::POST,
+        #[cfg(feature = "serve")]
+        Method::Put => http::Method::PUT,
+        #[cfg(feature = "serve")]
+        Method::Delete => http::Method::DELETE,
     };
     let mut builder = http::Request::builder().method(method).uri(url);
     builder = builder.header("Accept", ACCEPT);
@@ -164,6 +174,8 @@ fn within(url: &str, location: &str, method: Method, status: u16) -> Option<Stri
     let keeps = match method {
         Method::Get => true,
         Method::Post => matches!(status, 307 | 308),
+        #[cfg(feature = "serve")]
+        Method::Put | Method::Delete => matches!(status, 307 | 308),
     };
     let (scheme, rest) = url.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);

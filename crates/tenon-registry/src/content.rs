@@ -57,6 +57,17 @@ impl Content {
         hash.finalize().into()
     }
 
+    /// What stands for something that is gone and of which nothing else is known.
+    pub(crate) fn of_nothing() -> Content {
+        Content {
+            format: Format::Avro,
+            schema: "\"null\"".to_owned(),
+            references: Vec::new(),
+            metadata: None,
+            rule_set: None,
+        }
+    }
+
     /// [`Content::md5`] as a UUID is written.
     pub fn guid(&self) -> String {
         uuid(&self.md5())
@@ -96,15 +107,15 @@ pub fn format_named(text: &str) -> Option<Format> {
 }
 
 /// Languages as members of JSON.
-mod language {
+pub(crate) mod language {
     use serde::{Deserialize, Deserializer, Serializer};
     use tenon_core::Format;
 
-    pub(super) fn serialize<S: Serializer>(format: &Format, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(format: &Format, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(super::type_name(*format))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Format, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Format, D::Error> {
         let text = String::deserialize(deserializer)?;
         super::format_named(&text).ok_or_else(|| serde::de::Error::custom("no such schema type"))
     }

@@ -58,6 +58,9 @@
 //! | which texts are parsed, and kept parsed? | `parsing.rs` |
 //! | why not, and what is that in HTTP? | `refusal.rs` |
 //! | what do requests and answers look like? | `wire/` |
+//! | how is it moved, as records of a topic or as files? | `topic/`, `folder/`, `problem.rs` |
+//! | what is asked of another, so that it has the same? | `migration.rs` |
+//! | what is wrong with it as a whole? | `inspection.rs` |
 //!
 //! Confluent's server is no open source: what is known of it is written here anew, from facts about it,
 //! and was not run against it.
@@ -78,12 +81,16 @@ mod config;
 mod content;
 mod decide;
 mod event;
+pub mod folder;
+pub mod inspection;
 mod judge;
 pub mod level;
 mod lookup;
 mod metadata;
+pub mod migration;
 mod mode;
 mod parsing;
+mod problem;
 mod profile;
 mod query;
 mod refusal;
@@ -91,6 +98,7 @@ mod registry;
 mod settings;
 mod state;
 mod subject;
+pub mod topic;
 mod wire;
 
 pub use answer::{
@@ -103,6 +111,7 @@ pub use event::Event;
 pub use metadata::{Metadata, Rule, RuleKind, RuleMode, RuleSet};
 pub use mode::Mode;
 pub use parsing::Cache;
+pub use problem::{Problem, ProblemKind, Tally};
 pub use profile::{Options, Profile, UnknownProfile};
 pub use query::{Page, Payload, Query, Shown, TextForm};
 pub use refusal::Refusal;

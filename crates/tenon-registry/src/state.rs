@@ -8,7 +8,7 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::content::{Content, Reference};
+use crate::content::{Content, Reference, type_name};
 use crate::event::Event;
 use crate::mode::Mode;
 use crate::subject::{DEFAULT_CONTEXT, Subject};
@@ -42,6 +42,17 @@ pub(crate) struct Version {
     pub(crate) content: Arc<Content>,
 }
 
+/// What became of a context's ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Spent {
+    /// The largest that was ever given away.
+    pub(crate) last: u32,
+    /// The largest that stands for something now; 0 where none does.
+    pub(crate) used: u32,
+    /// The context is told of.
+    pub(crate) listed: bool,
+}
+
 /// The ids of a context.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Ids {
@@ -50,8 +61,40 @@ struct Ids {
     /// It is told of: something was registered in it, and nobody deleted it since.
     listed: bool,
     contents: BTreeMap<u32, Arc<Content>>,
-    /// The same the other way round.
+    /// The same the other way round; of several ids the smallest.
     ids: HashMap<Arc<Content>, u32>,
+    /// The other ids of contents that have several. No registry gives those, but what it is filled from may
+    /// have them.
+    twins: HashMap<Arc<Content>, BTreeSet<u32>>,
+}
+
+impl Ids {
+    fn give(&mut self, id: u32, content: &Arc<Content>) {
+        self.last = self.last.max(id);
+        self.listed = true;
+        self.contents.insert(id, content.clone());
+        let known = *self.ids.entry(content.clone()).or_insert(id);
+        if known != id {
+            self.ids.insert(content.clone(), known.min(id));
+            self.twins.entry(content.clone()).or_default().insert(known.max(id));
+        }
+    }
+
+    fn take(&mut self, id: u32, content: &Arc<Content>) {
+        self.contents.remove(&id);
+        let Some(others) = self.twins.get_mut(content) else {
+            self.ids.remove(content);
+            return;
+        };
+        if !others.remove(&id)
+            && let Some(next) = others.pop_first()
+        {
+            self.ids.insert(content.clone(), next);
+        }
+        if others.is_empty() {
+            self.twins.remove(content);
+        }
+    }
 }
 
 impl State {
@@ -102,16 +145,18 @@ impl State {
                 let new = content.clone();
                 self.contents.insert(new.clone());
                 // Nearly always the only one: room for more would be most of what this takes.
-                self.guids.entry(new.md5()).or_insert_with(|| Vec::with_capacity(1)).push(new.clone());
+                let same = self.guids.entry(new.md5()).or_insert_with(|| Vec::with_capacity(1));
+                // In an order that no history decides.
+                let rank =
+                    |own: &Content| (type_name(own.format), own.schema.clone(), own.references.clone());
+                let at = same.partition_point(|own| rank(own) < rank(&new));
+                same.insert(at, new.clone());
                 new
             }
         };
         let context = subject.shared_context();
         let ids = self.contexts.entry(context.clone()).or_default();
-        ids.last = ids.last.max(id);
-        ids.listed = true;
-        ids.contents.insert(id, content.clone());
-        ids.ids.insert(content.clone(), id);
+        ids.give(id, &content);
         self.uses.insert((context, id, (subject.clone(), version)));
         for reference in &content.references {
             let Some(spot) = spot(subject, reference) else { continue };
@@ -142,8 +187,7 @@ impl State {
             return;
         }
         let Some(ids) = self.contexts.get_mut(subject.context()) else { return };
-        ids.contents.remove(&gone.id);
-        ids.ids.remove(&gone.content);
+        ids.take(gone.id, &gone.content);
         if self.contexts.values().any(|ids| ids.ids.contains_key(&gone.content)) {
             return;
         }
@@ -204,20 +248,29 @@ impl State {
         events
     }
 
+    /// Events that list a context; none where it is listed.
+    pub(crate) fn listing(&self, root: &Subject) -> Vec<Event> {
+        match self.spent(root.context()).is_some_and(|spent| spent.listed) {
+            true => Vec::new(),
+            false => self.listing_of(root.context()),
+        }
+    }
+
     /// Events that list a context of which all is gone.
-    fn listing_of(&self, context: &str) -> [Event; 2] {
-        let subject = Subject::within(context, "gone");
-        let content = Content {
-            format: tenon_core::Format::Avro,
-            schema: "\"null\"".to_owned(),
-            references: Vec::new(),
-            metadata: None,
-            rule_set: None,
-        };
-        let id = self.contexts.get(context).map_or(0, |ids| ids.last);
-        let registered =
-            Event::Registered { subject: subject.clone(), version: 1, id, at: 0, content: Arc::new(content) };
-        [registered, Event::VersionPurged { subject, version: 1 }]
+    fn listing_of(&self, context: &str) -> Vec<Event> {
+        let Some((subject, version, own)) = self.spending(context) else { return Vec::new() };
+        let Version { id, at, content, .. } = own;
+        let registered = Event::Registered { subject: subject.clone(), version, id, at, content };
+        vec![registered, Event::VersionPurged { subject, version }]
+    }
+
+    /// A version that a context may have had, whose id is the largest that was given away.
+    pub(crate) fn spending(&self, context: &str) -> Option<(Subject, u32, Version)> {
+        let named = |name: String| Subject::within(context, &name);
+        let names = std::iter::once("gone".to_owned()).chain((2_u32..).map(|count| format!("gone-{count}")));
+        let subject = names.map(named).find(|subject| !self.subjects.contains_key(subject))?;
+        let id = self.last_id(context);
+        Some((subject, 1, Version { id, at: 0, deleted: false, content: Arc::new(Content::of_nothing()) }))
     }
 
     /// All versions of a subject, deleted ones too; none where there is no such subject.
@@ -288,6 +341,39 @@ impl State {
     pub(crate) fn contexts(&self) -> impl Iterator<Item = &str> {
         let others = self.contexts.iter().filter(|(name, ids)| ids.listed && &***name != DEFAULT_CONTEXT);
         std::iter::once(DEFAULT_CONTEXT).chain(others.map(|(name, _)| &**name))
+    }
+
+    /// All contexts that something was ever registered in, in order.
+    pub(crate) fn all_contexts(&self) -> impl Iterator<Item = &str> {
+        self.contexts.keys().map(|name| &**name)
+    }
+
+    /// Whether something was ever registered in a context.
+    pub(crate) fn is_known(&self, context: &str) -> bool {
+        self.contexts.contains_key(context)
+    }
+
+    /// What became of the ids of a context, if something was ever registered in it.
+    pub(crate) fn spent(&self, context: &str) -> Option<Spent> {
+        let ids = self.contexts.get(context)?;
+        let used = ids.contents.last_key_value().map_or(0, |(id, _)| *id);
+        Some(Spent { last: ids.last, used, listed: ids.listed })
+    }
+
+    /// All versions, context by context in the order of their ids.
+    pub(crate) fn by_ids(&self) -> impl Iterator<Item = (&Subject, u32, &Version)> {
+        let spots = self.uses.iter().map(|(_, _, spot)| spot);
+        spots.filter_map(|(subject, number)| Some((subject, *number, self.version(subject, *number)?)))
+    }
+
+    /// Scopes that have settings of their own, in order.
+    pub(crate) fn configs(&self) -> impl Iterator<Item = (&Subject, &Config)> {
+        self.configs.iter()
+    }
+
+    /// Scopes that have a mode of their own, in order.
+    pub(crate) fn modes(&self) -> impl Iterator<Item = (&Subject, Mode)> {
+        self.modes.iter().map(|(scope, mode)| (scope, *mode))
     }
 
     /// What refers to a version, deleted or not.

@@ -11,6 +11,7 @@
 //! | how does a server start and end? | `server.rs` |
 //! | who writes, who reads, and what do they see? | `service.rs` |
 //! | where are events kept? | `store/` |
+//! | what do they come to? | `history.rs` |
 //! | how is HTTP spoken? | `http/`, `tls.rs` |
 //! | who asks, and what may they do? | `auth/` |
 //! | what can be watched? | `metrics.rs`, `logs.rs` |
@@ -18,6 +19,7 @@
 //! What is compatible, what a subject is and how an answer reads is decided in the crates below.
 
 pub mod auth;
+pub mod history;
 mod http;
 pub mod logs;
 mod metrics;

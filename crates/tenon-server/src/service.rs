@@ -16,6 +16,7 @@ use arc_swap::ArcSwap;
 use tenon_registry::{Answer, Cache, Command, Event, Options, Query, Refusal, Registry};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
+use crate::history::{self, event, line};
 use crate::metrics::Metrics;
 use crate::store::{AppendError, Position, Store, StoreError};
 
@@ -54,9 +55,6 @@ const ATTEMPTS: usize = 50;
 /// What the writer's parsed schemas may take, in bytes; readers' together may take as much.
 const CACHE_BYTES: usize = 64 << 20;
 
-/// A start that reads more events than this thinks about a snapshot.
-const LONG_HISTORY: u64 = 10_000;
-
 /// Caches of parsed schemas for readers, as many as may be at it.
 #[derive(Clone, Debug)]
 struct Caches {
@@ -75,7 +73,7 @@ impl Service {
         options: Options,
         metrics: Arc<Metrics>,
     ) -> Result<Service, StoreError> {
-        let (registry, position) = load(&mut *store, options)?;
+        let (registry, position) = history::resume(&mut *store, options)?;
         let shared = Arc::new(Shared {
             published: ArcSwap::from_pointee(registry.clone()),
             position: AtomicU64::new(position),
@@ -179,41 +177,6 @@ impl Caches {
     fn give_back(&self, cache: Cache) {
         self.free.lock().unwrap_or_else(PoisonError::into_inner).push(cache);
     }
-}
-
-fn load(store: &mut dyn Store, options: Options) -> Result<(Registry, Position), StoreError> {
-    let mut registry = Registry::new(options);
-    let mut start = 0;
-    if let Some((position, lines)) = store.snapshot()? {
-        let lines = std::str::from_utf8(&lines)
-            .map_err(|error| StoreError::because("the snapshot is no text", error))?;
-        for line in lines.lines() {
-            registry.evolve(&event(position, line)?);
-        }
-        start = position;
-    }
-    let end = store.replay(start, &mut |position, line| {
-        registry.evolve(&event(position, line)?);
-        Ok(())
-    })?;
-    if end - start > LONG_HISTORY {
-        let short = registry.snapshot();
-        if (short.len() as u64) < (end - start) / 2 {
-            let lines: Vec<String> = short.iter().map(line).collect::<Result<_, _>>()?;
-            store.save_snapshot(end, lines.join("\n").as_bytes())?;
-        }
-    }
-    Ok((registry, end))
-}
-
-fn event(position: Position, line: &str) -> Result<Event, StoreError> {
-    serde_json::from_str(line).map_err(|error| {
-        StoreError::because(format!("event {position} is of no kind that this version of Tenon knows"), error)
-    })
-}
-
-fn line(event: &Event) -> Result<String, StoreError> {
-    serde_json::to_string(event).map_err(|error| StoreError::because("an event has no JSON", error))
 }
 
 /// Milliseconds since 1970.

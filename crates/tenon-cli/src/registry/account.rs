@@ -18,16 +18,14 @@ use crate::net;
 use crate::terminal::Terminal;
 use crate::trust::{PemFile, Trust};
 
-/// The user, or the key of an API, where an address says which registry it is.
-const USER: &str = "TENON_REGISTRY_USER";
-/// Their password, or the key's secret.
-const PASSWORD: &str = "TENON_REGISTRY_PASSWORD";
-/// A bearer token, in their place.
-const TOKEN: &str = "TENON_REGISTRY_TOKEN";
-/// A file with the certificate to show there.
-const CERT: &str = "TENON_REGISTRY_CERT";
-/// A file with the key of that.
-const KEY: &str = "TENON_REGISTRY_KEY";
+/// How the variables begin that hold the credentials where an address says which registry it is.
+const PREFIX: &str = "TENON_REGISTRY";
+
+/// The variables of an address: the user or the key of an API, their password or the key's secret, a token in
+/// their place, and files with a certificate to show and its key.
+fn variables(prefix: &str) -> [String; 5] {
+    ["USER", "PASSWORD", "TOKEN", "CERT", "KEY"].map(|what| format!("{prefix}_{what}"))
+}
 
 /// The registries that a run may ask. Nothing is read before one is asked for.
 #[derive(Debug)]
@@ -57,6 +55,17 @@ impl Registries {
         Registries { global: global.clone(), config: OnceCell::new() }
     }
 
+    /// The registry at an address, whose credentials are in variables that begin with `prefix`, or of a name.
+    ///
+    /// *Errors*: as [`Registries::find`].
+    #[cfg(feature = "serve")]
+    pub(super) fn at(&self, given: &str, prefix: &str, terminal: &Terminal) -> anyhow::Result<Account> {
+        match given.contains("://") {
+            true => Ok(by_address(given, prefix, "the command line")?),
+            false => self.find(Some(given), terminal),
+        }
+    }
+
     /// The registry of that name; without one, that of the options or the environment; and where these say
     /// nothing, the only one that the configuration has.
     ///
@@ -65,7 +74,7 @@ impl Registries {
     pub(super) fn find(&self, name: Option<&str>, terminal: &Terminal) -> anyhow::Result<Account> {
         let given = self.global.registry.as_deref().map(str::trim).filter(|given| !given.is_empty());
         if let (None, Some(address)) = (name, given.filter(|given| given.contains("://"))) {
-            return Ok(by_address(address)?);
+            return Ok(by_address(address, PREFIX, "--registry, or TENON_REGISTRY_URL")?);
         }
         let config = match self.config.get() {
             Some(config) => config,
@@ -112,20 +121,25 @@ impl Registries {
 }
 
 /// A registry by its address, asked by whom the environment says.
-fn by_address(address: &str) -> Result<Account, Failure> {
-    let advice = format!("take them out, and set {USER} and {PASSWORD}, or {TOKEN}");
+fn by_address(address: &str, prefix: &str, told_by: &str) -> Result<Account, Failure> {
+    let [user, password, token, cert, key] = &variables(prefix);
+    let advice = format!("take them out, and set {user} and {password}, or {token}");
     let base = base(address, &advice)?;
-    let set = |variable: &'static str| value(variable).map(|value| (variable, value));
-    let authorization = authorization(set(USER), set(PASSWORD), set(TOKEN), USER)?;
+    let authorization = authorization(set(user), set(password), set(token), user)?;
     let verb = if authorization.is_some() { "look at" } else { "set" };
-    let credentials = format!("{verb} {USER} and {PASSWORD}, or {TOKEN}");
-    let told_by = "--registry, or TENON_REGISTRY_URL".to_owned();
+    let credentials = format!("{verb} {user} and {password}, or {token}");
+    let told_by = told_by.to_owned();
     let file = |variable: &str| {
         value(variable).map(|path| PemFile { path: path.into(), named_by: variable.to_owned() })
     };
-    let own = pair((CERT, file(CERT)), (KEY, file(KEY)))?;
+    let own = pair((cert, file(cert)), (key, file(key)))?;
     let trust = over_tls(Trust { authorities: None, own }, &base)?;
     Ok(Account { base, authorization, trust, credentials, told_by })
+}
+
+/// A variable and what it holds.
+fn set(variable: &str) -> Option<(&str, String)> {
+    value(variable).map(|value| (variable, value))
 }
 
 /// A registry of the configuration, asked by whom the variables say that it names.

@@ -65,6 +65,52 @@ impl<'a> Client<'a> {
         Ok(Client { net, account, name: name.map(str::to_owned), most, known: RefCell::default() })
     }
 
+    /// The registry at an address, whose credentials are in variables that begin with `prefix`, or of a name.
+    ///
+    /// *Errors*: there is no telling which one that is or who asks.
+    #[cfg(feature = "serve")]
+    pub(crate) fn at(
+        net: &'a Net,
+        given: &str,
+        prefix: &str,
+        limits: &Limits,
+        terminal: &Terminal,
+    ) -> anyhow::Result<Client<'a>> {
+        let account = net.registries.at(given, prefix, terminal)?;
+        let most = limits.bytes.saturating_mul(2).saturating_add(1 << 16);
+        Ok(Client { net, account, name: None, most, known: RefCell::default() })
+    }
+
+    /// The JSON at a path; nothing where there is nothing, or no such address.
+    #[cfg(feature = "serve")]
+    pub(crate) fn read_if_any(&self, path: &str, what: &str) -> anyhow::Result<Option<Value>> {
+        let answer = self.ask(Method::Get, path, None)?;
+        if matches!(answer.status, 404 | 405) {
+            return Ok(None);
+        }
+        self.sound(answer, what).map(Some)
+    }
+
+    /// Changes what is at a path.
+    ///
+    /// *Errors*: the registry refuses.
+    #[cfg(feature = "serve")]
+    pub(crate) fn change(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+        what: &str,
+    ) -> anyhow::Result<()> {
+        self.sound(self.ask(method, path, body)?, what).map(drop)
+    }
+
+    /// That an answer is none of a registry's.
+    #[cfg(feature = "serve")]
+    pub(crate) fn odd(&self, what: &str) -> anyhow::Error {
+        self.wrong(what).into()
+    }
+
     /// What a version of a subject is called, as it can be asked for.
     pub(crate) fn called(&self, subject: &str, version: u32) -> String {
         match &self.name {

@@ -32,7 +32,11 @@ mod junit;
 mod lint;
 mod man;
 mod matrix;
+#[cfg(feature = "serve")]
+mod migrate;
 mod mistakes;
+#[cfg(feature = "serve")]
+mod moving;
 mod protobuf;
 mod registries;
 mod registry;

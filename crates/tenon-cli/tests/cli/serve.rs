@@ -6,14 +6,14 @@ use std::process::{Child, ChildStderr, Stdio};
 use crate::room::{Room, V1, V3};
 
 /// A server in a process of its own, which is killed when dropped.
-struct Served {
+pub(crate) struct Served {
     process: Child,
     errors: BufReader<ChildStderr>,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Served {
-    fn start(room: &Room, arguments: &[&str]) -> Served {
+    pub(crate) fn start(room: &Room, arguments: &[&str]) -> Served {
         let arguments = [&["serve", "--port", "0", "--log", "warn,tenon::audit=info"], arguments].concat();
         let mut process = room.command(&arguments).stderr(Stdio::piped()).spawn().unwrap();
         let mut errors = BufReader::new(process.stderr.take().unwrap());

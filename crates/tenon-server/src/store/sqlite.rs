@@ -72,6 +72,21 @@ impl SqliteStore {
         Ok(SqliteStore { connection, name })
     }
 
+    /// Writes all there is into another file, which is made.
+    ///
+    /// # Errors
+    ///
+    /// When that is there already, or cannot be written.
+    pub fn back_up(&self, to: &Path) -> Result<(), StoreError> {
+        let name = to.display().to_string();
+        let written = match to.to_str() {
+            Some(path) if !to.exists() => self.connection.execute("vacuum into ?1", params![path]),
+            Some(_) => return Err(StoreError::new(format!("{name} is there already"))),
+            None => return Err(StoreError::new(format!("{name} is no text in UTF-8"))),
+        };
+        written.map(drop).map_err(|error| StoreError::because(format!("cannot write {name}"), error))
+    }
+
     fn failed(&self, error: rusqlite::Error) -> StoreError {
         StoreError::because(format!("{} failed", self.name), error)
     }

@@ -5,7 +5,22 @@
 //! | `ls`, `get` | here |
 //! | `check`, `push` | `push.rs` |
 //! | `pull` | `pull.rs` |
+//! | `import`, `export` | `import.rs`, `export.rs`; what they read and open, `origin.rs`, `database.rs` |
+//! | `fsck` | `fsck.rs` |
+//! | `migrate` | `migrate.rs` |
 
+#[cfg(feature = "serve")]
+mod database;
+#[cfg(feature = "serve")]
+mod export;
+#[cfg(feature = "serve")]
+mod fsck;
+#[cfg(feature = "serve")]
+mod import;
+#[cfg(feature = "serve")]
+mod migrate;
+#[cfg(feature = "serve")]
+mod origin;
 mod pull;
 mod push;
 
@@ -42,6 +57,18 @@ enum Action {
     Push(push::Push),
     /// Write the newest schemas into files, with all that they refer to
     Pull(pull::Pull),
+    /// Fill an empty store of `tenon serve` from a dump of _schemas or a folder
+    #[cfg(feature = "serve")]
+    Import(import::Import),
+    /// Write a store of `tenon serve` as a folder for git, or as a dump
+    #[cfg(feature = "serve")]
+    Export(export::Export),
+    /// Tell what is wrong with a store, a dump or a folder, and mend it
+    #[cfg(feature = "serve")]
+    Fsck(fsck::Fsck),
+    /// Bring another registry to have what one has, with ids and versions
+    #[cfg(feature = "serve")]
+    Migrate(migrate::Migrate),
 }
 
 /// The options of `tenon registry ls`.
@@ -82,6 +109,9 @@ Examples:
   tenon registry check orders-value o.avsc     May it follow? Both are asked
   tenon registry push orders-value o.avsc      Register it, if it breaks nothing
   tenon registry pull schemas/                 All subjects as files
+  tenon registry import dump                   A registry out of _schemas
+  tenon registry export schemas/               A registry as files, for git
+  tenon registry migrate URL URL               All of one registry into another
 
 The registry is the one of --registry or TENON_REGISTRY_URL, an address or the
 name of a [registry.NAME] of tenon.toml, and else the only one there. Who asks
@@ -94,13 +124,21 @@ TENON_HTTP_TIMEOUT is how many seconds to wait.";
 /// Does what is asked.
 pub(crate) fn run(options: &Options, net: &Net, terminal: &Terminal) -> anyhow::Result<Exit> {
     let policy = Policy::default();
-    let client = Client::new(net, None, &policy.limits, terminal)?;
+    let client = || Client::new(net, None, &policy.limits, terminal);
     match &options.action {
-        Action::Ls(options) => ls(options, &client, terminal),
-        Action::Get(options) => get(options, &client, terminal),
-        Action::Check(options) => push::check(options, &client, net, terminal),
-        Action::Push(options) => push::push(options, &client, net, terminal),
-        Action::Pull(options) => pull::run(options, &client, terminal),
+        Action::Ls(options) => ls(options, &client()?, terminal),
+        Action::Get(options) => get(options, &client()?, terminal),
+        Action::Check(options) => push::check(options, &client()?, net, terminal),
+        Action::Push(options) => push::push(options, &client()?, net, terminal),
+        Action::Pull(options) => pull::run(options, &client()?, terminal),
+        #[cfg(feature = "serve")]
+        Action::Import(options) => import::run(options, terminal),
+        #[cfg(feature = "serve")]
+        Action::Export(options) => export::run(options, terminal),
+        #[cfg(feature = "serve")]
+        Action::Fsck(options) => fsck::run(options, terminal),
+        #[cfg(feature = "serve")]
+        Action::Migrate(options) => migrate::run(options, net, terminal),
     }
 }
 
