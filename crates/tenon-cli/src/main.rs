@@ -19,6 +19,8 @@ mod terminal;
 mod today;
 mod trust;
 mod usage;
+#[cfg(feature = "serve")]
+mod variables;
 
 use std::io::ErrorKind;
 use std::process::ExitCode;

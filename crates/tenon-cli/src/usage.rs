@@ -67,8 +67,14 @@ fn blame_variable(error: &mut Error) {
         return;
     };
     let given = |word: String| word.trim_start_matches('-').split('=').next() == Some(option);
-    let variable = format!("TENON_{}", option.to_uppercase().replace('-', "_"));
-    if std::env::args().any(given) || std::env::var_os(&variable).is_none() {
+    if std::env::args().any(given) {
+        return;
+    }
+    let end = option.to_uppercase().replace('-', "_");
+    // Options of `tenon serve` have a part of the environment for themselves.
+    let serves = std::env::args().any(|word| word == "serve");
+    let variable = if serves { format!("TENON_SERVE_{end}") } else { format!("TENON_{end}") };
+    if std::env::var_os(&variable).is_none() {
         return;
     }
     let tip = StyledStr::from(format!("the value is that of the variable {variable}: unset it, or mend it"));

@@ -14,7 +14,7 @@
 //! | what do they come to? | `history.rs` |
 //! | how is HTTP spoken? | `http/`, `tls.rs` |
 //! | who asks, and what may they do? | `auth/` |
-//! | what can be watched? | `metrics.rs`, `logs.rs` |
+//! | what can be watched? | `metrics.rs`, `logs.rs`, `traces.rs` |
 //!
 //! What is compatible, what a subject is and how an answer reads is decided in the crates below.
 
@@ -27,6 +27,7 @@ mod server;
 mod service;
 pub mod store;
 pub mod tls;
+mod traces;
 
 pub use http::Limits;
 pub use server::{ServeError, Settings, asked_to_stop, serve};

@@ -28,6 +28,7 @@ pub(crate) struct Metrics {
     subjects: Gauge,
     position: Gauge,
     healthy: Gauge,
+    spans_lost: Counter,
     created: Vec<(Format, Gauge)>,
     deleted: Gauge,
 }
@@ -86,6 +87,8 @@ impl Metrics {
         registry.register("tenon_store_append_duration_seconds", "How long batches took", appends.clone());
         let events = Counter::default();
         registry.register("tenon_store_events", "Events that this server appended", events.clone());
+        let spans_lost = Counter::default();
+        registry.register("tenon_spans_lost", "Spans that no collector got", spans_lost.clone());
         let created = [
             (Format::Avro, "kafka_schema_registry_avro_schemas_created"),
             (Format::Protobuf, "kafka_schema_registry_protobuf_schemas_created"),
@@ -104,6 +107,7 @@ impl Metrics {
             failures: gauge(&mut registry, "kafka_schema_registry_api_failure_count", "Answers from 400 on"),
             appends,
             events,
+            spans_lost,
             schemas: gauge(&mut registry, "kafka_schema_registry_registered_count", "Versions not deleted"),
             subjects: gauge(&mut registry, "tenon_subjects", "Subjects with a version that is not deleted"),
             position: gauge(&mut registry, "tenon_store_position", "Events in the store"),
@@ -159,6 +163,11 @@ impl Metrics {
                 | Event::IdsSpent { .. } => {}
             }
         }
+    }
+
+    /// Spans did not reach the collector.
+    pub(crate) fn spans_lost(&self, count: usize) {
+        self.spans_lost.inc_by(count as u64);
     }
 
     /// All of it, as Prometheus reads it.

@@ -19,6 +19,7 @@ use crate::metrics::Metrics;
 use crate::service::Service;
 use crate::store::{self, Database};
 use crate::tls::{Certificates, TlsFiles};
+use crate::traces::Tracer;
 
 /// All that is to be decided about a server.
 #[derive(Clone, Debug)]
@@ -41,6 +42,8 @@ pub struct Settings {
     pub is_open: bool,
     /// What clients may ask at a time.
     pub limits: Limits,
+    /// The address of a collector of traces, which speaks OTLP over HTTP; nobody is told without.
+    pub traces: Option<String>,
     /// A folder whose files are served below `/ui`: the playground as it is built.
     pub ui: Option<PathBuf>,
 }
@@ -58,6 +61,7 @@ impl Default for Settings {
             gate: GateFiles::default(),
             is_open: false,
             limits: Limits::default(),
+            traces: None,
             ui: None,
         }
     }
@@ -142,6 +146,8 @@ pub fn serve(
         Database::Postgres(_) => true,
     };
     let metrics = Arc::new(Metrics::new());
+    let traces = settings.traces.as_deref().map(|address| Tracer::start(address, metrics.clone()));
+    let (tracer, sending) = traces.transpose().map_err(ServeError::new)?.unzip();
     let service = Service::start(store, settings.registry, metrics.clone())
         .map_err(|error| ServeError::because("the store cannot be read", error))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -149,17 +155,26 @@ pub fn serve(
         .build()
         .map_err(|error| ServeError::because("the executor cannot be started", error))?;
     let gate = Arc::new(ArcSwap::from_pointee(gate));
-    let site = Site { service, gate: gate.clone(), metrics, limits: settings.limits, is_shared };
-    runtime.block_on(async {
+    let site = Site { service, gate: gate.clone(), metrics, tracer, limits: settings.limits, is_shared };
+    let served = runtime.block_on(async {
         let unavailable =
             |error: io::Error| ServeError::because(format!("cannot listen on {address}"), error);
         let listener = TcpListener::bind(address).await.map_err(unavailable)?;
+        // Whoever knows that the server is there may ask it to read everything again.
+        let hangups = Hangups::new();
         ready(listener.local_addr().map_err(unavailable)?);
-        tokio::spawn(follow(settings.gate, gate, tls.clone()));
+        tokio::spawn(follow(settings.gate, gate, tls.clone(), hangups));
         let router = http::router(site, settings.ui.as_deref());
         http::serve(listener, tls, router, settings.limits, stop).await;
         Ok(())
-    })
+    });
+    // With the last request goes the last tracer.
+    drop(runtime);
+    if let Some(sending) = sending {
+        // It has told what went wrong itself.
+        let _ = sending.join();
+    }
+    served
 }
 
 /// How often to look whether users, permissions or certificates were changed.
@@ -167,8 +182,12 @@ const GLANCE: Duration = Duration::from_secs(1);
 
 /// Reads the files of a gate and of TLS again when they change, and when somebody asks for it by SIGHUP. Those
 /// that cannot be read leave all as it is.
-async fn follow(files: GateFiles, gate: Arc<ArcSwap<Gate>>, tls: Option<Arc<Certificates>>) {
-    let mut hangups = Hangups::new();
+async fn follow(
+    files: GateFiles,
+    gate: Arc<ArcSwap<Gate>>,
+    tls: Option<Arc<Certificates>>,
+    mut hangups: Hangups,
+) {
     let states = || (files.state(), tls.as_ref().map(|own| own.state()));
     let mut known = states();
     loop {

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use tenon_registry::{Options as RegistryOptions, Profile};
 use tenon_server::auth::{GateFiles, Issuer, KeySource};
@@ -16,6 +16,7 @@ use tenon_server::{Limits, Settings, asked_to_stop, serve};
 use crate::args::levels;
 use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
+use crate::variables;
 
 /// The options of `tenon serve`.
 #[derive(Debug, Args)]
@@ -76,6 +77,10 @@ struct Place {
     /// What to log: error, warn, info or debug, also by part, such as warn,tenon::audit=info
     #[arg(long, value_name = "FILTER", default_value = "info", env = "TENON_SERVE_LOG")]
     log: String,
+    /// Send a span of each request to this collector of OpenTelemetry, by OTLP over HTTP in JSON; those whose
+    /// `traceparent` says that they are not kept are left out
+    #[arg(long, value_name = "URL", env = "TENON_SERVE_OTLP")]
+    otlp: Option<String>,
 }
 
 /// Who may do what.
@@ -94,7 +99,8 @@ struct Security {
     /// Listen for others than this machine though nobody is asked who they are
     #[arg(long, env = "TENON_SERVE_OPEN")]
     open: bool,
-    /// The server's certificate, and those between it and an authority, in PEM
+    /// The server's certificate, and those between it and an authority, in PEM; read again when it changes,
+    /// as is the key, and on SIGHUP
     #[arg(long, value_name = "FILE", env = "TENON_SERVE_TLS_CERT", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
     /// Its key, in PEM
@@ -116,7 +122,8 @@ struct Tokens {
     #[arg(long, value_name = "NAME", env = "TENON_SERVE_OIDC_ISSUER")]
     #[arg(requires = "oidc_keys", requires = "oidc_audience")]
     oidc_issuer: Option<String>,
-    /// The issuer's keys, a JSON Web Key Set
+    /// The issuer's keys, a JSON Web Key Set; asked for again when a token names another, at most once a
+    /// minute, and each hour
     #[arg(long, value_name = "FILE|URL", env = "TENON_SERVE_OIDC_KEYS", requires = "oidc_issuer")]
     oidc_keys: Option<String>,
     /// For whom tokens must be
@@ -139,15 +146,19 @@ struct Bounds {
     max_body: usize,
     /// Requests at a time; beyond that the answer is 503
     #[arg(long, value_name = "COUNT", default_value_t = Limits::default().requests, env = "TENON_SERVE_MAX_REQUESTS")]
+    #[arg(value_parser = at_least_one::<usize>())]
     max_requests: usize,
     /// Connections at a time; beyond that they wait
     #[arg(long, value_name = "COUNT", default_value_t = Limits::default().connections, env = "TENON_SERVE_MAX_CONNECTIONS")]
+    #[arg(value_parser = at_least_one::<usize>())]
     max_connections: usize,
     /// How long headers may take to arrive, and how long a connection may be idle
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().header_time.as_secs(), env = "TENON_SERVE_HEADER_TIMEOUT")]
+    #[arg(value_parser = at_least_one::<u64>())]
     header_timeout: u64,
     /// How long a request may take
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().request_time.as_secs(), env = "TENON_SERVE_REQUEST_TIMEOUT")]
+    #[arg(value_parser = at_least_one::<u64>())]
     request_timeout: u64,
 }
 
@@ -166,6 +177,7 @@ pub(crate) fn run(options: &Options, terminal: &Terminal) -> anyhow::Result<Exit
         Log::Text => LogFormat::Text,
         Log::Json => LogFormat::Json,
     };
+    variables::warn_of_unknown(terminal);
     logs::start(format, &options.place.log).map_err(Failure::usage)?;
     let settings = options.settings();
     let (scheme, kept) = (if settings.tls.is_some() { "https" } else { "http" }, settings.database.clone());
@@ -197,6 +209,7 @@ impl Options {
             port: place.port,
             database: Database::from(place.db.as_str()),
             ui: place.ui.clone(),
+            traces: place.otlp.clone(),
             database_authorities: place.db_ca.clone(),
             registry: RegistryOptions {
                 profile: place.profile,
@@ -225,6 +238,14 @@ impl Options {
             },
         }
     }
+}
+
+/// None at all, and none at a time, would be a server that serves nobody.
+fn at_least_one<T: TryFrom<u64> + Clone + Send + Sync>() -> RangedU64ValueParser<T>
+where
+    <T as TryFrom<u64>>::Error: Send + Sync + std::error::Error + 'static,
+{
+    RangedU64ValueParser::new().range(1..=1_000_000)
 }
 
 fn profiles() -> impl TypedValueParser<Value = Profile> {

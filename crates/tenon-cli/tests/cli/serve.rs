@@ -14,8 +14,12 @@ pub(crate) struct Served {
 
 impl Served {
     pub(crate) fn start(room: &Room, arguments: &[&str]) -> Served {
-        let arguments = [&["serve", "--port", "0", "--log", "warn,tenon::audit=info"], arguments].concat();
-        let mut process = room.command(&arguments).stderr(Stdio::piped()).spawn().unwrap();
+        let arguments = [&["serve", "--port", "0"], arguments].concat();
+        let mut command = room.command(&arguments);
+        if !arguments.contains(&"--log") {
+            command.args(["--log", "warn,tenon::audit=info"]);
+        }
+        let mut process = command.stderr(Stdio::piped()).spawn().unwrap();
         let mut errors = BufReader::new(process.stderr.take().unwrap());
         let mut line = String::new();
         errors.read_line(&mut line).unwrap();
@@ -117,4 +121,64 @@ fn each_setting_has_a_variable() {
         let words: Vec<&str> = option.split_whitespace().collect();
         assert!(words.join(" ").contains(&variable), "{variable} is not in {option}");
     }
+}
+
+#[test]
+fn a_variable_that_stands_for_no_option_is_told() {
+    let room = Room::new("serve-variables");
+    let mut command = room.command(&["serve", "--db", "other.db", "--port", "0"]);
+    room.file("other.db", "this is no database, and long enough to be seen as none by SQLite");
+    command
+        .env("TENON_SERVE_HOTS", "0.0.0.0")
+        .env("TENON_SERV_USERS", "users")
+        .env("TENON_SERVE_COLOUR", "red");
+    command
+        .env("TENON_SERVE_LOG", "warn")
+        .env("TENON_SERVICE_HOST", "10.0.0.1")
+        .env("TENON_REGISTRY_USER", "me");
+    let said = String::from_utf8(command.output().unwrap().stderr).unwrap();
+    let warnings: Vec<&str> = said.lines().filter(|line| line.starts_with("warning: ")).collect();
+    assert_eq!(
+        warnings,
+        [
+            "warning: the variable TENON_SERVE_COLOUR says nothing",
+            "warning: the variable TENON_SERVE_HOTS says nothing; did you mean TENON_SERVE_HOST?",
+            "warning: the variable TENON_SERV_USERS says nothing; did you mean TENON_SERVE_USERS?",
+        ]
+    );
+}
+
+#[test]
+fn a_setting_that_would_serve_nobody_is_refused() {
+    let room = Room::new("serve-settings");
+    room.tenon(&["serve", "--max-connections", "0"])
+        .gives(2, &[])
+        .says(&["error: invalid value '0' for '--max-connections <COUNT>': 0 is not in 1..=1000000"]);
+    let output = room.command(&["serve"]).env("TENON_SERVE_REQUEST_TIMEOUT", "1m").output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    for part in [
+        "error: invalid value '1m' for '--request-timeout <SECONDS>': invalid digit found in string",
+        "the value is that of the variable TENON_SERVE_REQUEST_TIMEOUT: unset it, or mend it",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    room.tenon(&["serve", "--db", "memory", "--port", "0", "--otlp", "collector:4318"])
+        .gives(2, &[])
+        .says(&["error: the address of the collector is no http:// or https:// URL without user and query"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn who_asks_for_it_by_a_signal_has_everything_read_again() {
+    let room = Room::new("serve-hangup");
+    room.file("users", "");
+    let mut served = Served::start(&room, &["--db", "memory", "--users", "users", "--log", "info"]);
+    let id = served.process.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-HUP", &id]).status().unwrap().success());
+    let mut line = String::new();
+    served.errors.read_line(&mut line).unwrap();
+    assert!(line.contains("users and permissions were read again"), "{line}");
+    let (code, _) = served.stop();
+    assert_eq!(code, Some(0));
 }

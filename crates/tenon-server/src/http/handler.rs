@@ -19,6 +19,7 @@ use super::connection::Peer;
 use super::sight::{Forbidden, Sight};
 use crate::auth::Credentials;
 use crate::metrics::Metrics;
+use crate::traces::{Context, Span};
 
 /// The name of a request, the client's or one that is made for it.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -62,10 +63,16 @@ pub(super) async fn handle(
     let (parts, body) = request.into_parts();
     let name = request_id(&parts.headers);
     let _counted = Counted::new(site.metrics.clone());
+    let context = match &site.tracer {
+        Some(_) => Some(Context::of(&parts.headers)),
+        // Others' traces are still named in the log.
+        None => Context::given(&parts.headers),
+    };
     let turn = Turn {
         site: &site,
         writing: Writing::of(&site.service.registry(), text(&parts.headers, &header::ACCEPT)),
         name: name.to_str().unwrap_or_default(),
+        trace: context.as_ref().map(Context::trace),
     };
     let answered = turn.answered(&places, &peer, &parts, body);
     let outcome = tokio::time::timeout(site.limits.request_time, answered).await.unwrap_or_else(|_| {
@@ -81,7 +88,19 @@ pub(super) async fn handle(
         status = outcome.response.status,
         milliseconds = took.as_secs_f64() * 1000.0,
         user = outcome.user,
+        trace = turn.trace,
     );
+    if let (Some(tracer), Some(context)) = (&site.tracer, &context) {
+        tracer.ended(Span {
+            context: context.clone(),
+            route: outcome.route,
+            method: parts.method.to_string(),
+            path: parts.uri.path().to_owned(),
+            status: outcome.response.status,
+            request: turn.name.to_owned(),
+            took,
+        });
+    }
     sent(outcome, name, &parts.headers)
 }
 
@@ -91,6 +110,7 @@ struct Turn<'t> {
     site: &'t Site,
     writing: Writing,
     name: &'t str,
+    trace: Option<&'t str>,
 }
 
 impl Turn<'_> {
@@ -171,6 +191,7 @@ impl Turn<'_> {
             Call::Command(command) => {
                 let audit = Audit {
                     request: self.name.to_owned(),
+                    trace: self.trace.map(str::to_owned),
                     user: sight.principal.map(|principal| principal.name.clone()),
                     what: format!("{route} {}", target(&command)),
                 };
@@ -208,14 +229,15 @@ impl Turn<'_> {
 /// A line about a write: who asked for what.
 struct Audit {
     request: String,
+    trace: Option<String>,
     user: Option<String>,
     what: String,
 }
 
 impl Audit {
     fn tell(&self, outcome: &str) {
-        let Audit { request, user, what } = self;
-        tracing::info!(target: "tenon::audit", request, user, outcome, "{what}");
+        let Audit { request, trace, user, what } = self;
+        tracing::info!(target: "tenon::audit", request, trace, user, outcome, "{what}");
     }
 }
 

@@ -29,6 +29,7 @@ use tower_http::compression::CompressionLayer;
 use crate::auth::Gate;
 use crate::metrics::Metrics;
 use crate::service::Service;
+use crate::traces::Tracer;
 
 pub(crate) use self::connection::serve;
 
@@ -67,6 +68,8 @@ pub(crate) struct Site {
     /// Replaced as a whole where its files change.
     pub(crate) gate: Arc<ArcSwap<Gate>>,
     pub(crate) metrics: Arc<Metrics>,
+    /// Told of each request, where there is a collector.
+    pub(crate) tracer: Option<Tracer>,
     pub(crate) limits: Limits,
     /// Other servers write into the same store.
     pub(crate) is_shared: bool,
