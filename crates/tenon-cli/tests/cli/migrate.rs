@@ -183,3 +183,24 @@ fn each_side_is_asked_by_its_own_credentials() {
     assert_eq!(authorizations(&from), ["authorization: bearer one"]);
     assert_eq!(authorizations(&to), ["authorization: bearer other"]);
 }
+
+#[test]
+fn the_readme_moves_a_registry() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")).unwrap();
+    let (_, section) = readme.split_once("### Moving one\n").unwrap();
+    let (_, block) = section.split_once("```sh\n").unwrap();
+    let (block, _) = block.split_once("```\n").unwrap();
+    let room = Room::new("migrate-readme");
+    room.file(
+        "dump",
+        &DUMP.replace("\"version\":4", "\"version\":1").replace("\"version\":5", "\"version\":2"),
+    );
+    let to = Served::start(&room, &["--db", "memory"]);
+    for line in block.lines() {
+        let command = line.split('#').next().unwrap().replace("http://127.0.0.1:8081", &to.url);
+        let words: Vec<&str> = command.split_whitespace().collect();
+        assert_eq!(words[0], "tenon", "{line}");
+        room.tenon(&words[1..]).gives(0, &[]);
+    }
+    assert_eq!(room.read("back"), room.read("dump"));
+}

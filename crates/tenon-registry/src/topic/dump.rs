@@ -114,6 +114,11 @@ pub fn dump(registry: &Registry, form: Form) -> impl Iterator<Item = String> {
     })
 }
 
+/// The line by which a version is gone for good, which also tells that it was there.
+pub fn tombstone(subject: &Subject, version: u32) -> String {
+    format!("{}\tnull", version_key(subject, version))
+}
+
 /// What is said of a context before its versions: ids that are spent, by a version that came and went, and
 /// whether it is told of.
 fn opening(state: &State, context: &str) -> Vec<Record> {
@@ -144,14 +149,6 @@ fn opening(state: &State, context: &str) -> Vec<Record> {
 
 fn schema(subject: &Subject, number: u32, version: &Version) -> Record {
     let content = &*version.content;
-    let key = Key {
-        keytype: "SCHEMA".to_owned(),
-        subject: Some(subject.to_string()),
-        version: Some(i64::from(number)),
-        tenant: None,
-        context: None,
-        magic: 1,
-    };
     let value = SchemaValue {
         subject: subject.to_string(),
         version: number,
@@ -164,7 +161,19 @@ fn schema(subject: &Subject, number: u32, version: &Version) -> Record {
         schema: &content.schema,
         deleted: version.deleted,
     };
-    Record { key: json(&key).unwrap_or_default(), value: json(&value), at: Some(version.at) }
+    Record { key: version_key(subject, number), value: json(&value), at: Some(version.at) }
+}
+
+fn version_key(subject: &Subject, version: u32) -> String {
+    let key = Key {
+        keytype: "SCHEMA".to_owned(),
+        subject: Some(subject.to_string()),
+        version: Some(i64::from(version)),
+        tenant: None,
+        context: None,
+        magic: 1,
+    };
+    json(&key).unwrap_or_default()
 }
 
 /// A scope as keys of settings name it; the whole registry by nothing.

@@ -16,7 +16,7 @@ mod line;
 mod record;
 mod replay;
 
-pub use dump::{Form, dump};
+pub use dump::{Form, dump, tombstone};
 pub use record::answered;
 pub use replay::{Replay, Replayed};
 

@@ -125,7 +125,7 @@ pub(super) fn record(key: &Text, value: Option<&Text>) -> Result<Record, Wrong> 
             Record::Config { scope: scope(), config: config.map(Box::new) }
         }
         "MODE" => {
-            let mode = value.map(|value| mode(value)).transpose()?;
+            let mode = value.map(mode).transpose()?;
             Record::Mode { scope: scope(), mode }
         }
         "CONTEXT" => {

@@ -1,7 +1,7 @@
 //! What all records of a topic come to. Compaction may have dropped any that a later one replaces, so each is
 //! taken for what it says alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::line::{self, Wrong};
@@ -21,6 +21,8 @@ pub struct Replay {
     line: u64,
     tally: Tally,
     purged: BTreeSet<(Subject, u32)>,
+    /// Versions that are not deleted, so that no record looks at those that are.
+    live: BTreeMap<Subject, BTreeSet<u32>>,
 }
 
 /// What a dump came to.
@@ -46,6 +48,7 @@ impl Replay {
             line: 0,
             tally: Tally::default(),
             purged: BTreeSet::new(),
+            live: BTreeMap::new(),
         }
     }
 
@@ -96,12 +99,13 @@ impl Replay {
             }
             Record::Version { subject, version, found: None } => {
                 self.registry.evolve(&Event::VersionPurged { subject: subject.clone(), version });
+                self.live.entry(subject.clone()).or_default().remove(&version);
                 self.purged.insert((subject, version));
             }
             Record::SubjectDeleted { subject, version } => {
-                let live = self.registry.state.live(&subject).map(|(number, _)| number);
-                let gone: Vec<u32> = live.take_while(|number| *number <= version).collect();
-                for version in gone {
+                let live = self.live.entry(subject.clone()).or_default();
+                let rest = live.split_off(&version.saturating_add(1));
+                for version in std::mem::replace(live, rest) {
                     self.registry.evolve(&Event::VersionDeleted { subject: subject.clone(), version });
                 }
             }
@@ -118,7 +122,12 @@ impl Replay {
                     self.registry.evolve(&event);
                 }
             }
-            Record::Context { root, listed: false } => self.registry.evolve(&Event::ContextDeleted { root }),
+            // One that holds something is told of, whatever is said.
+            Record::Context { root, listed: false } => {
+                if self.registry.state.in_context(root.context()).next().is_none() {
+                    self.registry.evolve(&Event::ContextDeleted { root });
+                }
+            }
             Record::Idle => self.tally.idle += 1,
             Record::Unknown(kind) => {
                 self.tally.skipped += 1;
@@ -139,6 +148,11 @@ impl Replay {
         let at = at.or(own).unwrap_or(self.now);
         let content = Arc::new(content);
         self.registry.evolve(&Event::Registered { subject: subject.clone(), version, id, at, content });
+        let live = self.live.entry(subject.clone()).or_default();
+        match deleted {
+            true => live.remove(&version),
+            false => live.insert(version),
+        };
         if deleted {
             self.registry.evolve(&Event::VersionDeleted { subject: subject.clone(), version });
         }

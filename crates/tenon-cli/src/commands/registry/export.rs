@@ -64,16 +64,16 @@ pub(super) fn run(options: &Export, terminal: &Terminal) -> anyhow::Result<Exit>
         Shape::Kcat => Some(Form::Json),
     };
     if let Some(form) = form {
-        lines(&registry, form, &options.to)?;
+        lines(dump(&registry, form), &options.to)?;
     }
     terminal.notice(import::held(&registry));
     Ok(Exit::Clean)
 }
 
 /// Writes a dump whole or not at all.
-pub(super) fn lines(registry: &Registry, form: Form, to: &Path) -> anyhow::Result<()> {
+pub(super) fn lines(lines: impl Iterator<Item = String>, to: &Path) -> anyhow::Result<()> {
     let write = |out: &mut dyn Write| -> io::Result<()> {
-        for line in dump(registry, form) {
+        for line in lines {
             out.write_all(line.as_bytes())?;
             out.write_all(b"\n")?;
         }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use tenon_registry::inspection::{Mend, contradiction, inspect};
-use tenon_registry::topic::Form;
+use tenon_registry::topic::{Form, dump, tombstone};
 use tenon_registry::{Cache, Event, Options, ProblemKind, Registry, Subject};
 use tenon_server::history;
 use tenon_server::store::{Database, Position, SqliteStore};
@@ -102,7 +102,9 @@ fn of_origin(options: &Fsck, from: &str, terminal: &Terminal) -> anyhow::Result<
     let untold = origin.problems.untold();
     if let Some(output) = options.output.as_ref().filter(|_| options.mend) {
         events.iter().for_each(|event| registry.evolve(event));
-        export::lines(&registry, Form::Lines, output)?;
+        // What is gone for good goes on telling why there are gaps.
+        let gone = origin.purged.iter().map(|(subject, version)| tombstone(subject, *version));
+        export::lines(gone.chain(dump(&registry, Form::Lines)), output)?;
     }
     conclude(&shown, untold, options.mend, terminal)
 }

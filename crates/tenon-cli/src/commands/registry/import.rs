@@ -1,7 +1,7 @@
 //! `tenon registry import`: a registry that begins with what another one had.
 
 use clap::Args;
-use tenon_registry::Registry;
+use tenon_registry::{Event, Registry};
 use tenon_server::history;
 
 use super::database::Place;
@@ -58,18 +58,19 @@ pub(super) fn run(options: &Import, terminal: &Terminal) -> anyhow::Result<Exit>
     let how = How { separator: &options.printed.separator, strict: options.strict };
     let origin = origin::read(&options.from, how)?;
     told(&origin, terminal);
-    history::append(&mut *store, 0, &origin.registry.snapshot())?;
+    let mut events = origin.registry.snapshot();
+    // That they were there once changes nothing, and tells why there are gaps.
+    let purged = origin.purged.iter().cloned();
+    events.extend(purged.map(|(subject, version)| Event::VersionPurged { subject, version }));
+    history::append(&mut *store, 0, &events)?;
     terminal.print(&summary(&origin))?;
     Ok(if origin.tally.skipped > 0 { Exit::Findings } else { Exit::Clean })
 }
 
 pub(super) fn told(origin: &Origin, terminal: &Terminal) {
-    for problem in &origin.problems.first {
-        match problem.kind.is_loss() {
-            true => terminal.warn(format_args!("left out: {}", super::plain(&problem.to_string()))),
-            // Nothing is lost; `tenon registry fsck` is for who wants to know.
-            false => {}
-        }
+    // Of what is only doubtful nothing is lost; `tenon registry fsck` is for who wants to know.
+    for problem in origin.problems.first.iter().filter(|problem| problem.kind.is_loss()) {
+        terminal.warn(format_args!("left out: {}", super::plain(&problem.to_string())));
     }
     let untold = origin.problems.untold();
     if untold > 0 {

@@ -77,14 +77,13 @@ pub(super) fn run(options: &Migrate, net: &Net, terminal: &Terminal) -> anyhow::
             let _ = writeln!(out, "{told}");
             continue;
         }
-        ask(&client, step, &told).map_err(|error| {
+        ask(&client, step, &told).inspect_err(|_| {
             let done = counted(done, "step");
             terminal.warn(format_args!(
                 "{done} of {} done; subjects may still be in mode IMPORT",
                 plan.steps.len()
             ));
             terminal.help("run it again once that is mended: it goes on from here");
-            error
         })?;
     }
     let _ = writeln!(out, "{}: {}", if options.dry_run { "would be done" } else { "done" }, summary(&plan));

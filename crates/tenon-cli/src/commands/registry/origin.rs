@@ -1,7 +1,7 @@
 //! What a registry is filled from: a dump of the topic `_schemas`, from a file or standard input, or a folder
 //! that an export wrote. What they say is `tenon-registry`'s business; here they are read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
@@ -29,7 +29,7 @@ pub(super) struct Origin {
     pub(super) tally: Tally,
     pub(super) problems: Problems,
     /// Versions that were deleted for good.
-    pub(super) purged: std::collections::BTreeSet<(Subject, u32)>,
+    pub(super) purged: BTreeSet<(Subject, u32)>,
     /// It is a folder.
     pub(super) folded: bool,
 }
@@ -159,7 +159,7 @@ fn folder(root: &Path, how: How<'_>) -> anyhow::Result<Origin> {
     let mut tally = unfolded.tally;
     tally.read += unreadable;
     tally.skipped += unreadable;
-    let purged = std::collections::BTreeSet::new();
+    let purged = BTreeSet::new();
     Ok(Origin { registry: unfolded.registry, tally, problems, purged, folded: true })
 }
 
