@@ -161,6 +161,7 @@ fn ids_that_are_gone_are_not_given_again() {
                     id: *id,
                     subject: Some(Subject::root(subject.context())),
                     form: Default::default(),
+                    qualified: false,
                     max_id: false,
                 };
                 let in_use = registry.ask(&mut Cache::new(0), &query).is_ok();

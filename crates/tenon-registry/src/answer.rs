@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tenon_core::{Compatibility, Direction, Faults, Verdict};
 
 use crate::config::{Config, ConfigUpdate};
-use crate::content::Content;
+use crate::content::{Content, Reference};
 use crate::mode::Mode;
 use crate::refusal::Refusal;
 use crate::subject::Subject;
@@ -27,6 +27,8 @@ pub struct Registered {
     pub content: Arc<Content>,
     /// The text in the shape that was asked for, where that is not the one kept.
     pub text: Option<String>,
+    /// What it refers to, under whole names, where those were asked for.
+    pub references: Option<Vec<Reference>>,
 }
 
 /// What an id or a GUID stands for.
@@ -162,6 +164,8 @@ pub enum Answer {
     Cluster(String),
     /// The version of the program.
     Release(String),
+    /// Where and how it runs, a word each.
+    Deployment(Vec<&'static str>),
     /// A document for programs, written already.
     Document(String),
     /// What a deletion would come to.

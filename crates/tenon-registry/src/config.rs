@@ -15,7 +15,7 @@ pub enum CompatibilityPolicy {
     Strict,
     /// Content models may close and open.
     Lenient,
-    /// Kept as it was set, and compared as `Strict`.
+    /// Not there; what was set by an earlier version is compared as `Strict`.
     Logical,
 }
 
@@ -75,15 +75,15 @@ macro_rules! settings {
 settings! {
     /// The subject that is meant instead.
     alias: String,
-    /// The same for keys.
+    /// The same for keys, of which there are none.
     alias_for_deks: String,
     /// Texts are normalized before they are registered.
     normalize: bool,
-    /// Names of fields are checked.
+    /// Fields are held to those that the metadata reserves.
     validate_fields: bool,
-    /// New texts are checked.
+    /// New texts are checked, which is always so.
     validate_new_schemas: bool,
-    /// Rules are checked.
+    /// Rules are checked, which is always so.
     validate_rules: bool,
     /// The property of metadata by which versions are grouped; only those of one group are compared.
     compatibility_group: String,

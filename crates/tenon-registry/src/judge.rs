@@ -14,6 +14,7 @@ use crate::content::Content;
 use crate::level;
 use crate::parsing::{self, Cache};
 use crate::registry::Registry;
+use crate::reserved;
 use crate::state::Version;
 use crate::subject::Subject;
 
@@ -43,8 +44,8 @@ pub(crate) fn group<'c>(content: &'c Content, config: &Config) -> Option<&'c str
     content.metadata.as_ref()?.properties.get(named).map(String::as_str)
 }
 
-/// Why a candidate is not compatible with the first version that it is not compatible with; nothing where
-/// there is none.
+/// Why a candidate is not compatible with the first version that it is not compatible with, and which reserved
+/// fields it touches; nothing where there is nothing of that.
 pub(crate) fn judge(
     registry: &Registry,
     cache: &mut Cache,
@@ -53,6 +54,11 @@ pub(crate) fn judge(
     against: &[(u32, &Version)],
     config: &Config,
 ) -> Vec<String> {
+    let mut breaches = Vec::new();
+    if config.validate_fields == Some(true) {
+        let newest = registry.state.live(subject).next_back().map(|(_, version)| &*version.content);
+        breaches = reserved::breaches(candidate, newest);
+    }
     let level = config.compatibility_level.unwrap_or_default();
     let directions: &[Direction] = match level {
         Compatibility::None => &[],
@@ -61,13 +67,15 @@ pub(crate) fn judge(
         Compatibility::Full | Compatibility::FullTransitive => &[Direction::Forward, Direction::Backward],
     };
     if directions.is_empty() {
-        return Vec::new();
+        return breaches;
     }
     for (number, version) in against {
-        let mut messages = pair(registry, cache, subject, candidate, &version.content, directions, config);
-        if messages.is_empty() {
+        let broken = pair(registry, cache, subject, candidate, &version.content, directions, config);
+        if broken.is_empty() {
             continue;
         }
+        let mut messages = breaches;
+        messages.extend(broken);
         let old = clipped(&version.content.schema, MOST_SHOWN);
         let fields = config.validate_fields.unwrap_or(false);
         messages.push(format!("{{oldSchemaVersion: {number}}}"));
@@ -75,7 +83,7 @@ pub(crate) fn judge(
         messages.push(format!("{{validateFields: '{fields}', compatibility: '{}'}}", level::name(level)));
         return messages;
     }
-    Vec::new()
+    breaches
 }
 
 fn pair(

@@ -95,6 +95,7 @@ mod profile;
 mod query;
 mod refusal;
 mod registry;
+mod reserved;
 mod settings;
 mod state;
 mod subject;

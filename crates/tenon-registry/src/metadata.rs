@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// The property by which clients pin a version; it is no part of what a schema is.
 pub(crate) const VERSION_PROPERTY: &str = "confluent:version";
 
+/// The property that names fields, with commas between, which no version may have.
+const RESERVED_PROPERTY: &str = "confluent:reserved";
+
 /// Tags, properties and which of them are secret.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
@@ -30,6 +33,12 @@ impl Metadata {
         merged.properties.extend(over.properties.clone());
         merged.sensitive.extend(over.sensitive.iter().cloned());
         merged
+    }
+
+    /// Names of fields that no version may have.
+    pub(crate) fn reserved(&self) -> BTreeSet<&str> {
+        let named = self.properties.get(RESERVED_PROPERTY).map(String::as_str).unwrap_or_default();
+        named.split(',').map(str::trim).filter(|name| !name.is_empty()).collect()
     }
 
     /// The same without the version that a client pinned.

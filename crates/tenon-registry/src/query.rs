@@ -26,9 +26,14 @@ pub struct Page {
     pub limit: usize,
 }
 
+impl Page {
+    /// All of a list.
+    pub const ALL: Page = Page { offset: 0, limit: usize::MAX };
+}
+
 impl Default for Page {
     fn default() -> Page {
-        Page { offset: 0, limit: usize::MAX }
+        Page::ALL
     }
 }
 
@@ -93,6 +98,8 @@ pub enum Query {
         deleted: bool,
         /// The shape of its text.
         form: TextForm,
+        /// Subjects that it refers to under their whole names.
+        qualified: bool,
     },
     /// The text of one version, bare.
     VersionText {
@@ -163,6 +170,8 @@ pub enum Query {
         subject: Option<Subject>,
         /// The shape of its text.
         form: TextForm,
+        /// Subjects that it refers to under their whole names.
+        qualified: bool,
         /// Also the largest id there is.
         max_id: bool,
     },
@@ -295,4 +304,6 @@ pub enum Query {
     Cluster,
     /// Which version of the program this is.
     Release,
+    /// Where and how it runs.
+    Deployment,
 }

@@ -103,6 +103,8 @@ pub enum Refusal {
     NotFramed(String),
     /// The message is none of its schema.
     NotDecoded(String),
+    /// It is asked for in a way that others know, and nothing would come of it here.
+    NotDone(&'static str),
     /// Nothing is at that address.
     NoRoute,
     /// Nothing of that kind is done at that address.
@@ -240,6 +242,7 @@ impl Refusal {
                 (42292, format!("This is no message with the id of its schema: {text}"))
             }
             Refusal::NotDecoded(text) => (42293, text.clone()),
+            Refusal::NotDone(text) => (42294, (*text).to_owned()),
             Refusal::Store(text) => (50001, text.clone()),
             Refusal::Timeout(what) => (50002, format!("{what} operation timed out")),
             Refusal::Forwarding(what) => {

@@ -11,6 +11,7 @@ use crate::profile::Options;
 use crate::query::Query;
 use crate::refusal::Refusal;
 use crate::state::State;
+use crate::subject::Subject;
 
 /// A registry at one moment. Changes only by [`Registry::evolve`].
 #[derive(Clone, Debug)]
@@ -56,6 +57,12 @@ impl Registry {
     /// *Errors*: there is nothing to answer with.
     pub fn ask(&self, cache: &mut Cache, query: &Query) -> Result<Answer, Refusal> {
         lookup::ask(self, cache, query)
+    }
+
+    /// The subject that a question about a subject is answered with: one of the default context that is not there
+    /// is sought in every other.
+    pub fn located(&self, subject: &Subject) -> Subject {
+        lookup::located(self, subject)
     }
 
     /// How many subjects have versions that are not deleted, and how many versions that is.

@@ -147,6 +147,120 @@ fn what_may_not_be_read_is_as_if_it_were_not_there() {
 }
 
 #[test]
+fn neither_places_in_lists_nor_other_contexts_tell_of_what_may_not_be_read() {
+    let folder = Folder::new();
+    let hash = |password| bcrypt::hash(password, 4).expect("a hash");
+    let users = format!("root:{}\nbob:{}\n", hash("r"), hash("b"));
+    let access = "
+        [[allow]]
+        who = ['root']
+        operations = ['read', 'register', 'delete', 'configure']
+        subjects = ['*']
+        [[allow]]
+        who = ['bob']
+        operations = ['read']
+        subjects = ['open-*', 'shared', ':.seen:*']
+    ";
+    let gate = GateFiles {
+        users: Some(file(&folder, "users", &users)),
+        access: Some(file(&folder, "access.toml", access)),
+        ..GateFiles::default()
+    };
+    let server = Server::start(Settings { gate, ..Settings::default() });
+    let (root, bob) = (basic("root", "r"), basic("bob", "b"));
+    let register = |subject: &str, body: &str| {
+        let reply = of(&server, &root, "POST", &format!("/subjects/{subject}/versions"), body);
+        assert_eq!(reply.status, 200, "{subject}: {}", reply.body);
+    };
+    let money = r#"{"schema":"{\"type\":\"fixed\",\"name\":\"M\",\"size\":1}"}"#;
+    let user = |text: &str| {
+        json!({"schema": text, "references": [{"name": "M", "subject": "shared", "version": 1}]}).to_string()
+    };
+    register("a-hidden", LONG);
+    register("shared", money);
+    register("open-a", &user(r#"{"type":"array","items":"M"}"#));
+    register("secret", &user(r#"{"type":"map","values":"M"}"#));
+    register("open-z", LONG);
+    // A name that may be read here, and stands only where it may not be.
+    register(":.hidden:shared-not", LONG);
+    register(":.hidden:open-x", r#"{"schema":"\"bytes\""}"#);
+    register(":.seen:open-y", LONG);
+    let get = |path: &str| of(&server, &bob, "GET", path, "");
+
+    // The same parts of lists as if nothing stood before, between and after.
+    let all = r#"[":.seen:open-y","open-a","open-z","shared"]"#;
+    let shown = get("/subjects").body;
+    let mut names: Vec<String> = serde_json::from_str(&shown).expect("names");
+    names.sort();
+    assert_eq!(serde_json::to_string(&names).expect("JSON"), all);
+    let own = |query: &str| get(&format!("/subjects?subjectPrefix=:.:{query}")).body;
+    assert_eq!(own(""), r#"["open-a","open-z","shared"]"#);
+    assert_eq!(own("&limit=1"), r#"["open-a"]"#);
+    assert_eq!(own("&offset=1&limit=1"), r#"["open-z"]"#);
+    assert_eq!(own("&offset=3"), "[]");
+    let listed: Vec<Value> =
+        serde_json::from_str(&get("/schemas?subjectPrefix=:.:&offset=1&limit=1").body).expect("a list");
+    assert_eq!(listed.iter().map(|own| own["subject"].clone()).collect::<Vec<Value>>(), ["open-z"]);
+    assert_eq!(get("/contexts").parts(), (200, r#"[".",".seen"]"#));
+    assert_eq!(get("/contexts?offset=1&limit=1").parts(), (200, r#"[".seen"]"#));
+    assert_eq!(of(&server, &root, "GET", "/contexts", "").parts(), (200, r#"[".",".hidden",".seen"]"#));
+
+    // Who refers: 3 is open-a, 4 is secret.
+    let referrers = "/subjects/shared/versions/1/referencedby";
+    assert_eq!(of(&server, &root, "GET", referrers, "").parts(), (200, "[3,4]"));
+    assert_eq!(get(referrers).parts(), (200, "[3]"));
+    assert_eq!(get(&format!("{referrers}?offset=1")).parts(), (200, "[]"));
+
+    // What uses an id that only hidden subjects use is what uses none.
+    for (id, end) in [(4, "subjects"), (4, "versions"), (9, "subjects"), (9, "versions")] {
+        let missing = r#"{"error_code":40403,"message":"Schema not found"}"#;
+        assert_eq!(get(&format!("/schemas/ids/{id}/{end}")).parts(), (404, missing), "{id} {end}");
+    }
+
+    // What stands in a context that may not be read is nowhere, however it is asked for.
+    let nowhere = |name: &str| format!(r#"{{"error_code":40401,"message":"Subject '{name}' not found."}}"#);
+    for name in ["open-x", "open-none"] {
+        for path in ["", "/1", "/9", "/latest", "/1/schema", "/1/referencedby"] {
+            let path = format!("/subjects/{name}/versions{path}");
+            assert_eq!(get(&path).parts(), (404, &*nowhere(name)), "{path}");
+        }
+        let path = format!("/subjects/{name}/metadata?key=a&value=b");
+        assert_eq!(get(&path).parts(), (404, &*nowhere(name)), "{path}");
+        let path = format!("/subjects/{name}");
+        let body = r#"{"schema":"\"bytes\""}"#;
+        assert_eq!(of(&server, &bob, "POST", &path, body).parts(), (404, &*nowhere(name)), "{path}");
+    }
+    let text = get("/subjects/open-y/versions/1/schema");
+    assert_eq!(text.parts(), (200, "\"long\""), "in a context that may be read");
+
+    // Messages by id and by GUID. 1 is what a-hidden and open-z have, 4 is what only secret has.
+    let decode = |id: &[u8]| {
+        let message = STANDARD.encode([id, &[2]].concat());
+        let body = json!({"message": message}).to_string();
+        let reply = of(&server, &bob, "POST", "/tenon/v1/decode", &body);
+        let told: Value = serde_json::from_str(&reply.body).expect("JSON");
+        (reply.status, told["subject"].as_str().map(str::to_owned))
+    };
+    assert_eq!(decode(&[0, 0, 0, 0, 1]), (200, Some("open-z".to_owned())));
+    // Not that the data is none of that schema, which would tell that there is one.
+    assert_eq!(decode(&[0, 0, 0, 0, 4]), (404, None));
+    assert_eq!(decode(&[0, 0, 0, 0, 9]), (404, None));
+    let guid = |digits: &str| {
+        let missing = format!(r#"{{"error_code":40403,"message":"Schema {digits} not found"}}"#);
+        let replies = ["", "/ids"].map(|end| get(&format!("/schemas/guids/{digits}{end}")));
+        assert!(
+            replies.iter().all(|own| own.status == 200 || own.parts() == (404, &*missing)),
+            "{replies:?}"
+        );
+        assert_eq!(replies[0].status, replies[1].status);
+        replies[0].status
+    };
+    // The MD5 of the text `"long"`, and of `"bytes"`, which only a hidden context has.
+    assert_eq!(guid("e1dd9a1ef98b451b53690370b393966b"), 200);
+    assert_eq!(guid("b462f06cb909be57c85008867784cde6"), 404);
+}
+
+#[test]
 fn neither_an_alias_nor_a_reference_leads_around() {
     let folder = Folder::new();
     let (server, alice, _) = guarded(&folder);

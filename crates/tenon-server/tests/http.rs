@@ -36,6 +36,27 @@ fn what_is_registered_can_be_read() {
 }
 
 #[test]
+fn head_is_answered_wherever_get_is() {
+    let server = Server::start(Settings::default());
+    assert_eq!(server.send("POST", "/subjects/s/versions", LONG).status, 200);
+    let registry = tenon_registry::ROUTES.iter().filter(|route| {
+        route.operations.iter().any(|operation| operation.method == tenon_registry::Method::Get)
+    });
+    let own = ["/metrics", "/_health", "/_ready"];
+    for path in registry.map(|route| route.path).chain(own) {
+        let path = path.replace("{subject}", "s").replace("{version}", "1").replace("{id}", "1");
+        let (get, head) = (server.send("GET", &path, ""), server.send("HEAD", &path, ""));
+        assert_eq!((head.status, &*head.body), (get.status, ""), "{path}");
+        for name in ["content-type", "etag", "cache-control"] {
+            assert_eq!(head.header(name), get.header(name), "{path}: {name}");
+        }
+        assert_ne!(head.status, 405, "{path}");
+    }
+    // Where nothing is given, nothing is told.
+    assert_eq!(server.send("HEAD", "/compatibility/subjects/s/versions", "").status, 405);
+}
+
+#[test]
 fn requests_have_names() {
     let server = Server::start(Settings::default());
     let named = |name| server.with("GET", "/subjects", "", &[("x-request-id", name)]);

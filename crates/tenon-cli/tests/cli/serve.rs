@@ -115,9 +115,13 @@ fn each_setting_has_a_variable() {
     let own = help.split("Global options").next().unwrap();
     let options: Vec<&str> = own.split("\n      --").skip(1).collect();
     assert!(options.len() > 20, "{help}");
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../integrations/server/README.md");
+    let page = std::fs::read_to_string(page).unwrap();
     for option in options {
         let name = option.split([' ', '\n']).next().unwrap();
         let variable = format!("[env: TENON_SERVE_{}", name.to_uppercase().replace('-', "_"));
+        let told = format!("`TENON_SERVE_{}`", name.to_uppercase().replace('-', "_"));
+        assert!(page.contains(&told), "{told} is not in integrations/server/README.md");
         let words: Vec<&str> = option.split_whitespace().collect();
         assert!(words.join(" ").contains(&variable), "{variable} is not in {option}");
     }

@@ -181,5 +181,6 @@ fn answer(subject: &Subject, number: u32, version: Version) -> Answer {
         deleted: version.deleted,
         content: version.content,
         text: None,
+        references: None,
     }))
 }

@@ -1,7 +1,7 @@
 //! Settings and modes change.
 
 use crate::answer::Answer;
-use crate::config::{Config, ConfigUpdate};
+use crate::config::{CompatibilityPolicy, Config, ConfigUpdate};
 use crate::decide::writable;
 use crate::event::Event;
 use crate::mode::Mode;
@@ -16,6 +16,9 @@ pub(super) fn set_config(
 ) -> Result<Decision, Refusal> {
     settable(&scope)?;
     writable(registry, &scope)?;
+    if let Some(flaw) = idle(&update) {
+        return Err(Refusal::NotDone(flaw));
+    }
     for rules in [&update.default_rule_set, &update.override_rule_set] {
         let rules = rules.as_ref().and_then(|given| given.as_ref());
         if let Some(flaw) = rules.and_then(|rules| rules.flaw()) {
@@ -27,6 +30,23 @@ pub(super) fn set_config(
     let changes = old != Some(&config);
     let event = changes.then(|| Event::ConfigSet { scope, config: Box::new(config) });
     Ok(Decision { events: event.into_iter().collect(), answer: Answer::Updated(Box::new(update)) })
+}
+
+/// What is to be set and would do nothing, if anything. What was set so long ago, or elsewhere, stays.
+fn idle(update: &ConfigUpdate) -> Option<&'static str> {
+    if update.compatibility_policy == Some(Some(CompatibilityPolicy::Logical)) {
+        return Some("compatibilityPolicy LOGICAL is not there: valid values are STRICT and LENIENT");
+    }
+    if update.validate_new_schemas == Some(Some(false)) {
+        return Some("validateNewSchemas cannot be false: what is registered is a schema");
+    }
+    if update.validate_rules == Some(Some(false)) {
+        return Some("validateRules cannot be false: rules have names of their own");
+    }
+    if update.alias_for_deks.as_ref().is_some_and(Option::is_some) {
+        return Some("aliasForDeks stands for keys, and none are kept here");
+    }
+    None
 }
 
 pub(super) fn clear_config(registry: &Registry, scope: Subject) -> Result<Decision, Refusal> {

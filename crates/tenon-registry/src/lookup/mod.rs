@@ -8,6 +8,7 @@ mod subjects;
 mod texts;
 
 pub(crate) use report::MOST_COLUMNS;
+pub(crate) use subjects::located;
 
 use crate::answer::Answer;
 use crate::candidate;
@@ -28,8 +29,9 @@ pub(crate) fn ask(registry: &Registry, cache: &mut Cache, query: &Query) -> Resu
         Query::Versions { subject, shown, negative, page } => {
             subjects::numbers(registry, subject, *shown, *negative, *page)
         }
-        Query::Version { subject, which, deleted, form } => {
+        Query::Version { subject, which, deleted, form, qualified } => {
             let found = subjects::version(registry, subject, *which, *deleted)?;
+            let found = subjects::referring(found, *qualified);
             Ok(Answer::Version(Box::new(texts::shaped(registry, cache, found, *form))))
         }
         Query::VersionText { subject, which, deleted, form } => {
@@ -44,7 +46,7 @@ pub(crate) fn ask(registry: &Registry, cache: &mut Cache, query: &Query) -> Resu
             Ok(Answer::Version(Box::new(texts::shaped(registry, cache, found, *form))))
         }
         Query::Lookup { subject, proposal, normalize, deleted, form } => {
-            let subject = &subjects::located(registry, subject);
+            let subject = &located(registry, subject);
             subjects::existing(registry, subject, *deleted)?;
             let normalize = *normalize || registry.config(subject).normalize.unwrap_or(false);
             let candidate = candidate::read(registry, cache, subject, proposal, normalize)?;
@@ -62,8 +64,9 @@ pub(crate) fn ask(registry: &Registry, cache: &mut Cache, query: &Query) -> Resu
             };
             Ok(subjects::schemas(registry, prefix, filter, *page))
         }
-        Query::ById { id, subject, form, max_id } => {
+        Query::ById { id, subject, form, qualified, max_id } => {
             let (context, found) = identifiers::find(registry, *id, subject.as_ref())?;
+            let found = subjects::referring(found, *qualified);
             let max_id = max_id.then(|| registry.state.last_id(&context));
             Ok(texts::identified(registry, cache, found, *form, max_id))
         }
@@ -118,6 +121,8 @@ pub(crate) fn ask(registry: &Registry, cache: &mut Cache, query: &Query) -> Resu
         Query::Hello => Ok(Answer::Hello),
         Query::Cluster => Ok(Answer::Cluster(registry.options().cluster.clone())),
         Query::Release => Ok(Answer::Release(registry.options().release.clone())),
+        // What Confluent's says of itself where nobody manages it.
+        Query::Deployment => Ok(Answer::Deployment(vec!["opensource"])),
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::answer::{Answer, Registered};
 use crate::command::Which;
+use crate::content::Reference;
 use crate::query::{Page, Shown};
 use crate::refusal::Refusal;
 use crate::registry::Registry;
@@ -89,7 +90,7 @@ pub(super) fn existing(registry: &Registry, subject: &Subject, deleted: bool) ->
 }
 
 /// A subject of the default context that is not there is sought in every other.
-pub(super) fn located(registry: &Registry, subject: &Subject) -> Subject {
+pub(crate) fn located(registry: &Registry, subject: &Subject) -> Subject {
     let state = &registry.state;
     let has = |subject: &Subject| state.versions(subject).next().is_some();
     if !subject.is_in_default() || has(subject) {
@@ -201,5 +202,16 @@ pub(super) fn registered(subject: &Subject, number: u32, version: &Version) -> R
         deleted: version.deleted,
         content: version.content.clone(),
         text: None,
+        references: None,
     }
+}
+
+/// A version with what it refers to under whole names, where those are wanted.
+pub(super) fn referring(found: Registered, qualified: bool) -> Registered {
+    let whole = |own: &Reference| Reference {
+        subject: Subject::within(found.subject.context(), &own.subject).to_string(),
+        ..own.clone()
+    };
+    let references = qualified.then(|| found.content.references.iter().map(whole).collect());
+    Registered { references, ..found }
 }

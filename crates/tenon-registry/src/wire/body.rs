@@ -24,6 +24,9 @@ struct Schema {
     rule_set: Option<RuleSet>,
     version: Option<i64>,
     id: Option<i64>,
+    schema_tags_to_add: Option<Vec<Value>>,
+    schema_tags_to_remove: Option<Vec<Value>>,
+    propagate_schema_tags: Option<bool>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -38,6 +41,10 @@ struct Link {
 /// *Errors*: the body is not of that shape; there is no such language.
 pub(super) fn proposal(body: &[u8]) -> Result<Proposal, Refusal> {
     let read: Schema = read(body)?;
+    let tags = [&read.schema_tags_to_add, &read.schema_tags_to_remove];
+    if tags.into_iter().flatten().any(|tags| !tags.is_empty()) || read.propagate_schema_tags == Some(true) {
+        return Err(Refusal::NotDone("Tags are not put into schemas: write them into the text"));
+    }
     let format = match read.schema_type.as_deref() {
         None | Some("") => Format::Avro,
         Some(name) => format_named(name).ok_or_else(|| Refusal::InvalidSchemaType(name.to_owned()))?,

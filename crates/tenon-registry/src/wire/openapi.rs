@@ -16,7 +16,8 @@ const ABOUT: &str = "A schema registry. Clients of Confluent's work with it as t
     subjects, settings and ids of that context.\n\nWhat is refused has an error code whose first three \
     digits are the status: 404.. nothing is there, 409.. messages would break, 422.. what was sent makes no \
     sense, 500.. the store failed. 42291: which Protobuf message is meant cannot be told. 42292: the bytes \
-    are no message with the id of its schema. 42293: the message does not fit its schema. Where users are \
+    are no message with the id of its schema. 42293: the message does not fit its schema. 42294: it is asked for \
+    in a way that others know, and nothing would come of it here. Where users are \
     asked who they are, 401 and 403 say that they are not known or not allowed. A list asked for by a user \
     leaves out what that user may not read.";
 

@@ -72,6 +72,11 @@ impl Parameters {
         Ok(Page { offset, limit: usize::try_from(limit).map_or(most, |limit| limit.min(most)) })
     }
 
+    /// Whether subjects that are referred to are wanted under their whole names.
+    pub(super) fn qualified(&self) -> bool {
+        self.text("referenceFormat").is_some_and(|named| named.eq_ignore_ascii_case("qualified"))
+    }
+
     /// The shape of texts; unknown ones are the plain one.
     pub(super) fn form(&self) -> TextForm {
         match self.text("format") {

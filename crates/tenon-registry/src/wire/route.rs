@@ -13,6 +13,8 @@ use crate::subject::{DEFAULT_CONTEXT, Subject};
 
 /// Most schemas that one list shows, and how many it shows of its own accord.
 const MOST_SCHEMAS: usize = 1_000;
+/// Parameters that ask for schemas by what others associate with them.
+const ASSOCIATIONS: [&str; 4] = ["resourceType", "resourceId", "associationType", "lifecycle"];
 /// The prefix of the subjects of all contexts.
 const EVERYWHERE: &str = ":*:";
 
@@ -107,7 +109,9 @@ impl Place<'_> {
             }
             (Resource::Version(subject, version), _) => {
                 let which = which(version)?;
-                Query::Version { subject: self.subject(subject), which, deleted, form }.into()
+                self.wants_no_tags()?;
+                let subject = self.subject(subject);
+                Query::Version { subject, which, deleted, form, qualified: parameters.qualified() }.into()
             }
             (Resource::VersionText(subject, version), _) => {
                 let which = which(version)?;
@@ -116,6 +120,9 @@ impl Place<'_> {
             (Resource::ReferencedBy(subject, version), _) => {
                 let which = which(version)?;
                 Query::ReferencedBy { subject: self.subject(subject), which, deleted, page: page()? }.into()
+            }
+            (Resource::Schemas, _) if ASSOCIATIONS.iter().any(|name| parameters.text(name).is_some()) => {
+                return Err(Refusal::NotDone("Schemas are associated with nothing here"));
             }
             (Resource::Schemas, _) => Query::Schemas {
                 prefix: self.prefix(""),
@@ -128,8 +135,10 @@ impl Place<'_> {
             .into(),
             (Resource::Types, _) => Query::Types.into(),
             (Resource::ById(text), _) => {
-                let max_id = parameters.flag("fetchMaxId");
-                Query::ById { id: id(text)?, subject: self.of_subject(), form, max_id }.into()
+                let (id, max_id) = (id(text)?, parameters.flag("fetchMaxId"));
+                self.wants_no_tags()?;
+                let (subject, qualified) = (self.of_subject(), parameters.qualified());
+                Query::ById { id, subject, form, qualified, max_id }.into()
             }
             (Resource::TextById(text), _) => {
                 Query::TextById { id: id(text)?, subject: self.of_subject(), form }.into()
@@ -174,6 +183,7 @@ impl Place<'_> {
             (Resource::Context(context), _) => Command::DeleteContext { root: Subject::root(context) }.into(),
             (Resource::Cluster, _) => Query::Cluster.into(),
             (Resource::Release, _) => Query::Release.into(),
+            (Resource::Deployment, _) => Query::Deployment.into(),
             (Resource::Report(subject), _) => {
                 let own::Check { proposal, levels, profile } = own::check(self.request.body)?;
                 let (subject, proposal) = (self.subject(subject), Box::new(proposal));
@@ -225,6 +235,14 @@ impl Place<'_> {
             return Err(Refusal::NotAcceptable);
         }
         Ok(method)
+    }
+
+    /// *Errors*: tags within a text are asked for.
+    fn wants_no_tags(self) -> Result<(), Refusal> {
+        match self.parameters.all("findTags").any(|tag| !tag.is_empty()) {
+            true => Err(Refusal::NotDone("Tags within schemas are not looked for: leave findTags out")),
+            false => Ok(()),
+        }
     }
 
     fn proposal(self) -> Result<Box<crate::Proposal>, Refusal> {

@@ -60,7 +60,7 @@ impl<'a> Schema<'a> {
             guid: newer.then(|| content.guid()),
             // Avro was there before there were others.
             schema_type: (newer || content.format != Format::Avro).then(|| type_name(content.format)),
-            references: &content.references,
+            references: own.references.as_deref().unwrap_or(&content.references),
             metadata: content.metadata.as_ref(),
             rule_set: content.rule_set.as_ref(),
             schema: Some(own.text.as_deref().unwrap_or(&content.schema)),
@@ -119,6 +119,11 @@ struct Release<'a> {
 }
 
 #[derive(Serialize)]
+struct Deployment<'a> {
+    attributes: &'a [&'a str],
+}
+
+#[derive(Serialize)]
 struct Nothing {}
 
 /// A response of status 200, or 204 where there is nothing to say.
@@ -168,6 +173,7 @@ pub(super) fn answer(answer: &Answer, profile: Profile, media: &'static str) -> 
             json(&Cluster { scope: Scope { path: [], clusters } }, media)
         }
         Answer::Release(name) => json(&Release { version: name }, media),
+        Answer::Deployment(attributes) => json(&Deployment { attributes }, media),
         Answer::Document(text) => {
             Response { status: 200, content_type: Some(media), body: text.clone().into() }
         }

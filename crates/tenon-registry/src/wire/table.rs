@@ -55,6 +55,7 @@ pub(super) enum Resource<'p> {
     Context(&'p str),
     Cluster,
     Release,
+    Deployment,
     Report(&'p str),
     Matrix(&'p str),
     SubjectDeletion(&'p str),
@@ -155,7 +156,7 @@ const fn put(
 }
 
 /// All of them. Below `/contexts/{context}` each but the contexts themselves is there again.
-pub const ROUTES: [Route; 35] = [
+pub const ROUTES: [Route; 36] = [
     Route {
         path: "/",
         resource: |_| Resource::Root,
@@ -226,7 +227,12 @@ pub const ROUTES: [Route; 35] = [
         path: "/subjects/{subject}/versions/{version}",
         resource: |[first, second]| Resource::Version(first, second),
         operations: &[
-            get("getVersion", "One version of a subject", &["deleted", "format"], "Schema"),
+            get(
+                "getVersion",
+                "One version of a subject",
+                &["deleted", "format", "referenceFormat"],
+                "Schema",
+            ),
             delete("deleteVersion", "Deletes one version, and gives its number", &["permanent"], "Number"),
         ],
     },
@@ -271,7 +277,7 @@ pub const ROUTES: [Route; 35] = [
         operations: &[get(
             "getById",
             "What an id stands for",
-            &["subject", "format", "fetchMaxId"],
+            &["subject", "format", "referenceFormat", "fetchMaxId"],
             "Identified",
         )],
     },
@@ -419,6 +425,11 @@ pub const ROUTES: [Route; 35] = [
         path: "/v1/metadata/version",
         resource: |_| Resource::Release,
         operations: &[get("getRelease", "Which version of the program this is", &[], "Release")],
+    },
+    Route {
+        path: "/v1/metadata/deployment",
+        resource: |_| Resource::Deployment,
+        operations: &[get("getDeployment", "Where and how this runs", &[], "Deployment")],
     },
     Route {
         path: "/tenon/v1/subjects/{subject}/check",

@@ -181,10 +181,11 @@ impl Turn<'_> {
             Call::Query(_) if admitted.is_err() => return self.plain(StatusCode::FORBIDDEN, route),
             Call::Query(query) => {
                 caching = cached(&query);
-                let answer = if is_quick(&query) {
-                    registry.ask(&mut tenon_registry::Cache::new(0), &query)
-                } else {
-                    self.site.service.ask(registry.clone(), query.clone()).await
+                let asked = sight.asked(&query);
+                let answer = match sight.reaches(registry, &query) {
+                    Err(refusal) => Err(refusal),
+                    Ok(()) if is_quick(&query) => registry.ask(&mut tenon_registry::Cache::new(0), &asked),
+                    Ok(()) => self.site.service.ask(registry.clone(), asked).await,
                 };
                 answer.and_then(|answer| sight.part(registry, &query, answer))
             }
@@ -343,7 +344,8 @@ fn is_quick(query: &Query) -> bool {
         | Query::Types
         | Query::Hello
         | Query::Cluster
-        | Query::Release => true,
+        | Query::Release
+        | Query::Deployment => true,
     }
 }
 
@@ -379,7 +381,8 @@ fn cached(query: &Query) -> Option<HeaderValue> {
         | Query::Types
         | Query::Hello
         | Query::Cluster
-        | Query::Release => None,
+        | Query::Release
+        | Query::Deployment => None,
     }
 }
 
@@ -415,6 +418,7 @@ fn route(call: &Call) -> &'static str {
             Query::Hello => "root",
             Query::Cluster => "metadata.id",
             Query::Release => "metadata.version",
+            Query::Deployment => "metadata.deployment",
         },
         Call::Command(command) => match command {
             Command::Register { .. } => "subjects.versions.register",
