@@ -2,9 +2,10 @@
 //!
 //! The formats guess what was meant; here each guess is applied in memory and judged again.
 
+mod avro;
+
 use std::collections::BTreeSet;
 
-use crate::avro;
 use crate::change::{Change, Comparison, Depth, Effect};
 use crate::compatibility::Direction;
 use crate::finding::{Edit, Finding, Help};
@@ -41,7 +42,9 @@ pub(super) fn offer(versions: &[Candidate], policy: &Policy, findings: &mut [Fin
     for direction in policy.compatibility.directions() {
         let Some(pair) = Pairing::new(versions, earlier, later, *direction) else { continue };
         match (&pair.writer.schema, &pair.reader.schema) {
-            (Schema::Avro(writer), Schema::Avro(reader)) => avro(&pair, writer, reader, policy, findings),
+            (Schema::Avro(writer), Schema::Avro(reader)) => {
+                avro::offer(&pair, writer, reader, policy, findings);
+            }
             (Schema::Protobuf(writer), Schema::Protobuf(reader)) => {
                 protobuf(&pair, writer, reader, policy, findings);
             }
@@ -60,74 +63,6 @@ pub(super) fn offer(versions: &[Candidate], policy: &Policy, findings: &mut [Fin
 fn is_about(pair: &Pairing<'_>, finding: &Finding) -> bool {
     let theirs = finding.impact.as_ref().filter(|_| finding.waived.is_none());
     theirs.is_some_and(|it| it.direction == pair.direction && it.earlier.contains(&pair.earlier))
-}
-
-fn avro(
-    pair: &Pairing<'_>,
-    writer: &avro::Schema,
-    reader: &avro::Schema,
-    policy: &Policy,
-    findings: &mut [Finding],
-) {
-    let concerned = |finding: &&mut Finding| {
-        is_about(pair, finding) && finding.impact.as_ref().is_some_and(|impact| impact.effect.breaks())
-    };
-    if findings.iter_mut().find(|finding| concerned(finding)).is_none() {
-        return;
-    }
-    let exact = avro::compare(writer, reader, &policy.limits, Depth::Verdict);
-    for (own, proposals) in avro::proposals(writer, reader, &policy.limits, pair.reads_later()) {
-        let Some(change) = exact.changes.iter().find(|change| change.key() == own) else { continue };
-        let same = |finding: &&mut Finding| {
-            let Some(impact) = &finding.impact else { return false };
-            // A registry words one difference its own way; the place is what they share.
-            let worded = finding.message == pair.worded(change.message.clone());
-            impact.path == change.path && (worded || impact.difference.is_some())
-        };
-        let Some(finding) = findings.iter_mut().filter(concerned).find(same) else { continue };
-        let helpful =
-            proposals.into_iter().filter(|proposal| helps(pair, &proposal.edits, &own, &exact, policy));
-        let help = helpful.map(|proposal| Help { message: proposal.message, edits: proposal.edits });
-        finding.help.splice(0..0, help.take(MOST_HELP).collect::<Vec<Help>>());
-    }
-}
-
-/// Applies edits to the later version, judges again, and asks: is the change gone, and did nothing
-/// new break in either direction of the level?
-fn helps(pair: &Pairing<'_>, edits: &[Edit], own: &str, before: &Comparison, policy: &Policy) -> bool {
-    let Some(old) = edits.first().map(|edit| edit.source.clone()) else { return false };
-    let Some(later) = pair.versions.get(pair.later) else { return false };
-    let new = Source::new(old.name(), Edit::apply(old.text(), edits));
-    let Ok(edited) = later.schema.edited(&old, &new, &policy.limits) else { return false };
-    if edited.warnings().len() > later.schema.warnings().len() {
-        return false;
-    }
-    let edited = Candidate { label: later.label.clone(), schema: edited };
-    let (earlier, versions) =
-        (pair.versions.get(pair.earlier), [pair.versions.get(pair.earlier).cloned(), Some(edited)]);
-    let versions: Vec<Candidate> = versions.into_iter().flatten().collect();
-    let breaking = |comparison: &Comparison| -> Vec<String> {
-        comparison.changes.iter().filter(|change| change.effect.breaks()).map(Change::key).collect()
-    };
-    let exact = Policy { profile: Profile::Exact, ..policy.clone() };
-    let judge = |versions: &[Candidate], direction| {
-        let pair = Pairing::new(versions, 0, 1, direction)?;
-        Some(breaking(&pair.compare(&exact, Depth::Verdict).comparison))
-    };
-    let Some(after) = judge(&versions, pair.direction) else { return false };
-    let known = breaking(before);
-    if earlier.is_none() || after.iter().any(|key| key == own || !known.contains(key)) {
-        return false;
-    }
-    // Under FULL a fix for one direction may not cost the other.
-    policy.compatibility.directions().iter().filter(|other| **other != pair.direction).all(|other| {
-        let original = [pair.versions.get(pair.earlier), pair.versions.get(pair.later)];
-        let original: Vec<Candidate> = original.into_iter().flatten().cloned().collect();
-        match (judge(&original, *other), judge(&versions, *other)) {
-            (Some(before), Some(after)) => after.iter().all(|key| before.contains(key)),
-            _ => false,
-        }
-    })
 }
 
 fn protobuf(
