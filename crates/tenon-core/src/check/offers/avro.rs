@@ -14,7 +14,7 @@ use crate::schema::Schema;
 use crate::text::Source;
 use crate::text::sorting::set_of;
 
-use super::{MOST_HELP, Pairing, between, is_about};
+use super::{MOST_HELP, Pairing, between, flaws, is_about};
 
 /// Bytes of schemas that are judged again in one direction, some seconds' worth.
 const ROOM: usize = 256 << 20;
@@ -190,12 +190,4 @@ impl<'a> Bench<'a> {
         let comparison = between(writer, reader, direction, &self.policy, Depth::Verdict).comparison;
         comparison.changes.iter().filter(|change| change.effect.breaks()).map(Change::key).collect()
     }
-}
-
-/// What is wrong with a text by itself.
-fn flaws(schema: &Schema) -> impl Iterator<Item = String> {
-    schema.warnings().iter().map(|finding| {
-        let pointer = finding.labels.first().map_or("", |label| &label.place.pointer);
-        format!("{} {pointer} {}", finding.rule.id, finding.message)
-    })
 }
