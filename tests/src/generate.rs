@@ -389,7 +389,7 @@ impl Generator {
             Kind::Record(record) => {
                 let mut values = Vec::new();
                 for field in &record.fields {
-                    values.push((field.name.to_string(), self.datum(schema, field.node, inner)?));
+                    values.push(self.datum(schema, field.node, inner)?);
                 }
                 Datum::Record(values)
             }

@@ -1,8 +1,11 @@
 //! Edits mend what they are offered for, and leave every other byte alone. So does the formatter.
 
+use std::collections::BTreeSet;
+
 use tenon_core::avro::{self, Unformattable};
 use tenon_core::text::json::{Dialect, Json};
-use tenon_core::{Compatibility, Edit, Profile, Source, Verdict};
+use tenon_core::{Compatibility, Edit, Finding, Profile, Report, Source, Verdict};
+use tenon_tests::chance::Chance;
 use tenon_tests::generate::{Generator, Layout};
 use tenon_tests::{judge, policy};
 
@@ -91,6 +94,103 @@ fn every_offered_edit_mends_its_finding() {
     }
     println!("{offered} edits offered, {mended} of them made the pair compatible");
     assert!(offered > 500);
+}
+
+/// A record of many fields and one that differs from it in about every third, with what makes edits of one
+/// field matter to others: names, aliases, and a default that is a record.
+fn wide(seed: u64) -> (String, String) {
+    const TYPES: [&str; 8] = [
+        r#""string""#,
+        r#""long""#,
+        r#"["null", "string"]"#,
+        r#"{"type": "array", "items": "int"}"#,
+        r#"{"type": "long", "logicalType": "timestamp-millis"}"#,
+        r#"{"type": "bytes", "logicalType": "decimal", "precision": 9, "scale": 2}"#,
+        r#"{"type": "bytes", "logicalType": "decimal", "precision": 5, "scale": 3}"#,
+        r#""Kind""#,
+    ];
+    let mut chance = Chance::new(seed);
+    let (mut old, mut new) = (Vec::new(), Vec::new());
+    for at in 0..40 {
+        let (was, is) = (TYPES[chance.below(8)], TYPES[chance.below(8)]);
+        let field = |name: &str, kind: &str| format!(r#"  {{"name": "{name}{at}", "type": {kind}}}"#);
+        match chance.below(6) {
+            0 => old.push(field("gone", was)),
+            1 => new.push(field("added", is)),
+            2 => {
+                old.push(field("both", was));
+                new.push(field("both", is));
+            }
+            _ => [&mut old, &mut new].into_iter().for_each(|side| side.push(field("kept", was))),
+        }
+    }
+    // Where a default is a record, its fields are judged by what stands there.
+    let inner = r#"{"type": "record", "name": "Inner", "fields": [{"name": "a", "type": "KIND"}]}"#;
+    let default = if seed.is_multiple_of(2) { r#", "default": {"a": "x"}"# } else { "" };
+    let text = |fields: &[String], kind: &str| {
+        format!(
+            r#"{{"type": "record", "name": "Wide", "fields": [
+  {{"name": "kind", "type": {{"type": "enum", "name": "Kind", "symbols": ["A"]}}}},
+  {{"name": "inner", "type": {}{default}}},
+{}
+]}}"#,
+            inner.replace("KIND", kind),
+            fields.join(",\n")
+        )
+    };
+    (text(&old, "string"), text(&new, if default.is_empty() { "long" } else { "string" }))
+}
+
+/// Of many edits that were judged at once each does what it says by itself.
+#[test]
+fn an_edit_among_many_mends_its_finding_alone_and_breaks_nothing() {
+    let mut offered = 0;
+    for seed in 0..10 {
+        let (old, new) = wide(seed);
+        let level = policy(Compatibility::Full, Profile::Exact);
+        let breaking = |report: &Report| -> BTreeSet<String> {
+            let breaks = |finding: &&Finding| finding.impact.as_ref().is_some_and(|it| it.effect.breaks());
+            report.findings.iter().filter(breaks).map(|finding| finding.fingerprint.clone()).collect()
+        };
+        let before = judge(&[&old, &new], &level).expect("two schemas");
+        for finding in &before.findings {
+            for help in finding.help.iter().filter(|help| !help.edits.is_empty()) {
+                offered += 1;
+                let text = Edit::apply(&new, &help.edits);
+                let after = judge(&[&old, &text], &level).expect("two schemas");
+                let (was, is) = (breaking(&before), breaking(&after));
+                assert!(!is.contains(&finding.fingerprint), "{}\n{old}\n{text}", help.message);
+                assert!(is.is_subset(&was), "{}\n{old}\n{text}", help.message);
+            }
+        }
+    }
+    println!("{offered} edits offered");
+    assert!(offered > 150);
+}
+
+#[test]
+fn edits_are_offered_where_a_report_cannot_list_every_break() {
+    let record = |kind: &str| {
+        let fields = (0..1_200).map(|at| format!(r#"{{"name": "f{at}", "type": "{kind}"}}"#));
+        let fields = fields.collect::<Vec<_>>().join(", ");
+        format!(r#"{{"type": "record", "name": "Wide", "fields": [{fields}]}}"#)
+    };
+    let (old, new) = (record("string"), record("long"));
+    let report = judge(&[&old, &new], &policy(Compatibility::Backward, Profile::Exact)).expect("two schemas");
+    assert_eq!((report.findings.len(), report.unlisted), (1_000, 200));
+    let offered =
+        report.findings.iter().filter(|finding| finding.help.iter().any(|help| !help.edits.is_empty()));
+    assert_eq!(offered.count(), 40);
+    let has_witness =
+        |finding: &&Finding| finding.impact.as_ref().is_some_and(|impact| impact.witness.is_some());
+    // Each message is filled up with a value of each of the other fields.
+    assert_eq!(report.findings.iter().filter(has_witness).count(), 200_000_usize.div_ceil(1_199));
+    let last = report.findings.last().expect("a finding");
+    let notes: Vec<String> = last.notes.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        notes,
+        ["no witness: the messages shown for other findings have as many values as a report holds"]
+    );
 }
 
 fn laid_out(text: &str) -> Result<String, Unformattable> {

@@ -246,12 +246,7 @@ impl<'a> Walk<'a> {
         self.budget.spend(reader.fields.len() as u64 / 8)?;
         let mut claims = Claims::of(writer);
         for (index, field) in reader.fields.iter().enumerate() {
-            // Fields mostly keep their places; look there before searching.
-            let same_place = writer.fields.get(index).is_some_and(|other| other.name == field.name);
-            let feed = match same_place && field.aliases.is_empty() {
-                true => Feed::Field(index),
-                false => matching::feed(writer, reader, field),
-            };
+            let feed = matching::feed(writer, reader, index, field);
             let missing = || Probe::Missing(field.name.clone());
             match feed {
                 Feed::Field(from) => {

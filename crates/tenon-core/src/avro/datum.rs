@@ -29,7 +29,7 @@ pub enum Datum {
     /// Entries in order.
     Map(Vec<(String, Datum)>),
     /// Fields in order.
-    Record(Vec<(String, Datum)>),
+    Record(Vec<Datum>),
     /// A branch's index and its value.
     Union(u32, Box<Datum>),
 }
@@ -75,7 +75,7 @@ pub fn encode(schema: &Schema, node: NodeId, datum: &Datum, out: &mut Vec<u8>) -
             out.push(0);
         }
         (Kind::Record(record), Datum::Record(values)) if record.fields.len() == values.len() => {
-            for (field, (_, value)) in record.fields.iter().zip(values) {
+            for (field, value) in record.fields.iter().zip(values) {
                 encode(schema, field.node, value, out)?;
             }
         }
@@ -141,7 +141,7 @@ fn write_json(schema: &Schema, node: NodeId, datum: &Datum, out: &mut String) {
         }
         (Kind::Record(record), Datum::Record(values)) => {
             let members =
-                record.fields.iter().zip(values).map(|(field, (_, value))| (&*field.name, field.node, value));
+                record.fields.iter().zip(values).map(|(field, value)| (&*field.name, field.node, value));
             write_members(schema, members, out);
         }
         (_, scalar) => push_scalar(scalar, out),

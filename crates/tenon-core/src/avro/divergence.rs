@@ -92,26 +92,22 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn record(
-        &mut self,
-        (wr, wv): (&Record, &'a [(String, Datum)]),
-        (rr, rv): (&Record, &'a [(String, Datum)]),
-    ) {
+    fn record(&mut self, (wr, wv): (&Record, &'a [Datum]), (rr, rv): (&Record, &'a [Datum])) {
         let mut targets: Vec<Option<usize>> = vec![None; wr.fields.len()];
         for (at, field) in rr.fields.iter().enumerate() {
-            if let Feed::Field(from) = matching::feed(wr, rr, field)
+            if let Feed::Field(from) = matching::feed(wr, rr, at, field)
                 && let Some(slot) = targets.get_mut(from)
             {
                 slot.get_or_insert(at);
             }
         }
-        for ((field, (name, value)), target) in wr.fields.iter().zip(wv).zip(targets) {
+        for ((field, value), target) in wr.fields.iter().zip(wv).zip(targets) {
             let mark = self.path.len();
             if mark > 0 {
                 self.path.push('.');
             }
-            self.path.push_str(name);
-            let there = target.and_then(|at| Some((rr.fields.get(at)?.node, &rv.get(at)?.1)));
+            self.path.push_str(&field.name);
+            let there = target.and_then(|at| Some((rr.fields.get(at)?.node, rv.get(at)?)));
             match there {
                 Some(there) => self.value((field.node, value), there),
                 None => self.dropped((field.node, value)),

@@ -3,6 +3,8 @@
 //! What is proposed here is only a guess at what was meant; `check.rs` applies each guess in memory,
 //! judges again, and offers what helped.
 
+use std::collections::HashSet;
+
 use crate::finding::Edit;
 use crate::text::Span;
 use crate::text::json::{JsonId, Kind as JsonKind, Value};
@@ -11,6 +13,7 @@ use crate::words::Text;
 use super::canonical;
 use super::compare::{Fact, Pair, Probe, Step, same_parts};
 use super::java_json;
+use super::leaves::is_nameless;
 use super::model::{Enum, Field, Kind, NodeId, Record, Schema};
 use super::names::Name;
 use super::rules as rule;
@@ -20,6 +23,18 @@ use super::rules as rule;
 pub(crate) struct Proposal {
     pub(crate) message: Text,
     pub(crate) edits: Vec<Edit>,
+    /// They bring in a name, of a type or of a field, which others may answer to.
+    pub(crate) names: bool,
+}
+
+impl Proposal {
+    fn new(message: Text, edits: Vec<Edit>) -> Proposal {
+        Proposal { message, edits, names: false }
+    }
+
+    fn naming(message: Text, edits: Vec<Edit>) -> Proposal {
+        Proposal { message, edits, names: true }
+    }
 }
 
 /// Guesses for one fact, best first.
@@ -89,7 +104,7 @@ fn field_without_default(
     if let Some(old) = renamed_from(writer, reader, from, to, field) {
         let message =
             Text::new().plain("if it is ").code(old).plain(" under a new name, add that name as an alias");
-        proposals.push(Proposal { message, edits: vec![add_alias(reader, field.document, object, old)] });
+        proposals.push(Proposal::naming(message, vec![add_alias(reader, field.document, object, old)]));
     }
     if !matches!(reader.node(field.node).kind, Kind::Union(_) | Kind::Null) {
         let source = reader.document(field.document).source().clone();
@@ -100,12 +115,12 @@ fn field_without_default(
         let edits = vec![around(Span::empty(span.start), "[\"null\", "), close];
         let message =
             Text::new().plain("make it optional: ").code("null").plain(" first, with default ").code("null");
-        proposals.push(Proposal { message, edits });
+        proposals.push(Proposal::new(message, edits));
     }
     if let Some(default) = natural_default(reader, field.node, 8) {
         let message = Text::new().plain("give it a default, such as ").code(&default);
         let edit = add_member(reader, field.document, object, kind, "default", &default);
-        proposals.push(Proposal { message, edits: vec![edit] });
+        proposals.push(Proposal::new(message, vec![edit]));
     }
     proposals
 }
@@ -118,11 +133,11 @@ fn renamed_from<'a>(
     to: &Record,
     field: &Field,
 ) -> Option<&'a str> {
-    let taken = |name: &str| {
-        to.field(name).is_some()
-            || to.fields.iter().any(|field| field.aliases.iter().any(|alias| &**alias == name))
-    };
-    let same_type = |old: &&Field| writer.describe(old.node) == reader.describe(field.node);
+    let aliases: HashSet<&str> =
+        to.fields.iter().flat_map(|field| &field.aliases).map(|own| &**own).collect();
+    let taken = |name: &str| to.field(name).is_some() || aliases.contains(name);
+    let wanted = reader.describe(field.node);
+    let same_type = |old: &&Field| writer.describe(old.node) == wanted;
     let mut candidates = from.fields.iter().filter(|old| !taken(&old.name)).filter(same_type);
     let only = candidates.next()?;
     candidates.next().is_none().then_some(&*only.name)
@@ -141,7 +156,7 @@ fn restore_field(reader: &Schema, field: &Field, writer: &Schema, w: NodeId, to:
     };
     let message =
         Text::new().plain("keep writing ").code(&*field.name).plain(" until every reader does without it");
-    vec![Proposal { message, edits: vec![edit] }]
+    vec![Proposal::naming(message, vec![edit])]
 }
 
 fn enum_symbols(writer: &Schema, w: NodeId, reader: &Schema, r: NodeId, symbols: &Enum) -> Vec<Proposal> {
@@ -171,13 +186,13 @@ fn enum_symbols(writer: &Schema, w: NodeId, reader: &Schema, r: NodeId, symbols:
                 Edit { source, span: list.span(), insert: format!("[{}]", quoted.join(", ")) }
             }
         };
-        proposals.push(Proposal { message, edits: vec![edit] });
+        proposals.push(Proposal::new(message, vec![edit]));
         if value.get("default").is_none()
             && let Some(default) = stand_in(symbols)
         {
             let message = Text::new().plain("give the enum a default, such as ").code(default);
             let edit = add_member(reader, document, value, list, "default", &java_json::string(default));
-            proposals.push(Proposal { message, edits: vec![edit] });
+            proposals.push(Proposal::new(message, vec![edit]));
         }
     }
     proposals
@@ -221,8 +236,11 @@ fn union_branch(
             gap => format!(",{gap}{text}"),
         };
         let message = Text::new().plain("keep ").code(writer.short(w)).plain(" in the union");
-        proposals
-            .push(Proposal { message, edits: vec![Edit { source, span: Span::empty(last.end), insert }] });
+        proposals.push(Proposal {
+            message,
+            edits: vec![Edit { source, span: Span::empty(last.end), insert }],
+            names: !is_nameless(writer, w),
+        });
     }
     proposals
 }
@@ -234,7 +252,7 @@ fn take_null(reader: &Schema, r: NodeId) -> Vec<Proposal> {
     let edit =
         |at, insert: &str| Edit { source: source.clone(), span: Span::empty(at), insert: insert.to_owned() };
     let edits = vec![edit(value.span().start, "[\"null\", "), edit(value.span().end, "]")];
-    vec![Proposal { message: Text::new().plain("take ").code("null").plain(" too"), edits }]
+    vec![Proposal::new(Text::new().plain("take ").code("null").plain(" too"), edits)]
 }
 
 fn type_alias(reader: &Schema, r: NodeId, old: &str) -> Vec<Proposal> {
@@ -245,7 +263,7 @@ fn type_alias(reader: &Schema, r: NodeId, old: &str) -> Vec<Proposal> {
     let document = reader.node(r).at.document;
     let message =
         Text::new().plain("if it is the same type under a new name, add ").code(old).plain(" as an alias");
-    vec![Proposal { message, edits: vec![add_alias(reader, document, value, old)] }]
+    vec![Proposal::naming(message, vec![add_alias(reader, document, value, old)])]
 }
 
 /// Puts back the name of a type. A full name overrides whatever namespace stands beside it.
@@ -255,10 +273,10 @@ fn restore_name(writer: &Schema, w: NodeId, old: &Name) -> Vec<Proposal> {
     let current = writer.node(w).kind.named().map_or("", |(name, _)| name.namespace());
     let name = if current == old.namespace() { old.simple() } else { old.full() };
     let message = Text::new().plain("keep the name ").code(old.full());
-    vec![Proposal {
+    vec![Proposal::naming(
         message,
-        edits: vec![Edit { source, span: value.span(), insert: java_json::string(name) }],
-    }]
+        vec![Edit { source, span: value.span(), insert: java_json::string(name) }],
+    )]
 }
 
 /// Puts back what attributes were: each with what its absence stands for, empty where it may not be
@@ -294,7 +312,7 @@ fn restore(
         message = message.plain(comma).code(format!("{attribute}: {}", old.trim_matches('"')));
         edits.push(edit);
     }
-    vec![Proposal { message: message.plain(" as it was"), edits }]
+    vec![Proposal::new(message.plain(" as it was"), edits)]
 }
 
 /// Puts back a type that had no parts.
@@ -306,7 +324,7 @@ fn restore_type(earlier: (&Schema, NodeId), later: (&Schema, NodeId)) -> Vec<Pro
     let source = later.0.document(later.0.node(later.1).at.document).source().clone();
     let message = Text::new().plain("keep the type ").code(earlier.0.describe(earlier.1));
     let edit = Edit { source, span: new.span(), insert: old.raw().to_owned() };
-    vec![Proposal { message, edits: vec![edit] }]
+    vec![Proposal::new(message, vec![edit])]
 }
 
 /// A default that means "nothing yet", where the type has one.

@@ -104,7 +104,7 @@ impl Reader<'_> {
                         self.path.push('.');
                     }
                     self.path.push_str(&field.name);
-                    values.push((field.name.to_string(), self.read(field.node, member, depth)?));
+                    values.push(self.read(field.node, member, depth)?);
                     self.path.truncate(mark);
                 }
                 Some(Datum::Record(values))

@@ -42,9 +42,9 @@ fn prove(writer: &Schema, reader: &Schema, facts: &mut [Fact], limits: &Limits) 
     if !facts.iter().any(|fact| fact.change.effect != Effect::Same) {
         return;
     }
-    let smallest = Smallest::of(writer);
+    let (smallest, mut room) = (Smallest::of(writer), witness::MOST_VALUES);
     for fact in facts.iter_mut().filter(wanting) {
-        match witness::prove(writer, reader, &smallest, fact, limits) {
+        match witness::prove(writer, reader, &smallest, fact, &mut room, limits) {
             Ok(witness) => fact.change.witness = Some(witness),
             Err(reason) => fact.change.unproved = Some(reason),
         }
@@ -169,16 +169,20 @@ fn rule_of(kind: &str) -> &'static Rule {
     }
 }
 
-/// Edits of the later schema that may mend a change, not judged yet.
+/// What breaks, each with edits of the later schema that may mend it, not judged yet.
 pub(crate) fn proposals(
     writer: &Schema,
     reader: &Schema,
     limits: &Limits,
     later_reads: bool,
-) -> Vec<(String, Vec<fix::Proposal>)> {
+) -> Vec<(Change, Vec<fix::Proposal>)> {
     let (facts, _) = compare::walk(writer, reader, limits);
-    let breaking = facts.iter().filter(|fact| fact.change.effect.breaks()).take(MOST_MENDED);
-    breaking.map(|fact| (fact.change.key(), fix::proposals(writer, reader, fact, later_reads))).collect()
+    let breaking = facts.into_iter().filter(|fact| fact.change.effect.breaks()).take(MOST_MENDED);
+    let guessed = |fact: Fact| {
+        let proposals = fix::proposals(writer, reader, &fact, later_reads);
+        (fact.change, proposals)
+    };
+    breaking.map(guessed).collect()
 }
 
 /// Findings beyond this many get no edits offered; nobody applies the hundredth.

@@ -123,8 +123,11 @@ pub(super) enum Feed {
 ///
 /// An alias that is the name of another field of the reader, where the writer has both names, renames
 /// nothing; without this exception a schema with such an alias would not read itself.
-pub(super) fn feed(writer: &Record, reader: &Record, field: &Field) -> Feed {
-    let own = writer.field(&field.name);
+///
+/// `at` is the field's place in the reader: fields mostly keep theirs, so it is looked at first.
+pub(super) fn feed(writer: &Record, reader: &Record, at: usize, field: &Field) -> Feed {
+    let kept = writer.fields.get(at).filter(|other| other.name == field.name).map(|_| at);
+    let own = kept.or_else(|| writer.field(&field.name));
     let renames = |alias: &&str| **alias != *field.name && (own.is_none() || reader.field(alias).is_none());
     let aliases = field.aliases.iter().map(|alias| &**alias);
     let aliased = aliases.filter(renames).filter_map(|alias| writer.field(alias));

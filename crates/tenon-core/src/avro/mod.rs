@@ -30,6 +30,7 @@ mod format;
 mod java_json;
 pub mod json_datum;
 mod judge;
+mod leaves;
 mod listing;
 mod logical;
 mod logical_change;
@@ -51,8 +52,10 @@ mod witness;
 
 pub use builder::Builder;
 pub(crate) use divergence::between as divergences;
+pub(crate) use fix::Proposal;
 pub use format::{Unformattable, format};
 pub(crate) use judge::{compare, proposals, registry_view};
+pub(crate) use leaves::{Leaf, Leaves};
 pub(crate) use listing::listing;
 pub use logical::{Clock, Logical, Unit};
 pub use model::{Enum, Field, Fixed, Kind, Node, NodeId, Protocol, Record, Schema};

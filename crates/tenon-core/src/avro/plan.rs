@@ -213,7 +213,7 @@ impl<'a> Planner<'a> {
         for (slot, field) in rr.fields.iter().enumerate() {
             self.budget.spend(field.aliases.len() as u64)?;
             let ambiguous = |why: &str| refuse(&ambiguous_alias::RULE, why.to_owned(), Some(&field.name));
-            match matching::feed(wr, rr, field) {
+            match matching::feed(wr, rr, slot, field) {
                 Feed::Field(from) if claims.claim(from, slot).is_some() => {
                     return Ok(ambiguous(refusal::FEEDS_ANOTHER));
                 }

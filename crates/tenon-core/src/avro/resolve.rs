@@ -57,19 +57,19 @@ pub(super) const DEPTH: u32 = 256;
 ///
 /// *Errors*: the bytes are no message of the writer. *Limits*: nesting of 256 values, `limits.steps` values.
 pub fn resolve(writer: &Schema, reader: &Schema, bytes: &[u8], limits: &Limits) -> Result<Resolved, Corrupt> {
-    let mut decoder = Decoder {
-        writer,
-        reader,
-        bytes,
-        at: 0,
-        path: String::new(),
-        failures: Vec::new(),
-        budget: Budget::new(limits.steps),
-        depth: DEPTH,
-    };
-    let value = decoder.value(writer.root(), Some(reader.root()))?;
-    let rest = bytes.len() - decoder.at;
-    Ok(Resolved { value, failures: decoder.failures, rest })
+    Decoder::new(writer, reader, bytes, limits).resolved()
+}
+
+/// The same, of which only the failures at `place` are told: in a message made to show one, the others need
+/// no words.
+pub(super) fn resolve_at(
+    writer: &Schema,
+    reader: &Schema,
+    bytes: &[u8],
+    place: &str,
+    limits: &Limits,
+) -> Result<Resolved, Corrupt> {
+    Decoder { only: Some(place), ..Decoder::new(writer, reader, bytes, limits) }.resolved()
 }
 
 /// Reads `bytes` as a message of `schema`, without resolution.
@@ -115,12 +115,33 @@ struct Decoder<'a> {
     bytes: &'a [u8],
     at: usize,
     path: String,
+    /// The one place whose failures are told.
+    only: Option<&'a str>,
     failures: Vec<Failure>,
     budget: Budget,
     depth: u32,
 }
 
 impl<'a> Decoder<'a> {
+    fn new(writer: &'a Schema, reader: &'a Schema, bytes: &'a [u8], limits: &Limits) -> Decoder<'a> {
+        Decoder {
+            writer,
+            reader,
+            bytes,
+            at: 0,
+            path: String::new(),
+            only: None,
+            failures: Vec::new(),
+            budget: Budget::new(limits.steps),
+            depth: DEPTH,
+        }
+    }
+
+    fn resolved(mut self) -> Result<Resolved, Corrupt> {
+        let value = self.value(self.writer.root(), Some(self.reader.root()))?;
+        Ok(Resolved { value, failures: self.failures, rest: self.bytes.len() - self.at })
+    }
+
     /// Reads one value of `w`; `None` for `r` skips it and gives `null`.
     fn value(&mut self, w: NodeId, r: Option<NodeId>) -> Result<Datum, Corrupt> {
         if self.budget.spend(1).is_err() {
@@ -141,7 +162,7 @@ impl<'a> Decoder<'a> {
             let branch = usize::try_from(index).ok().and_then(|index| branches.get(index));
             let branch = *branch.ok_or_else(|| self.corrupt("the union has no branch of that number"))?;
             if r.is_some_and(|r| matching::merged(writer, branches, reader, r).is_some()) {
-                self.note(&ambiguous_alias::RULE, refusal::MERGED.to_owned());
+                self.note(&ambiguous_alias::RULE, || refusal::MERGED.to_owned());
             }
             return self.value(branch, r);
         }
@@ -157,7 +178,7 @@ impl<'a> Decoder<'a> {
                     Ok(Datum::Union(index as u32, Box::new(value)))
                 }
                 None => {
-                    let reason = refusal::no_branch(writer, w, reader, r);
+                    let reason = || refusal::no_branch(writer, w, reader, r);
                     self.fail(&reader_union_lacks_branch::RULE, wk, reason)
                 }
             };
@@ -167,14 +188,14 @@ impl<'a> Decoder<'a> {
             && !matching::names_match(wn, rn, aliases)
         {
             // What is inside is read all the same, so that its own failures show.
-            self.note(&name_mismatch::RULE, refusal::name(wn, rn));
+            self.note(&name_mismatch::RULE, || refusal::name(wn, rn));
         }
         match (wk, rk) {
             (Kind::Record(wr), Kind::Record(rr)) => self.record(wr, rr),
             (Kind::Array(wi), Kind::Array(ri)) => self.array(*wi, Some(*ri)),
             (Kind::Map(wi), Kind::Map(ri)) => self.map(*wi, Some(*ri)),
             (Kind::Fixed(a), Kind::Fixed(b)) if a.size != b.size => {
-                let reason = refusal::size(a.size, b.size);
+                let reason = || refusal::size(a.size, b.size);
                 self.fail(&fixed_size_mismatch::RULE, wk, reason)
             }
             (Kind::Enum(ws), Kind::Enum(rs)) => {
@@ -185,7 +206,7 @@ impl<'a> Decoder<'a> {
                 match known.and_then(|index| Some((index, rs.symbols.get(index as usize)?))) {
                     Some((index, symbol)) => Ok(Datum::Enum(index, symbol.to_string())),
                     None => {
-                        let reason = format!("no symbol {symbol} in enum {}", rs.name);
+                        let reason = || format!("no symbol {symbol} in enum {}", rs.name);
                         self.note(&reader_enum_lacks_symbol::RULE, reason);
                         Ok(Datum::Null)
                     }
@@ -199,7 +220,8 @@ impl<'a> Decoder<'a> {
         let (wk, rk) = (&self.writer.node(w).kind, &self.reader.node(r).kind);
         let same = std::mem::discriminant(wk) == std::mem::discriminant(rk);
         if !same && matching::promotion(wk, rk).is_none() {
-            let reason = refusal::types(self.writer, w, self.reader, r);
+            let (writer, reader) = (self.writer, self.reader);
+            let reason = || refusal::types(writer, w, reader, r);
             return self.fail(&type_mismatch::RULE, wk, reason);
         }
         if let Some(digits) = self.too_many_digits(w, r) {
@@ -241,7 +263,7 @@ impl<'a> Decoder<'a> {
         };
         let found = text.trim_start_matches('-').len() as u64;
         if found > digits {
-            let reason = format!("a decimal of {found} digits where {digits} are allowed");
+            let reason = || format!("a decimal of {found} digits where {digits} are allowed");
             self.note(&decimal_precision_narrowed::RULE, reason);
             return Ok(Datum::Null);
         }
@@ -257,10 +279,10 @@ impl<'a> Decoder<'a> {
         let mut values: Vec<Datum> = vec![Datum::Null; rr.fields.len()];
         let mut claims = Claims::of(wr);
         for (at, field) in rr.fields.iter().enumerate() {
-            match matching::feed(wr, rr, field) {
+            match matching::feed(wr, rr, at, field) {
                 Feed::Field(from) if claims.claim(from, at).is_some() => {
                     let mark = self.enter(&field.name);
-                    self.note(&ambiguous_alias::RULE, refusal::FEEDS_ANOTHER.to_owned());
+                    self.note(&ambiguous_alias::RULE, || refusal::FEEDS_ANOTHER.to_owned());
                     self.path.truncate(mark);
                 }
                 Feed::Field(from) => {
@@ -270,7 +292,7 @@ impl<'a> Decoder<'a> {
                 }
                 Feed::Ambiguous(..) => {
                     let mark = self.enter(&field.name);
-                    self.note(&ambiguous_alias::RULE, refusal::MATCHES_TWO.to_owned());
+                    self.note(&ambiguous_alias::RULE, || refusal::MATCHES_TWO.to_owned());
                     self.path.truncate(mark);
                 }
                 Feed::Nothing => {
@@ -291,19 +313,18 @@ impl<'a> Decoder<'a> {
                 *slot = value;
             }
         }
-        let names = rr.fields.iter().map(|field| field.name.to_string());
-        Ok(Datum::Record(names.zip(values).collect()))
+        Ok(Datum::Record(values))
     }
 
     fn default_of(&mut self, field: &Field) -> Datum {
         let mark = self.enter(&field.name);
         let value = match (field.default, field.bad_default) {
             (None, _) => {
-                self.note(&reader_field_without_default::RULE, refusal::NO_DEFAULT.to_owned());
+                self.note(&reader_field_without_default::RULE, || refusal::NO_DEFAULT.to_owned());
                 Datum::Null
             }
             (Some(_), true) => {
-                self.note(&reader_default_invalid::RULE, refusal::BAD_DEFAULT.to_owned());
+                self.note(&reader_default_invalid::RULE, || refusal::BAD_DEFAULT.to_owned());
                 Datum::Null
             }
             (Some(default), false) => {
@@ -449,14 +470,21 @@ impl<'a> Decoder<'a> {
         Err(self.corrupt("a long has at most ten bytes"))
     }
 
-    fn fail(&mut self, rule: &'static Rule, kind: &Kind, reason: String) -> Result<Datum, Corrupt> {
+    fn fail(
+        &mut self,
+        rule: &'static Rule,
+        kind: &Kind,
+        reason: impl FnOnce() -> String,
+    ) -> Result<Datum, Corrupt> {
         self.note(rule, reason);
         self.skip(kind)?;
         Ok(Datum::Null)
     }
 
-    fn note(&mut self, rule: &'static Rule, reason: String) {
-        self.failures.push(Failure { rule, path: self.path.clone(), reason });
+    fn note(&mut self, rule: &'static Rule, reason: impl FnOnce() -> String) {
+        if self.only.is_none_or(|only| only == self.path) {
+            self.failures.push(Failure { rule, path: self.path.clone(), reason: reason() });
+        }
     }
 
     fn enter(&mut self, name: &str) -> usize {
@@ -516,8 +544,7 @@ pub(super) fn from_default(
                     (None, Some(default)) => schema.document(field.document).value(default),
                     (None, None) => return None,
                 };
-                values
-                    .push((field.name.to_string(), from_default(schema, member, field.node, depth, budget)?));
+                values.push(from_default(schema, member, field.node, depth, budget)?);
             }
             Datum::Record(values)
         }

@@ -65,25 +65,32 @@ fn size(schema: &Schema, node: NodeId, sizes: &[Option<u32>]) -> Option<u32> {
     }
 }
 
-/// The proof of a fact, or why there is none.
+/// The proof of a fact, or why there is none. What it has in values is taken out of `room`.
 pub(super) fn prove(
     writer: &Schema,
     reader: &Schema,
     smallest: &Smallest,
     fact: &Fact,
+    room: &mut u32,
     limits: &Limits,
 ) -> Result<Witness, Text> {
+    if *room == 0 {
+        return Err(Text::from(
+            "the messages shown for other findings have as many values as a report holds",
+        ));
+    }
     let mut builder = Builder { writer, smallest, nodes: 0, depth: 0 };
     let message = builder.along(writer.root(), &fact.steps, &fact.probe)?;
     let mut bytes = Vec::new();
     if datum::encode(writer, writer.root(), &message, &mut bytes).is_err() {
         return Err(Text::from("the message built for it does not encode"));
     }
-    let resolved = resolve::resolve(writer, reader, &bytes, limits);
+    *room = room.saturating_sub(builder.nodes);
+    let at = place(&builder, fact);
+    let resolved = resolve::resolve_at(writer, reader, &bytes, &at, limits);
     let resolved = resolved.map_err(|corrupt| {
         Text::new().plain("the message built for it does not decode: ").plain(corrupt.reason)
     })?;
-    let at = place(&builder, fact);
     let (node, datum) = reach(writer, &message, &fact.steps);
     let written = match &fact.probe {
         Probe::Missing(_) => "nothing".to_owned(),
@@ -131,7 +138,7 @@ fn arrive<'a>(reader: &Schema, value: &'a Datum, fact: &Fact) -> Option<(NodeId,
                 };
                 let index = record.field(names.next()?)?;
                 node = record.fields.get(index)?.node;
-                at = &values.get(index)?.1;
+                at = values.get(index)?;
             }
             Step::Item => {
                 (node, at) = unwrap_union(reader, node, at);
@@ -172,7 +179,7 @@ fn reach<'a>(writer: &Schema, message: &'a Datum, steps: &[Step]) -> (NodeId, &'
                 .fields
                 .get(*index as usize)
                 .zip(values.get(*index as usize))
-                .map(|(field, (_, value))| (field.node, value)),
+                .map(|(field, value)| (field.node, value)),
             (Step::Item, Kind::Array(inner), Datum::Array(items)) => items.first().map(|item| (*inner, item)),
             (Step::Value, Kind::Map(inner), Datum::Map(entries)) => {
                 entries.first().map(|(_, value)| (*inner, value))
@@ -242,6 +249,10 @@ struct Builder<'a> {
 /// Most values in one witness.
 const MOST_NODES: u32 = 20_000;
 
+/// Values in all witnesses of one comparison, after which no more are built: each is a whole message, so a
+/// thousand breaks in a record of a thousand fields would be a million values to make, and to read.
+pub(super) const MOST_VALUES: u32 = 200_000;
+
 impl Builder<'_> {
     /// The smallest value of `node` that takes `steps` and holds the probe at their end.
     fn along(&mut self, node: NodeId, steps: &[Step], probe: &Probe) -> Result<Datum, Text> {
@@ -269,7 +280,7 @@ impl Builder<'_> {
                     } else {
                         self.smallest(field.node)?
                     };
-                    values.push((field.name.to_string(), value));
+                    values.push(value);
                 }
                 Datum::Record(values)
             }
@@ -354,7 +365,7 @@ impl Builder<'_> {
                 }
                 let mut values = Vec::with_capacity(record.fields.len());
                 for field in &record.fields {
-                    values.push((field.name.to_string(), self.smallest(field.node)?));
+                    values.push(self.smallest(field.node)?);
                 }
                 Datum::Record(values)
             }

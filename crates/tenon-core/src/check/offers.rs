@@ -2,16 +2,17 @@
 //!
 //! The formats guess what was meant; here each guess is applied in memory and judged again.
 
-use std::collections::BTreeSet;
+mod avro;
 
-use crate::avro;
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::change::{Change, Comparison, Depth, Effect};
 use crate::compatibility::Direction;
 use crate::finding::{Edit, Finding, Help};
 use crate::jsonschema::{self, Spot};
 use crate::limits::Limits;
 use crate::policy::{Policy, Profile};
-use crate::protobuf::{self, Aim, Fixer};
+use crate::protobuf::{self, Aim, Apart, Fixer};
 use crate::schema::Schema;
 use crate::text::Source;
 use crate::text::sorting::set_of;
@@ -38,15 +39,19 @@ const SHARE: u64 = 32;
 pub(super) fn offer(versions: &[Candidate], policy: &Policy, findings: &mut [Finding]) {
     let later = versions.len().saturating_sub(1);
     let Some(earlier) = later.checked_sub(1) else { return };
+    // What both directions of a level measure their edits by.
+    let mut before = None;
     for direction in policy.compatibility.directions() {
         let Some(pair) = Pairing::new(versions, earlier, later, *direction) else { continue };
         match (&pair.writer.schema, &pair.reader.schema) {
-            (Schema::Avro(writer), Schema::Avro(reader)) => avro(&pair, writer, reader, policy, findings),
+            (Schema::Avro(writer), Schema::Avro(reader)) => {
+                avro::offer(&pair, writer, reader, policy, findings);
+            }
             (Schema::Protobuf(writer), Schema::Protobuf(reader)) => {
-                protobuf(&pair, writer, reader, policy, findings);
+                protobuf(&pair, writer, reader, policy, &mut before, findings);
             }
             (Schema::JsonSchema(writer), Schema::JsonSchema(reader)) => {
-                json_schema(&pair, writer, reader, policy, findings);
+                json_schema(&pair, writer, reader, policy, &mut before, findings);
             }
             // Two languages.
             (Schema::Avro(_), Schema::Protobuf(_) | Schema::JsonSchema(_))
@@ -62,79 +67,12 @@ fn is_about(pair: &Pairing<'_>, finding: &Finding) -> bool {
     theirs.is_some_and(|it| it.direction == pair.direction && it.earlier.contains(&pair.earlier))
 }
 
-fn avro(
-    pair: &Pairing<'_>,
-    writer: &avro::Schema,
-    reader: &avro::Schema,
-    policy: &Policy,
-    findings: &mut [Finding],
-) {
-    let concerned = |finding: &&mut Finding| {
-        is_about(pair, finding) && finding.impact.as_ref().is_some_and(|impact| impact.effect.breaks())
-    };
-    if findings.iter_mut().find(|finding| concerned(finding)).is_none() {
-        return;
-    }
-    let exact = avro::compare(writer, reader, &policy.limits, Depth::Verdict);
-    for (own, proposals) in avro::proposals(writer, reader, &policy.limits, pair.reads_later()) {
-        let Some(change) = exact.changes.iter().find(|change| change.key() == own) else { continue };
-        let same = |finding: &&mut Finding| {
-            let Some(impact) = &finding.impact else { return false };
-            // A registry words one difference its own way; the place is what they share.
-            let worded = finding.message == pair.worded(change.message.clone());
-            impact.path == change.path && (worded || impact.difference.is_some())
-        };
-        let Some(finding) = findings.iter_mut().filter(concerned).find(same) else { continue };
-        let helpful =
-            proposals.into_iter().filter(|proposal| helps(pair, &proposal.edits, &own, &exact, policy));
-        let help = helpful.map(|proposal| Help { message: proposal.message, edits: proposal.edits });
-        finding.help.splice(0..0, help.take(MOST_HELP).collect::<Vec<Help>>());
-    }
-}
-
-/// Applies edits to the later version, judges again, and asks: is the change gone, and did nothing
-/// new break in either direction of the level?
-fn helps(pair: &Pairing<'_>, edits: &[Edit], own: &str, before: &Comparison, policy: &Policy) -> bool {
-    let Some(old) = edits.first().map(|edit| edit.source.clone()) else { return false };
-    let Some(later) = pair.versions.get(pair.later) else { return false };
-    let new = Source::new(old.name(), Edit::apply(old.text(), edits));
-    let Ok(edited) = later.schema.edited(&old, &new, &policy.limits) else { return false };
-    if edited.warnings().len() > later.schema.warnings().len() {
-        return false;
-    }
-    let edited = Candidate { label: later.label.clone(), schema: edited };
-    let (earlier, versions) =
-        (pair.versions.get(pair.earlier), [pair.versions.get(pair.earlier).cloned(), Some(edited)]);
-    let versions: Vec<Candidate> = versions.into_iter().flatten().collect();
-    let breaking = |comparison: &Comparison| -> Vec<String> {
-        comparison.changes.iter().filter(|change| change.effect.breaks()).map(Change::key).collect()
-    };
-    let exact = Policy { profile: Profile::Exact, ..policy.clone() };
-    let judge = |versions: &[Candidate], direction| {
-        let pair = Pairing::new(versions, 0, 1, direction)?;
-        Some(breaking(&pair.compare(&exact, Depth::Verdict).comparison))
-    };
-    let Some(after) = judge(&versions, pair.direction) else { return false };
-    let known = breaking(before);
-    if earlier.is_none() || after.iter().any(|key| key == own || !known.contains(key)) {
-        return false;
-    }
-    // Under FULL a fix for one direction may not cost the other.
-    policy.compatibility.directions().iter().filter(|other| **other != pair.direction).all(|other| {
-        let original = [pair.versions.get(pair.earlier), pair.versions.get(pair.later)];
-        let original: Vec<Candidate> = original.into_iter().flatten().cloned().collect();
-        match (judge(&original, *other), judge(&versions, *other)) {
-            (Some(before), Some(after)) => after.iter().all(|key| before.contains(key)),
-            _ => false,
-        }
-    })
-}
-
 fn protobuf(
     pair: &Pairing<'_>,
     writer: &protobuf::Schema,
     reader: &protobuf::Schema,
     policy: &Policy,
+    before: &mut Option<Before>,
     findings: &mut [Finding],
 ) {
     let size = |it: &protobuf::Schema| it.files.iter().map(|file| file.source.text().len()).sum::<usize>();
@@ -154,19 +92,27 @@ fn protobuf(
     }
     let (earlier, later) = pair.direction.roles(writer, reader);
     let fixer = Fixer::new(earlier, later);
-    let mut bench = Bench::new(pair, policy, cost);
-    let mut guards: Vec<Vec<Edit>> = Vec::new();
+    let mut bench = Bench::new(pair, policy, before, cost);
+    let mut guesses: Vec<(usize, &Change, Vec<protobuf::Proposal>)> = Vec::new();
     for change in wanted {
         let message = pair.worded(change.message.clone());
-        let same = |finding: &&mut Finding| {
-            let Some(impact) = finding.impact.as_ref().filter(|_| is_about(pair, finding)) else {
-                return false;
-            };
-            impact.surface == change.surface && impact.path == change.path && finding.message == message
+        let same = |finding: &Finding| {
+            is_about(pair, finding)
+                && finding
+                    .impact
+                    .as_ref()
+                    .is_some_and(|impact| impact.surface == change.surface && impact.path == change.path)
+                && finding.message == message
         };
-        let Some(finding) = findings.iter_mut().find(same) else { continue };
+        let Some(finding) = findings.iter().position(same) else { continue };
+        guesses.push((finding, change, fixer.proposals(change, pair.direction)));
+    }
+    let tried = guesses.iter().flat_map(|(_, change, proposals)| proposals.iter().map(|own| (*change, own)));
+    bench.try_together(tried);
+    let mut guards: Vec<Vec<Edit>> = Vec::new();
+    for (finding, change, proposals) in guesses {
         let mut help = Vec::new();
-        for proposal in fixer.proposals(change, pair.direction) {
+        for proposal in proposals {
             if help.len() == MOST_HELP
                 || guards.contains(&proposal.edits)
                 || !bench.helps(&proposal.edits, proposal.aim, change, None)
@@ -179,7 +125,9 @@ fn protobuf(
             }
             help.push(Help { message: proposal.message, edits: proposal.edits });
         }
-        finding.help.splice(0..0, help);
+        if let Some(finding) = findings.get_mut(finding) {
+            finding.help.splice(0..0, help);
+        }
     }
 }
 
@@ -188,6 +136,7 @@ fn json_schema(
     writer: &jsonschema::Schema,
     reader: &jsonschema::Schema,
     policy: &Policy,
+    before: &mut Option<Before>,
     findings: &mut [Finding],
 ) {
     let size = |it: &jsonschema::Schema| it.sources().map(|source| source.text().len()).sum::<usize>();
@@ -199,7 +148,7 @@ fn json_schema(
     // A proof that takes long is not sought again and again.
     let limits = Limits { steps: policy.limits.steps / SHARE, ..policy.limits };
     let policy = &Policy { limits, ..policy.clone() };
-    let mut bench = Bench::new(pair, policy, (cost * PROOF).max(ROOM / MOST_TRIED));
+    let mut bench = Bench::new(pair, policy, before, (cost * PROOF).max(ROOM / MOST_TRIED));
     for (change, proposals) in jsonschema::proposals(writer, reader, policy, pair.reads_later()) {
         let message = pair.worded(change.message.clone());
         let same = |finding: &&mut Finding| {
@@ -226,10 +175,19 @@ fn json_schema(
     }
 }
 
-/// Keys of changes that do something to messages, in each direction of a level, as the profile sees them and as they are.
-type Effects = Vec<((Direction, Profile), BTreeSet<String>)>;
+/// Keys of changes that do something to messages, and how often each, in each direction of a level, as the
+/// profile sees them and as they are.
+type Effects = Vec<((Direction, Profile), BTreeMap<String, usize>)>;
 
-/// Where Protobuf edits are tried.
+/// What is found between two versions.
+#[derive(Clone)]
+struct Before {
+    effects: Effects,
+    /// There are more changes than are listed, so that lists do not tell what is new.
+    is_cut: bool,
+}
+
+/// Where edits of Protobuf and JSON Schema are tried.
 struct Bench<'a> {
     earlier: &'a Schema,
     later: &'a Schema,
@@ -241,23 +199,26 @@ struct Bench<'a> {
     /// What one judgement costs, in bytes, and how much is left.
     cost: usize,
     room: usize,
+    /// Edits that do no harm and mend a change, found by judging many at once.
+    good: BTreeSet<(String, String)>,
 }
 
 impl<'a> Bench<'a> {
-    fn new(pair: &Pairing<'a>, policy: &'a Policy, cost: usize) -> Bench<'a> {
+    fn new(pair: &Pairing<'a>, policy: &'a Policy, before: &mut Option<Before>, cost: usize) -> Bench<'a> {
         let (earlier, later) = pair.direction.roles(&pair.writer.schema, &pair.reader.schema);
-        let (before, is_cut) = effects(earlier, later, policy);
-        Bench { earlier, later, direction: pair.direction, policy, before, is_cut, cost, room: ROOM }
+        let Before { effects: before, is_cut } =
+            before.get_or_insert_with(|| effects(earlier, later, policy)).clone();
+        let (direction, good) = (pair.direction, BTreeSet::new());
+        Bench { earlier, later, direction, policy, before, is_cut, cost, room: ROOM, good }
     }
 
     /// Applies the edits to the later version, judges again, and asks: is the change gone where it was
     /// meant to go, and is nothing new said of messages?
     fn helps(&mut self, edits: &[Edit], aim: Aim, change: &Change, spot: Option<&Spot>) -> bool {
-        let Some(room) = self.room.checked_sub(self.cost) else { return false };
-        self.room = room;
-        let Some(old) = edits.first().map(|edit| edit.source.clone()) else { return false };
-        let new = Source::new(old.name(), Edit::apply(old.text(), edits));
-        let Ok(schema) = self.later.edited(&old, &new, &self.policy.limits) else { return false };
+        if self.good.contains(&name_of(edits, change)) {
+            return true;
+        }
+        let Some(schema) = self.edited(edits) else { return false };
         if schema.warnings().len() > self.later.warnings().len() {
             return false;
         }
@@ -267,13 +228,93 @@ impl<'a> Bench<'a> {
         if self.is_cut {
             return self.is_gentler(&schema) && self.is_mended(&schema, change);
         }
-        let own = &change.key();
-        let after = effects(self.earlier, &schema, self.policy).0;
+        let after = effects(self.earlier, &schema, self.policy).effects;
+        let gone = self.view(&after).is_some_and(|keys| !keys.contains_key(&change.key()));
+        self.is_quiet(&after) && (gone || aim == Aim::Guard)
+    }
+
+    /// Judges guesses of which each changes the facts of one field alone many at once: where all together
+    /// mend what each was meant to, and nothing is new, that holds of each. Where not, halves are judged, and
+    /// so on; what is left is judged by itself, once it is asked for.
+    fn try_together<'p>(&mut self, guesses: impl Iterator<Item = (&'p Change, &'p protobuf::Proposal)>) {
+        // Of other profiles it is not known that they look at fields one by one.
+        if self.policy.profile != Profile::Exact {
+            return;
+        }
+        // A change whose key another shares is not gone with its own fact; harmless ones are not counted.
+        let count = |change: &Change| self.view(&self.before)?.get(&change.key()).copied();
+        let single = |change: &Change| count(change).is_none_or(|count| count == 1);
+        // The guesses at one field exclude each other, so each group has the next one of every field.
+        let mut met: BTreeMap<Apart, Vec<&'p [Edit]>> = BTreeMap::new();
+        let mut groups: Vec<Vec<(&'p Change, &'p [Edit])>> = Vec::new();
+        for (change, proposal) in guesses.filter(|(change, own)| own.aim == Aim::Mend && single(change)) {
+            let Some(field) = proposal.field else { continue };
+            let known = met.entry(field).or_default();
+            let turn = known.iter().position(|edits| *edits == proposal.edits).unwrap_or_else(|| {
+                known.push(&proposal.edits);
+                known.len() - 1
+            });
+            while groups.len() <= turn {
+                groups.push(Vec::new());
+            }
+            if let Some(group) = groups.get_mut(turn) {
+                group.push((change, &proposal.edits));
+            }
+        }
+        while let Some(group) = groups.pop() {
+            if group.len() < 2 {
+                continue;
+            }
+            if self.help_together(&group) {
+                self.good.extend(group.iter().map(|(change, edits)| name_of(edits, change)));
+            } else {
+                let (first, second) = group.split_at(group.len() / 2);
+                groups.extend([first.to_vec(), second.to_vec()]);
+            }
+        }
+    }
+
+    fn help_together(&mut self, group: &[(&Change, &[Edit])]) -> bool {
+        let mut all: Vec<Edit> = Vec::new();
+        for (at, (_, edits)) in group.iter().enumerate() {
+            let known = group.iter().take(at).any(|(_, other)| other == edits);
+            if !known {
+                all.extend(edits.iter().cloned());
+            }
+        }
+        if all.iter().any(|edit| all.first().is_none_or(|first| first.source != edit.source)) {
+            return false;
+        }
+        let Some(schema) = self.edited(&all) else { return false };
+        let known = set_of(flaws(self.later));
+        if flaws(&schema).any(|flaw| !known.contains(&flaw)) {
+            return false;
+        }
+        let after = effects(self.earlier, &schema, self.policy).effects;
+        let gone = |keys: &BTreeMap<String, usize>| {
+            group.iter().all(|(change, _)| !keys.contains_key(&change.key()))
+        };
+        self.is_quiet(&after) && self.view(&after).is_some_and(gone)
+    }
+
+    /// The later version with these edits; nothing where it is no schema or there is no room for more.
+    fn edited(&mut self, edits: &[Edit]) -> Option<Schema> {
+        self.room = self.room.checked_sub(self.cost)?;
+        let old = edits.first()?.source.clone();
+        let new = Source::new(old.name(), Edit::apply(old.text(), edits));
+        self.later.edited(&old, &new, &self.policy.limits).ok()
+    }
+
+    /// What the profile sees in the direction at hand.
+    fn view<'e>(&self, effects: &'e Effects) -> Option<&'e BTreeMap<String, usize>> {
         let view = (self.direction, self.policy.profile);
-        let gone =
-            after.iter().find(|(other, _)| *other == view).is_some_and(|(_, keys)| !keys.contains(own));
-        let quiet = self.before.iter().zip(&after).all(|((_, was), (_, is))| is.is_subset(was));
-        quiet && (gone || aim == Aim::Guard)
+        effects.iter().find(|(other, _)| *other == view).map(|(_, keys)| keys)
+    }
+
+    /// Nothing new is said of messages.
+    fn is_quiet(&self, after: &Effects) -> bool {
+        let pairs = self.before.iter().zip(after);
+        pairs.into_iter().all(|((_, was), (_, is))| is.keys().all(|key| was.contains_key(key)))
     }
 
     /// Of JSON Schemas: nothing is valid any more where something was.
@@ -309,8 +350,7 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// And whether there are more.
-fn effects(earlier: &Schema, later: &Schema, policy: &Policy) -> (Effects, bool) {
+fn effects(earlier: &Schema, later: &Schema, policy: &Policy) -> Before {
     let mut profiles = vec![policy.profile];
     if policy.profile != Profile::Exact {
         profiles.push(Profile::Exact);
@@ -326,12 +366,32 @@ fn effects(earlier: &Schema, later: &Schema, policy: &Policy) -> (Effects, bool)
                 between(writer, reader, *direction, &policy, Depth::Verdict).comparison;
             let counts = |change: &Change| policy.counts(writer.format(), change.surface);
             let counted = |change: &&Change| change.effect != Effect::Same && counts(change);
-            let mut keys: BTreeSet<String> = set_of(changes.iter().filter(counted).map(Change::key));
+            let mut keys = BTreeMap::new();
             // What is not known to be sound is new, where it was known before.
-            keys.extend((verdict == Verdict::Undecided).then(|| verdict.name().to_owned()));
+            let undecided = (verdict == Verdict::Undecided).then(|| verdict.name().to_owned());
+            for key in changes.iter().filter(counted).map(Change::key).chain(undecided) {
+                *keys.entry(key).or_default() += 1;
+            }
             all.push(((*direction, *profile), keys));
             is_cut |= unlisted > 0;
         }
     }
-    (all, is_cut)
+    Before { effects: all, is_cut }
+}
+
+/// Edits and the change that they are for, as what to know them by again.
+fn name_of(edits: &[Edit], change: &Change) -> (String, String) {
+    let told = |edit: &Edit| {
+        let Edit { source, span, insert } = edit;
+        format!("{} {} {} {insert}\n", source.name(), span.start, span.end)
+    };
+    (edits.iter().map(told).collect(), change.key())
+}
+
+/// What is wrong with a text by itself.
+fn flaws(schema: &Schema) -> impl Iterator<Item = String> {
+    schema.warnings().iter().map(|finding| {
+        let pointer = finding.labels.first().map_or("", |label| &label.place.pointer);
+        format!("{} {pointer} {}", finding.rule.id, finding.message)
+    })
 }

@@ -14,7 +14,7 @@ use crate::words::Text;
 
 use super::ast::{self, FieldType, Label};
 use super::edits::{self, Body, begins_line, drop_option, insert, line_after, quoted, replace, set_option};
-use super::model::{Cardinality, Enum, EnumValue, Field, File, FileId, Message, Schema};
+use super::model::{Cardinality, Enum, EnumValue, Field, FieldKind, File, FileId, Message, Schema};
 use super::numbers::KEPT;
 use super::outline::{Declared, Outline};
 use super::rules as rule;
@@ -25,6 +25,18 @@ pub(crate) struct Proposal {
     pub(crate) message: Text,
     pub(crate) edits: Vec<Edit>,
     pub(crate) aim: Aim,
+    /// The only field whose facts the edits may change, where that is known.
+    pub(crate) field: Option<Apart>,
+}
+
+/// A field of a scalar type, before the edits and after them: by its file, and by where it stands or what
+/// number it has among those that stand nowhere. No other declaration says what it means, and of others it
+/// says no more than that its number and its name are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Apart {
+    file: u32,
+    at: u32,
+    number: i32,
 }
 
 /// What a proposal is for.
@@ -181,7 +193,9 @@ impl<'a> Fixer<'a> {
         let (from, to) = if same_label { (old_kind, new_kind) } else { (old_whole, new_whole) };
         let (text, now) = (old.source.slice(from), new.source.slice(to));
         let message = Text::new().plain("keep ").code(text).plain(" as it was");
-        (text != now).then(|| mend(message, vec![replace(&new.source, to, text)]))
+        let scalars = is_scalar(was) && is_scalar(is);
+        let field = scalars.then_some(Apart { file: is.at.file.0, at: is.at.span.start, number: is.number });
+        (text != now).then(|| Proposal { field, ..mend(message, vec![replace(&new.source, to, text)]) })
     }
 
     /// Puts back options that messages or code depend on.
@@ -247,7 +261,9 @@ impl<'a> Fixer<'a> {
         if !in_oneof(of, was) && !held {
             let edit = put_back(was.at.span, self.earlier.0.file(was.at.file), body, siblings, first);
             let message = Text::new().plain("put ").code(&was.name).plain(" back");
-            proposals.extend(edit.map(|edit| mend(message, vec![edit])));
+            let apart = Apart { file: here.at.file.0, at: here.at.span.start, number: was.number };
+            let field = is_scalar(was).then_some(apart);
+            proposals.extend(edit.map(|edit| Proposal { field, ..mend(message, vec![edit]) }));
         }
         proposals
     }
@@ -398,7 +414,11 @@ fn is_bare(file: &File, span: Span) -> bool {
 }
 
 fn mend(message: Text, edits: Vec<Edit>) -> Proposal {
-    Proposal { message, edits, aim: Aim::Mend }
+    Proposal { message, edits, aim: Aim::Mend, field: None }
+}
+
+fn is_scalar(field: &Field) -> bool {
+    matches!(field.kind, FieldKind::Scalar(_))
 }
 
 /// Whether nothing breaks and something may later: a number or a name that is free again.
@@ -434,7 +454,7 @@ fn held_back<'n>(
     let shown: Vec<&str> = numbers.iter().chain(&names).map(String::as_str).collect();
     let message = Text::new().plain("reserve ").list(shown.into_iter(), 4);
     let edits = body.reserve(&numbers, &names);
-    (!edits.is_empty()).then_some(Proposal { message, edits, aim })
+    (!edits.is_empty()).then_some(Proposal { message, edits, aim, field: None })
 }
 
 /// Insertions at one point as one edit, in their order.

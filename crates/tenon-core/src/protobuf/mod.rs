@@ -102,7 +102,7 @@ pub mod witness;
 pub use builder::Builder;
 pub use builtin::is_builtin;
 pub use descriptor::{descriptor_set, serialized};
-pub(crate) use fix::{Aim, Fixer, may_be_guarded};
+pub(crate) use fix::{Aim, Apart, Fixer, Proposal, may_be_guarded};
 pub use format::format;
 pub use head::{Head, head};
 pub(crate) use judge::{buf_view, confluent_view, exact};

@@ -5,8 +5,11 @@
 //! walk over children jumps from one to the next, and a whole text costs one growing allocation.
 //! Values are views ([`Value`]); nothing is copied unless a string holds an escape.
 
+mod pointer;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::source::Source;
 use super::span::Span;
@@ -17,6 +20,8 @@ pub struct Json {
     source: Source,
     entries: Vec<Entry>,
     comments: bool,
+    /// Where each entry stands, once somebody asks for a pointer.
+    stands: OnceLock<Vec<pointer::Stand>>,
 }
 
 /// Index of one value on the tape of one [`Json`].
@@ -121,7 +126,7 @@ impl Json {
         };
         reader.document()?;
         let (entries, comments) = (reader.entries, reader.comments);
-        Ok(Json { source: source.clone(), entries, comments })
+        Ok(Json { source: source.clone(), entries, comments, stands: OnceLock::new() })
     }
 
     /// The outermost value.
@@ -144,42 +149,6 @@ impl Json {
         self.comments
     }
 
-    /// RFC 6901 pointer of `id`; for a member's name, that of its value.
-    pub fn pointer(&self, id: JsonId) -> String {
-        let mut pointer = String::new();
-        let mut at = self.root();
-        'down: while at.id != id {
-            match at.kind() {
-                Kind::Object => {
-                    for (name, value) in at.members() {
-                        if name.id == id {
-                            push_token(&mut pointer, &name.text());
-                            return pointer;
-                        }
-                        if value.holds(id) {
-                            push_token(&mut pointer, &name.text());
-                            at = value;
-                            continue 'down;
-                        }
-                    }
-                    break;
-                }
-                Kind::Array => {
-                    for (index, value) in at.items().enumerate() {
-                        if value.holds(id) {
-                            push_token(&mut pointer, &index.to_string());
-                            at = value;
-                            continue 'down;
-                        }
-                    }
-                    break;
-                }
-                Kind::Null | Kind::Boolean | Kind::Number | Kind::String => break,
-            }
-        }
-        pointer
-    }
-
     #[expect(
         clippy::indexing_slicing,
         reason = "ids are made by this document's reader and never past its tape"
@@ -191,11 +160,6 @@ impl Json {
 
 /// Members up to which every pair is compared.
 const FEW: usize = 12;
-
-fn push_token(pointer: &mut String, token: &str) {
-    pointer.push('/');
-    pointer.push_str(&token.replace('~', "~0").replace('/', "~1"));
-}
 
 /// A value of a [`Json`]: a cheap, copyable view.
 #[derive(Clone, Copy, Debug)]
@@ -352,10 +316,6 @@ impl<'a> Value<'a> {
         }
         let inner = entry.start as usize + 1..entry.end as usize - 1;
         self.json.source.text().as_bytes().get(inner) == Some(text.as_bytes())
-    }
-
-    fn holds(self, id: JsonId) -> bool {
-        self.id <= id && id.0 < self.json.entry(self.id).next
     }
 }
 
