@@ -8,7 +8,8 @@ use tenon_core::{Compatibility, Format};
 use tenon_registry::folder::{fold, is_ours, unfold};
 use tenon_registry::topic::{Form, Replay, Replayed, dump};
 use tenon_registry::{
-    Config, Content, Event, Metadata, Mode, Options, Problem, Reference, Registry, Subject, Tally,
+    Answer, Cache, Config, Content, Event, Metadata, Mode, Options, Problem, Query, Reference, Registry,
+    Subject, Tally,
 };
 use tenon_tests::chance::Chance;
 
@@ -182,6 +183,8 @@ fn what_is_wrong_is_told_and_the_rest_goes_on() {
         )
     };
     let deep = format!("{{\"keytype\":\"NOOP\",\"x\":{}", "[".repeat(100_000));
+    let nested =
+        format!("{{\"key\":{{\"keytype\":\"NOOP\"}},\"payload\":{}{}}}", "[".repeat(999), "]".repeat(999));
     let md5 = schema("d", "1", "4", "s").replace("\"id\"", "\"md5\":\"AAAA\",\"id\"");
     let lines = [
         schema("a", "1", "1", "s"),
@@ -196,6 +199,7 @@ fn what_is_wrong_is_told_and_the_rest_goes_on() {
         r#"{"keytype":"SCHEMA","subject":"a","version":2,"magic":1}	{"id":3}"#.to_owned(),
         deep,
         String::new(),
+        nested,
         md5,
     ];
     let (replayed, problems) = read(&lines);
@@ -211,9 +215,91 @@ fn what_is_wrong_is_told_and_the_rest_goes_on() {
         "broken line 9, byte 74: its value: no such compatibility level",
         "broken line 10, byte 65: its value: missing field `schema`",
         "broken line 11, byte 100022: its key: EOF while parsing a list",
-        "doubtful line 13: d version 1: its md5 is not that of its text and references",
+        "broken line 13, byte 163: its JSON: recursion limit exceeded",
+        "doubtful line 14: d version 1: its md5 is not that of its text and references",
     ];
     assert_eq!(told, expected);
-    assert_eq!(replayed.tally, Tally { read: 12, idle: 0, skipped: 9 });
+    assert_eq!(replayed.tally, Tally { read: 13, idle: 0, skipped: 10 });
     assert_eq!(replayed.registry.counts(), (3, 3));
+}
+
+#[test]
+fn a_folder_that_people_have_changed_is_told_of_by_path() {
+    let subject =
+        |name: &str, versions: &str| format!(r#"{{"subject": "{name}", "versions": [{versions}]}}"#);
+    let version = |number: i64, id: u32| {
+        format!(r#"{{"version": {number}, "id": {id}, "schemaType": "AVRO", "ts": 0}}"#)
+    };
+    let versions = [version(1, 1), version(1, 1), version(2, 2), version(0, 3)].join(", ");
+    let files = [
+        ("registry.json", "{\"layout\": 2}".to_owned()),
+        ("context.json", "{\"context\": \":.:\", \"mode\": \"SLOW\"}".to_owned()),
+        ("moved/to/subject.json", subject("a", &versions)),
+        ("moved/to/1.avsc", "\"int\"".to_owned()),
+        ("subjects/b/subject.json", subject("b", &version(1, 1))),
+        ("subjects/b/1.avsc", "\"long\"\n".to_owned()),
+        ("subjects/b/2.avsc", "\"long\"\n".to_owned()),
+        ("subjects/c/subject.json", subject("a", "")),
+        ("subjects/d/subject.json", "{\"subject\": \"d\", \"owner\": \"me\"}".to_owned()),
+        ("subjects/e/subject.json", subject(":.x:", "")),
+        ("README.md", "ours".to_owned()),
+    ];
+    let files = files.into_iter().map(|(path, text)| (path.to_owned(), text)).collect();
+    let unfolded = unfold(&files, Options::default());
+    let told: Vec<String> =
+        unfolded.problems.iter().map(|problem| format!("{} {problem}", problem.kind.name())).collect();
+    let expected = [
+        "broken registry.json: its layout is one of a newer version of Tenon",
+        "broken context.json: unknown variant `SLOW`, expected one of `READWRITE`, `READONLY`, \
+         `READONLY_OVERRIDE`, `IMPORT`, `FORWARD` at line 1 column 33",
+        "broken subjects/d/subject.json: unknown field `owner`, expected one of `subject`, `config`, `mode`, \
+         `versions` at line 1 column 24",
+        "twice moved/to/subject.json: it has version 1 twice",
+        "broken moved/to/subject.json: the text of version 2 is not there: moved/to/2.avsc",
+        "broken moved/to/subject.json: version 0 with id 3 is none: both count from 1",
+        "id-taken subjects/b/1.avsc: id 1 of b version 1 is another schema's, that of a version 1",
+        "twice subjects/c/subject.json: another file is about a too",
+        "broken subjects/e/subject.json: it names no subject",
+        "broken subjects/b/2.avsc: no subject.json beside it lists it",
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(unfolded.tally, Tally { read: 12, idle: 0, skipped: 10 });
+    assert_eq!(unfolded.registry.counts(), (1, 1));
+}
+
+#[test]
+fn what_came_and_went_in_many_contexts_leaves_nothing() {
+    let mut lines = Vec::new();
+    for context in 0..2_000 {
+        for subject in ["a", "b"] {
+            let key =
+                format!(r#"{{"keytype":"SCHEMA","subject":":.c{context}:{subject}","version":1,"magic":1}}"#);
+            // Both subjects of a context have one schema, under two ids; all contexts share it.
+            let id = if subject == "a" { 3 } else { 2 };
+            lines.push(format!(r#"{key}	{{"id":{id},"schema":"\"int\""}}"#));
+        }
+    }
+    let gone: Vec<String> =
+        lines.iter().map(|line| format!("{}\tnull", line.split('\t').next().expect("a key"))).collect();
+    let (replayed, problems) = read(lines.iter().chain(&gone));
+    assert_eq!(problems, []);
+    assert_eq!(replayed.registry.counts(), (0, 0));
+    let spent = replayed.registry.snapshot();
+    let mut again = Registry::new(Options::default());
+    spent.iter().for_each(|event| again.evolve(event));
+    assert!(again.has_state_of(&replayed.registry));
+    let content = Content {
+        format: Format::Avro,
+        schema: "\"int\"".to_owned(),
+        references: Vec::new(),
+        metadata: None,
+        rule_set: None,
+    };
+    let query = Query::IdsOfGuid { guid: content.guid() };
+    let ask = |registry: &Registry| registry.ask(&mut Cache::new(0), &query);
+    assert!(ask(&replayed.registry).is_err());
+    // Of several ids the smallest stands for it, until that is gone.
+    let (half, _) = read(lines.iter().chain(gone.iter().skip(1).step_by(2)).chain(gone.first()));
+    let Ok(Answer::Ids(ids)) = ask(&half.registry) else { panic!("no ids") };
+    assert_eq!((ids.len(), &ids[0]), (1_999, &(".c1".to_owned(), 3)));
 }

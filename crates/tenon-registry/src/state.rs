@@ -3,7 +3,7 @@
 //!
 //! Equal contents are kept once, whatever subjects, versions and contexts use them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -21,8 +21,8 @@ pub(crate) type Spot = (Subject, u32);
 pub(crate) struct State {
     subjects: BTreeMap<Subject, BTreeMap<u32, Version>>,
     contexts: BTreeMap<Arc<str>, Ids>,
-    /// Every content that some context has.
-    contents: HashSet<Arc<Content>>,
+    /// Every content that some context has, and how many have it.
+    contents: HashMap<Arc<Content>, u32>,
     /// Contents by their MD5, which does not tell languages apart.
     guids: HashMap<[u8; 16], Vec<Arc<Content>>>,
     /// Which versions use which id, context by context.
@@ -69,22 +69,27 @@ struct Ids {
 }
 
 impl Ids {
-    fn give(&mut self, id: u32, content: &Arc<Content>) {
+    /// Whether the content is new in the context.
+    fn give(&mut self, id: u32, content: &Arc<Content>) -> bool {
         self.last = self.last.max(id);
         self.listed = true;
         self.contents.insert(id, content.clone());
-        let known = *self.ids.entry(content.clone()).or_insert(id);
+        let Some(known) = self.ids.get(content).copied() else {
+            self.ids.insert(content.clone(), id);
+            return true;
+        };
         if known != id {
             self.ids.insert(content.clone(), known.min(id));
             self.twins.entry(content.clone()).or_default().insert(known.max(id));
         }
+        false
     }
 
-    fn take(&mut self, id: u32, content: &Arc<Content>) {
+    /// Whether the content is gone from the context.
+    fn take(&mut self, id: u32, content: &Arc<Content>) -> bool {
         self.contents.remove(&id);
         let Some(others) = self.twins.get_mut(content) else {
-            self.ids.remove(content);
-            return;
+            return self.ids.remove(content).is_some();
         };
         if !others.remove(&id)
             && let Some(next) = others.pop_first()
@@ -94,6 +99,7 @@ impl Ids {
         if others.is_empty() {
             self.twins.remove(content);
         }
+        false
     }
 }
 
@@ -139,11 +145,11 @@ impl State {
         // An import may put another content in a version's place.
         self.purge(subject, version);
         let subject = &self.shared(subject);
-        let content = match self.contents.get(content) {
-            Some(known) => known.clone(),
+        let content = match self.contents.get_key_value(content) {
+            Some((known, _)) => known.clone(),
             None => {
                 let new = content.clone();
-                self.contents.insert(new.clone());
+                self.contents.insert(new.clone(), 0);
                 // Nearly always the only one: room for more would be most of what this takes.
                 let same = self.guids.entry(new.md5()).or_insert_with(|| Vec::with_capacity(1));
                 // In an order that no history decides.
@@ -156,7 +162,11 @@ impl State {
         };
         let context = subject.shared_context();
         let ids = self.contexts.entry(context.clone()).or_default();
-        ids.give(id, &content);
+        if ids.give(id, &content)
+            && let Some(count) = self.contents.get_mut(&content)
+        {
+            *count += 1;
+        }
         self.uses.insert((context, id, (subject.clone(), version)));
         for reference in &content.references {
             let Some(spot) = spot(subject, reference) else { continue };
@@ -187,9 +197,14 @@ impl State {
             return;
         }
         let Some(ids) = self.contexts.get_mut(subject.context()) else { return };
-        ids.take(gone.id, &gone.content);
-        if self.contexts.values().any(|ids| ids.ids.contains_key(&gone.content)) {
+        if !ids.take(gone.id, &gone.content) {
             return;
+        }
+        if let Some(count) = self.contents.get_mut(&gone.content) {
+            *count -= 1;
+            if *count > 0 {
+                return;
+            }
         }
         self.contents.remove(&gone.content);
         let guid = gone.content.md5();
