@@ -10,13 +10,13 @@ use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
-use sha2::{Digest, Sha256};
 use tenon_registry::{Call, Command, Query, Refusal, Registry, TextForm, Which, Writing, call};
 use tokio::sync::Semaphore;
 
 use super::Site;
 use super::connection::Peer;
 use super::sight::{Forbidden, Sight};
+use super::written::Written;
 use crate::auth::Credentials;
 use crate::metrics::Metrics;
 use crate::traces::{Context, Span};
@@ -35,7 +35,7 @@ const ASKED_AGAIN: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// What a request came to.
 struct Outcome {
-    response: tenon_registry::Response,
+    response: Written,
     route: &'static str,
     user: Option<String>,
     caching: Option<HeaderValue>,
@@ -43,8 +43,8 @@ struct Outcome {
 }
 
 impl Outcome {
-    fn of(response: tenon_registry::Response, route: &'static str) -> Outcome {
-        Outcome { response, route, user: None, caching: None, extra: None }
+    fn of(response: impl Into<Written>, route: &'static str) -> Outcome {
+        Outcome { response: response.into(), route, user: None, caching: None, extra: None }
     }
 
     fn with(self, name: HeaderName, value: HeaderValue) -> Outcome {
@@ -211,7 +211,10 @@ impl Turn<'_> {
             }
         };
         match answer {
-            Ok(answer) => Outcome { caching, ..Outcome::of(self.writing.answer(&answer), route) },
+            Ok(answer) if caching.is_some() => {
+                Outcome { caching, ..Outcome::of(self.site.answers.write(self.writing, &answer), route) }
+            }
+            Ok(answer) => Outcome::of(self.writing.answer(&answer), route),
             Err(refusal) => Outcome::of(self.writing.refusal(&refusal), route),
         }
     }
@@ -243,7 +246,7 @@ impl Audit {
 }
 
 fn sent(outcome: Outcome, name: HeaderValue, asked: &HeaderMap) -> Response<Body> {
-    let tenon_registry::Response { status, content_type, body } = outcome.response;
+    let Written { status, content_type, body, tag } = outcome.response;
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
@@ -252,15 +255,14 @@ fn sent(outcome: Outcome, name: HeaderValue, asked: &HeaderMap) -> Response<Body
     if let Some(content_type) = content_type {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
-    if let Some(caching) = outcome.caching.filter(|_| status == 200) {
+    if let Some((caching, tag)) = outcome.caching.zip(tag).filter(|_| status == 200) {
         headers.insert(header::CACHE_CONTROL, caching);
         headers.insert(header::VARY, HeaderValue::from_static("accept, authorization"));
-        let tag = entity_tag(&body);
-        if let Ok(value) = HeaderValue::from_str(&tag) {
-            headers.insert(header::ETAG, value);
-        }
         let known = text(asked, &header::IF_NONE_MATCH).unwrap_or_default();
-        if known.split(',').any(|own| own.trim() == "*" || own.trim().trim_start_matches("W/") == &tag[2..]) {
+        let is_same = |own: &str| own == "*" || strong(own) == strong(tag.to_str().unwrap_or_default());
+        let is_known = known.split(',').any(|own| is_same(own.trim()));
+        headers.insert(header::ETAG, tag);
+        if is_known {
             headers.remove(header::CONTENT_TYPE);
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             return response;
@@ -270,11 +272,9 @@ fn sent(outcome: Outcome, name: HeaderValue, asked: &HeaderMap) -> Response<Body
     response
 }
 
-/// The same for the same bytes. A weak tag, for the bytes may be compressed on their way.
-fn entity_tag(body: &[u8]) -> String {
-    let digest = Sha256::digest(body);
-    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("W/\"{hex}\"")
+/// An entity tag as RFC 9110, 8.8.3.2 compares it weakly.
+fn strong(tag: &str) -> &str {
+    tag.trim_start_matches("W/")
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {

@@ -5,6 +5,7 @@
 //! | how do connections begin and end? | `connection.rs` |
 //! | what becomes of one request? | `handler.rs` |
 //! | what may they see? | `sight.rs` |
+//! | which answers are kept as bytes? | `written.rs` |
 //! | how is the server itself? | `health.rs` |
 //! | which files are served? | `pages.rs` |
 //!
@@ -15,6 +16,7 @@ mod handler;
 mod health;
 mod pages;
 mod sight;
+mod written;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -32,6 +34,7 @@ use crate::service::Service;
 use crate::traces::Tracer;
 
 pub(crate) use self::connection::serve;
+pub(crate) use self::written::Answers;
 
 /// What clients may ask of a server at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +74,7 @@ pub(crate) struct Site {
     /// Told of each request, where there is a collector.
     pub(crate) tracer: Option<Tracer>,
     pub(crate) limits: Limits,
+    pub(crate) answers: Answers,
     /// Other servers write into the same store.
     pub(crate) is_shared: bool,
 }
