@@ -47,7 +47,11 @@ fn checks(what: &str, texts: usize, scale: usize) {
     let count = (20 * scale).max(bodies.len());
     (0..count).for_each(|at| engine.check(&bodies[at % bodies.len()]));
     let each = begun.elapsed().as_secs_f64() * 1e6 / count as f64;
-    println!("  {:<44} {:>8.0}/s  {each:>7.1} µs of a core each", "the registry by itself, one core", 1e6 / each);
+    println!(
+        "  {:<44} {:>8.0}/s  {each:>7.1} µs of a core each",
+        "the registry by itself, one core",
+        1e6 / each
+    );
 }
 
 /// The registry without a server.

@@ -39,12 +39,8 @@ impl Server {
 
     fn start(words: &[&str]) -> Server {
         let begun = Instant::now();
-        let mut child = own()
-            .args(words)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("a process");
+        let mut child =
+            own().args(words).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("a process");
         let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
         let address = lines
             .map_while(Result::ok)

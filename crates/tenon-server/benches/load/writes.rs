@@ -76,10 +76,8 @@ fn batch_size(tenon: &Server) -> usize {
         let line = text.lines().find_map(|line| line.strip_prefix(name));
         line.and_then(|rest| rest.trim().parse().ok()).expect("a number")
     };
-    let (events, batches) = (
-        number("tenon_store_events_total "),
-        number("tenon_store_append_duration_seconds_count "),
-    );
+    let (events, batches) =
+        (number("tenon_store_events_total "), number("tenon_store_append_duration_seconds_count "));
     ((events / batches).round() as usize).max(1)
 }
 

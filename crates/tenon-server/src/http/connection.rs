@@ -1,8 +1,10 @@
 //! Connections: taken, counted, wrapped in TLS, spoken to in HTTP/1.1 or HTTP/2, and let go in peace.
 //!
 //! A client that sends nothing, or sends its headers byte by byte, is dropped after a while at every
-//! stage: before TLS is agreed on, before the protocol is known, before the headers are there.
+//! stage: before TLS is agreed on, before the protocol is known, before the headers are there. So is one
+//! that does not take its answers, and, where there are too many, one that has been silent for longest.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
@@ -16,13 +18,15 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tower_service::Service as _;
 
 use super::Limits;
+use super::crowd::{Crowd, Host};
+use super::delivery::Deliveries;
 use crate::auth::common_name;
 use crate::tls::Certificates;
 
@@ -52,20 +56,22 @@ pub(crate) async fn serve(
 ) {
     let graceful = GracefulShutdown::new();
     let (ending, _) = watch::channel(());
-    let places = Arc::new(Semaphore::new(limits.connections));
+    let crowd = Crowd::new(limits.connections);
     tokio::pin!(stop);
     loop {
         let accepted = async {
-            // Beyond the limit the system's queue waits, and then refuses, for us.
-            let place = places.clone().acquire_owned().await;
-            (place, listener.accept().await)
+            // Where nobody can go the system's queue waits, and then refuses, for us.
+            crowd.room().await;
+            listener.accept().await
         };
-        let (place, stream) = tokio::select! {
+        let stream = tokio::select! {
             () = &mut stop => break,
-            (place, accepted) = accepted => match accepted {
-                Ok((stream, _)) => (place, stream),
+            accepted = accepted => match accepted {
+                Ok((stream, _)) => stream,
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be taken");
+                    // Most likely there are no descriptors left: somebody's will do.
+                    crowd.make_room();
                     tokio::time::sleep(BREATHER).await;
                     continue;
                 }
@@ -75,15 +81,21 @@ pub(crate) async fn serve(
         let tls = tls.as_ref().map(|own| TlsAcceptor::from(own.now()));
         let (router, watcher) = (router.clone(), graceful.watcher());
         let mut ended = ending.subscribe();
+        let guest = crowd.joined();
         tokio::spawn(async move {
-            let _place = place;
             let begun = tokio::select! {
                 begun = begin(stream, tls, limits) => begun,
                 // Whoever has asked for nothing yet is owed nothing.
                 _ = ended.changed() => return,
+                () = guest.sent_away() => return,
             };
+            let deliveries = Deliveries::new(limits.answer_time);
             let broken = match begun {
-                Ok(begun) => begun.spoken(router, limits, watcher).await.err(),
+                Ok(begun) => tokio::select! {
+                    spoken = begun.spoken(router, limits, watcher, guest.host(), deliveries.clone()) => spoken.err(),
+                    () = deliveries.overdue() => Some("the client does not take its answer".into()),
+                    () = guest.sent_away() => Some("others wanted to come".into()),
+                },
                 Err(error) => Some(error),
             };
             if let Some(error) = broken {
@@ -121,13 +133,35 @@ async fn begin(stream: TcpStream, tls: Option<TlsAcceptor>, limits: Limits) -> R
 }
 
 impl Begun {
-    async fn spoken(self, router: Router, limits: Limits, watcher: Watcher) -> Result<(), Broken> {
-        match self {
-            Begun::Plain { stream, is_http2 } => {
-                spoken(TokioIo::new(stream), is_http2, router, Peer(None), limits, watcher).await
+    async fn spoken(
+        self,
+        router: Router,
+        limits: Limits,
+        watcher: Watcher,
+        host: Host,
+        deliveries: Deliveries,
+    ) -> Result<(), Broken> {
+        let (is_http2, peer) = match &self {
+            Begun::Plain { is_http2, .. } => (*is_http2, Peer(None)),
+            Begun::Tls { is_http2, peer, .. } => (*is_http2, peer.clone()),
+        };
+        let answer = move |request: hyper::Request<Incoming>| {
+            let (parts, body) = request.into_parts();
+            let (body, work) = host.request(body);
+            let mut request = hyper::Request::from_parts(parts, body);
+            request.extensions_mut().insert(peer.clone());
+            let (answered, deliveries) = (router.clone().call(request), deliveries.clone());
+            async move {
+                let response = answered.await?;
+                Ok::<_, Infallible>(response.map(|body| deliveries.watched(body, work)))
             }
-            Begun::Tls { stream, is_http2, peer } => {
-                spoken(TokioIo::new(stream), is_http2, router, peer, limits, watcher).await
+        };
+        match self {
+            Begun::Plain { stream, .. } => {
+                spoken(TokioIo::new(stream), is_http2, answer, limits, watcher).await
+            }
+            Begun::Tls { stream, .. } => {
+                spoken(TokioIo::new(stream), is_http2, answer, limits, watcher).await
             }
         }
     }
@@ -147,22 +181,18 @@ async fn begins_as_http2(stream: &TcpStream) -> io::Result<bool> {
     }
 }
 
-async fn spoken<I>(
+async fn spoken<I, A>(
     io: TokioIo<I>,
     is_http2: bool,
-    router: Router,
-    peer: Peer,
+    answer: impl Fn(hyper::Request<Incoming>) -> A + Send + 'static,
     limits: Limits,
     watcher: Watcher,
 ) -> Result<(), Broken>
 where
     I: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+    A: Future<Output = Result<hyper::Response<Body>, Infallible>> + Send + 'static,
 {
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(peer.clone());
-        router.clone().call(request)
-    });
+    let service = service_fn(answer);
     if is_http2 {
         let mut builder = http2::Builder::new(TokioExecutor::new());
         builder

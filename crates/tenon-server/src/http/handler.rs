@@ -6,17 +6,18 @@ use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use axum::Extension;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
 use tenon_registry::{Call, Command, Query, Refusal, Registry, TextForm, Which, Writing, call};
-use tokio::sync::Semaphore;
+use tokio::sync::OwnedSemaphorePermit;
 
-use super::Site;
 use super::connection::Peer;
 use super::sight::{Forbidden, Sight};
+use super::upload::{self, Unread};
 use super::written::Written;
+use super::{Room, Site};
 use crate::auth::Credentials;
 use crate::metrics::Metrics;
 use crate::traces::{Context, Span};
@@ -55,7 +56,7 @@ impl Outcome {
 /// Any request that is not about the server itself.
 pub(super) async fn handle(
     State(site): State<Arc<Site>>,
-    places: Arc<Semaphore>,
+    room: Room,
     Extension(peer): Extension<Peer>,
     request: Request<Body>,
 ) -> Response<Body> {
@@ -74,7 +75,7 @@ pub(super) async fn handle(
         name: name.to_str().unwrap_or_default(),
         trace: context.as_ref().map(Context::trace),
     };
-    let answered = turn.answered(&places, &peer, &parts, body);
+    let answered = turn.answered(&room, &peer, &parts, body);
     let outcome = tokio::time::timeout(site.limits.request_time, answered).await.unwrap_or_else(|_| {
         Outcome::of(turn.writing.refusal(&Refusal::Timeout("Request".to_owned())), "timeout")
     });
@@ -114,7 +115,7 @@ struct Turn<'t> {
 }
 
 impl Turn<'_> {
-    async fn answered(self, places: &Semaphore, peer: &Peer, parts: &Parts, body: Body) -> Outcome {
+    async fn answered(self, room: &Room, peer: &Peer, parts: &Parts, body: Body) -> Outcome {
         let site = self.site;
         let gate = site.gate.load_full();
         let credentials = Credentials {
@@ -128,22 +129,36 @@ impl Turn<'_> {
                 .plain(StatusCode::UNAUTHORIZED, "unauthorized")
                 .with(header::WWW_AUTHENTICATE, challenge);
         };
-        let Ok(_place) = places.try_acquire() else {
-            let soon = HeaderValue::from_static("1");
-            return self.plain(StatusCode::SERVICE_UNAVAILABLE, "overload").with(header::RETRY_AFTER, soon);
+        let soon = HeaderValue::from_static("1");
+        let overload = || {
+            self.plain(StatusCode::SERVICE_UNAVAILABLE, "overload").with(header::RETRY_AFTER, soon.clone())
         };
-        let mut outcome = match to_bytes(body, site.limits.body_bytes).await {
-            Ok(body) => {
-                let sight = Sight { gate: &gate, principal: principal.as_ref() };
-                self.known(sight, parts, &body).await
-            }
-            Err(_) => self.plain(StatusCode::PAYLOAD_TOO_LARGE, "oversize"),
+        let mut outcome = match upload::read(body, site.limits.body_bytes, &room.bodies).await {
+            // A place is for what can be answered: whoever sends a body slowly takes none meanwhile.
+            Ok(upload) => match room.requests.clone().try_acquire_owned() {
+                Ok(place) => {
+                    let sight = Sight { gate: &gate, principal: principal.as_ref() };
+                    self.known(sight, parts, &upload.bytes, place).await
+                }
+                Err(_) => overload(),
+            },
+            Err(Unread::TooLong) => self.plain(StatusCode::PAYLOAD_TOO_LARGE, "oversize"),
+            Err(Unread::NoRoom) => overload(),
+            Err(Unread::Broken) => self.plain(StatusCode::BAD_REQUEST, "broken"),
         };
         outcome.user = principal.map(|principal| principal.name);
         outcome
     }
 
-    async fn known(self, sight: Sight<'_>, parts: &Parts, body: &[u8]) -> Outcome {
+    async fn known(
+        self,
+        sight: Sight<'_>,
+        parts: &Parts,
+        body: &[u8],
+        place: OwnedSemaphorePermit,
+    ) -> Outcome {
+        // A write keeps its place until it is done, also where its client does not wait for that.
+        let place = Arc::new(place);
         let request = tenon_registry::Request {
             // A question of which only the headers are wanted.
             method: if parts.method == Method::HEAD { "GET" } else { parts.method.as_str() },
@@ -154,14 +169,18 @@ impl Turn<'_> {
             body,
         };
         let first = self.site.service.registry();
-        let outcome = self.attempt(sight, &first, &request).await;
+        let outcome = self.attempt(sight, &first, &request, &place).await;
         if outcome.response.status != 404 || !self.site.is_shared {
             return outcome;
         }
         // What is not here may be on its way from another server.
         self.site.service.refresh().await;
         let second = self.site.service.registry();
-        if Arc::ptr_eq(&first, &second) { outcome } else { self.attempt(sight, &second, &request).await }
+        if Arc::ptr_eq(&first, &second) {
+            outcome
+        } else {
+            self.attempt(sight, &second, &request, &place).await
+        }
     }
 
     async fn attempt(
@@ -169,6 +188,7 @@ impl Turn<'_> {
         sight: Sight<'_>,
         registry: &Arc<Registry>,
         request: &tenon_registry::Request<'_>,
+        place: &Arc<OwnedSemaphorePermit>,
     ) -> Outcome {
         let asked = match call(registry, request, self.writing) {
             Ok(asked) => asked,
@@ -200,9 +220,10 @@ impl Turn<'_> {
                     audit.tell("forbidden");
                     return self.plain(StatusCode::FORBIDDEN, route);
                 }
-                let service = self.site.service.clone();
+                let (service, place) = (self.site.service.clone(), place.clone());
                 // What is done is told, even where nobody waits for the answer any more.
                 let done = tokio::spawn(async move {
+                    let _place = place;
                     let answer = service.write(command).await;
                     audit.tell(if answer.is_ok() { "done" } else { "refused" });
                     answer

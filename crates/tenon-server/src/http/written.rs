@@ -158,8 +158,8 @@ fn entity_tag(body: &[u8]) -> String {
 mod tests {
     use std::sync::Arc;
 
-    use tenon_registry::{Answer, Content, Identified, Options, Registered, Registry, Subject, Writing};
     use tenon_registry::format_named;
+    use tenon_registry::{Answer, Content, Identified, Options, Registered, Registry, Subject, Writing};
 
     use super::{Answers, MOST_BYTES, PARTS};
 
