@@ -66,20 +66,27 @@ pub(super) fn sqlite(file: &Path, row: &str, rows: usize, batch: usize) -> f64 {
 
 /// The same of PostgreSQL, by one statement each.
 pub(super) fn postgres(address: &str, row: &str, rows: usize, batch: usize) -> f64 {
-    let mut client = postgres::Client::connect(address, postgres::NoTls).expect("a database");
-    client
-        .batch_execute(
-            "set synchronous_commit = on;
-             create table bare (position bigint generated always as identity primary key, body text not null)",
-        )
-        .expect("a table");
-    let insert = client.prepare("insert into bare (body) select unnest($1::text[])").expect("a statement");
-    let bodies = vec![row; batch];
-    let begun = Instant::now();
-    let mut written = 0;
-    while written < rows {
-        client.execute(&insert, &[&bodies]).expect("rows");
-        written += batch;
-    }
-    written as f64 / begun.elapsed().as_secs_f64()
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("an executor");
+    runtime.block_on(async {
+        let (client, connection) =
+            tokio_postgres::connect(address, tokio_postgres::NoTls).await.expect("a database");
+        tokio::spawn(connection);
+        client
+            .batch_execute(
+                "set synchronous_commit = on;
+                 create table bare (position bigint generated always as identity primary key, body text not null)",
+            )
+            .await
+            .expect("a table");
+        let insert =
+            client.prepare("insert into bare (body) select unnest($1::text[])").await.expect("a statement");
+        let bodies = vec![row; batch];
+        let begun = Instant::now();
+        let mut written = 0;
+        while written < rows {
+            client.execute(&insert, &[&bodies]).await.expect("rows");
+            written += batch;
+        }
+        written as f64 / begun.elapsed().as_secs_f64()
+    })
 }

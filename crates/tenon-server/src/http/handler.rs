@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
-use tenon_registry::{Call, Command, Query, Refusal, Registry, TextForm, Which, Writing, call};
+use tenon_registry::{Call, Command, Query, Refusal, TextForm, Which, Writing, call};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::connection::Peer;
@@ -168,29 +168,25 @@ impl Turn<'_> {
             content_type: text(&parts.headers, &header::CONTENT_TYPE),
             body,
         };
-        let first = self.site.service.registry();
-        let outcome = self.attempt(sight, &first, &request, &place).await;
+        let position = self.site.service.position();
+        let outcome = self.attempt(sight, &request, &place).await;
         if outcome.response.status != 404 || !self.site.is_shared {
             return outcome;
         }
         // What is not here may be on its way from another server.
         self.site.service.refresh().await;
-        let second = self.site.service.registry();
-        if Arc::ptr_eq(&first, &second) {
-            outcome
-        } else {
-            self.attempt(sight, &second, &request, &place).await
-        }
+        let has_news = self.site.service.position() != position;
+        if has_news { self.attempt(sight, &request, &place).await } else { outcome }
     }
 
     async fn attempt(
         self,
         sight: Sight<'_>,
-        registry: &Arc<Registry>,
         request: &tenon_registry::Request<'_>,
         place: &Arc<OwnedSemaphorePermit>,
     ) -> Outcome {
-        let asked = match call(registry, request, self.writing) {
+        let registry = self.site.service.registry();
+        let asked = match call(&registry, request, self.writing) {
             Ok(asked) => asked,
             Err(refusal) => return Outcome::of(self.writing.refusal(&refusal), "unknown"),
         };
@@ -207,7 +203,7 @@ impl Turn<'_> {
                     Ok(()) if is_quick(&query) => registry.ask(&mut tenon_registry::Cache::new(0), &asked),
                     Ok(()) => self.site.service.ask(registry.clone(), asked).await,
                 };
-                answer.and_then(|answer| sight.part(registry, &query, answer))
+                answer.and_then(|answer| sight.part(&registry, &query, answer))
             }
             Call::Command(command) => {
                 let audit = Audit {
@@ -220,6 +216,8 @@ impl Turn<'_> {
                     audit.tell("forbidden");
                     return self.plain(StatusCode::FORBIDDEN, route);
                 }
+                // Whoever waits for a write holds no registry, or it would have to be copied.
+                drop(registry);
                 let (service, place) = (self.site.service.clone(), place.clone());
                 // What is done is told, even where nobody waits for the answer any more.
                 let done = tokio::spawn(async move {
