@@ -8,7 +8,7 @@
 //! changes under them; the writer's is ahead of it by the batch at hand. When the batch is kept the two
 //! change places, and the older one is brought up to date once its readers are done, or copied anew where
 //! they take longer than that. Whoever was answered reads what they wrote. So nobody may hold a registry
-//! while they wait for a write: it would be copied for each batch.
+//! while they wait for something: it would be copied for each batch.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,6 +37,9 @@ struct Shared {
     position: AtomicU64,
     healthy: AtomicBool,
 }
+
+/// A registry, and what it answered.
+pub(crate) type Asked = (Arc<Registry>, Result<Answer, Refusal>);
 
 enum Message {
     /// A command, and where its answer goes.
@@ -104,6 +107,7 @@ impl Service {
             copying,
             position,
             behind: None,
+            is_alone: false,
             cache: Cache::new(CACHE_BYTES),
             shared: shared.clone(),
             metrics,
@@ -129,24 +133,25 @@ impl Service {
         self.shared.healthy.load(Ordering::Relaxed)
     }
 
-    /// Answers a question about `registry` that may take a while, on a thread that may be busy.
+    /// Answers a question that may take a while, on a thread that may be busy, of the newest registry there is
+    /// when its turn comes.
     ///
     /// # Errors
     ///
-    /// What the registry refuses.
-    pub(crate) async fn ask(&self, registry: Arc<Registry>, query: Query) -> Result<Answer, Refusal> {
+    /// When nobody was asked, for the server goes down.
+    pub(crate) async fn ask(&self, query: Query) -> Result<Asked, Refusal> {
         let lost = || Refusal::Store("the server is going down".to_owned());
         let place = self.caches.places.clone().acquire_owned().await.map_err(|_| lost())?;
-        let caches = self.caches.clone();
+        let (registry, caches) = (self.registry(), self.caches.clone());
         let answered = tokio::task::spawn_blocking(move || {
             // Kept until the work is done, even where nobody waits for it any more.
             let _place = place;
             let mut cache = caches.take();
             let answer = registry.ask(&mut cache, &query);
             caches.give_back(cache);
-            answer
+            (registry, answer)
         });
-        answered.await.map_err(|_| lost())?
+        answered.await.map_err(|_| lost())
     }
 
     /// Does what is asked for, and gives the answer once that is durable. Where the caller gives up, it may
@@ -208,6 +213,8 @@ struct Writer {
     /// What became of the last batch is not known, or what others did: the log must be read before anything
     /// is decided. What clients are told meanwhile.
     behind: Option<Refusal>,
+    /// Nobody else has appended lately, so the log need not be read before each batch to avoid conflicts.
+    is_alone: bool,
     cache: Cache,
     shared: Arc<Shared>,
     metrics: Arc<Metrics>,
@@ -229,9 +236,9 @@ impl Writer {
                 }
                 next = if commands.len() < BATCH { inbox.try_recv().ok() } else { None };
             }
-            // Also before commands: what is answered without appending anything is then no older than
-            // the question.
-            self.catch_up();
+            if !refreshed.is_empty() || commands.is_empty() || !self.is_alone || self.behind.is_some() {
+                self.catch_up();
+            }
             for done in refreshed {
                 let _ = done.send(());
             }
@@ -256,6 +263,15 @@ impl Writer {
                     decision.answer
                 }));
             }
+            // What is answered without appending anything must be no older than the question. What is
+            // appended is told where it was decided too early.
+            if events.is_empty() && self.is_alone {
+                let position = self.position;
+                self.catch_up();
+                if self.position != position || self.behind.is_some() {
+                    continue;
+                }
+            }
             match self.keep(events) {
                 Ok(()) => {
                     for ((_, reply), answer) in commands.into_iter().zip(answers) {
@@ -265,6 +281,7 @@ impl Writer {
                     return self.settle();
                 }
                 Err(AppendError::Conflict) => {
+                    self.is_alone = false;
                     self.copy();
                     self.catch_up();
                 }
@@ -304,6 +321,7 @@ impl Writer {
         match end {
             Ok(end) => {
                 self.behind = None;
+                self.is_alone = events.is_empty();
                 self.shared.healthy.store(true, Ordering::Relaxed);
                 if !events.is_empty() {
                     events.iter().for_each(|event| self.working.evolve(event));

@@ -18,7 +18,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
@@ -30,9 +30,36 @@ use super::delivery::Deliveries;
 use crate::auth::common_name;
 use crate::tls::Certificates;
 
-/// The name in a client's certificate.
+/// Who is at the other end of a connection.
 #[derive(Clone, Debug)]
-pub(super) struct Peer(pub(super) Option<Arc<str>>);
+pub(super) struct Peer {
+    /// The name in the client's certificate.
+    pub(super) name: Option<Arc<str>>,
+    /// How much of the server the connection may have: each part is one [`Share`].
+    pub(super) share: Arc<Semaphore>,
+}
+
+impl Peer {
+    fn new(name: Option<Arc<str>>) -> Peer {
+        Peer { name, share: Arc::new(Semaphore::new(SHARE)) }
+    }
+}
+
+/// A part of the server that one answer takes until the client has it. The response brings it along.
+#[derive(Clone, Debug)]
+pub(super) struct Share {
+    _permit: Arc<OwnedSemaphorePermit>,
+}
+
+impl From<OwnedSemaphorePermit> for Share {
+    fn from(permit: OwnedSemaphorePermit) -> Share {
+        Share { _permit: Arc::new(permit) }
+    }
+}
+
+/// Answers of one connection that take a while, in the making or on their way. Others of its requests wait, so
+/// that one with many streams gets little more of the server than one of HTTP/1.1.
+const SHARE: usize = 4;
 
 /// How long connections may take to finish once the server is told to stop.
 const FAREWELL: Duration = Duration::from_secs(20);
@@ -129,7 +156,7 @@ async fn begin(stream: TcpStream, tls: Option<TlsAcceptor>, limits: Limits) -> R
     let is_http2 = session.alpn_protocol() == Some(b"h2");
     let certificate = session.peer_certificates().and_then(<[_]>::first);
     let name = certificate.and_then(|certificate| common_name(certificate)).map(Arc::from);
-    Ok(Begun::Tls { stream: Box::new(stream), is_http2, peer: Peer(name) })
+    Ok(Begun::Tls { stream: Box::new(stream), is_http2, peer: Peer::new(name) })
 }
 
 impl Begun {
@@ -142,7 +169,7 @@ impl Begun {
         deliveries: Deliveries,
     ) -> Result<(), Broken> {
         let (is_http2, peer) = match &self {
-            Begun::Plain { is_http2, .. } => (*is_http2, Peer(None)),
+            Begun::Plain { is_http2, .. } => (*is_http2, Peer::new(None)),
             Begun::Tls { is_http2, peer, .. } => (*is_http2, peer.clone()),
         };
         let answer = move |request: hyper::Request<Incoming>| {
@@ -152,8 +179,9 @@ impl Begun {
             request.extensions_mut().insert(peer.clone());
             let (answered, deliveries) = (router.clone().call(request), deliveries.clone());
             async move {
-                let response = answered.await?;
-                Ok::<_, Infallible>(response.map(|body| deliveries.watched(body, work)))
+                let mut response = answered.await?;
+                let share = response.extensions_mut().remove::<Option<Share>>().flatten();
+                Ok::<_, Infallible>(response.map(|body| deliveries.watched(body, work, share)))
             }
         };
         match self {

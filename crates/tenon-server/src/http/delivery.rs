@@ -14,6 +14,7 @@ use axum::body::{Body, Bytes, HttpBody};
 use hyper::body::{Frame, SizeHint};
 use tokio::time::{Instant, sleep, sleep_until};
 
+use super::connection::Share;
 use super::crowd::Work;
 
 /// Besides the time that any answer may take, a second for so many bytes: a line of half a megabit takes them.
@@ -34,6 +35,7 @@ struct Answer {
     bytes: AtomicU64,
     /// The connection has something to do until this is dropped.
     _work: Work,
+    _share: Option<Share>,
 }
 
 impl Deliveries {
@@ -43,11 +45,12 @@ impl Deliveries {
     }
 
     /// The body of an answer, watched until the client has all of it.
-    pub(super) fn watched(&self, body: Body, work: Work) -> Body {
+    pub(super) fn watched(&self, body: Body, work: Work, share: Option<Share>) -> Body {
         if body.is_end_stream() {
             return body;
         }
-        let answer = Arc::new(Answer { begun: Instant::now(), bytes: AtomicU64::new(0), _work: work });
+        let answer = Answer { begun: Instant::now(), bytes: AtomicU64::new(0), _work: work, _share: share };
+        let answer = Arc::new(answer);
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.retain(|other| other.strong_count() > 0);
         open.push(Arc::downgrade(&answer));

@@ -10,10 +10,10 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
-use tenon_registry::{Call, Command, Query, Refusal, TextForm, Which, Writing, call};
+use tenon_registry::{Cache, Call, Command, Query, Refusal, TextForm, Which, Writing, call};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::connection::Peer;
+use super::connection::{Peer, Share};
 use super::sight::{Forbidden, Sight};
 use super::upload::{self, Unread};
 use super::written::Written;
@@ -41,11 +41,12 @@ struct Outcome {
     user: Option<String>,
     caching: Option<HeaderValue>,
     extra: Option<(HeaderName, HeaderValue)>,
+    share: Option<OwnedSemaphorePermit>,
 }
 
 impl Outcome {
     fn of(response: impl Into<Written>, route: &'static str) -> Outcome {
-        Outcome { response: response.into(), route, user: None, caching: None, extra: None }
+        Outcome { response: response.into(), route, user: None, caching: None, extra: None, share: None }
     }
 
     fn with(self, name: HeaderName, value: HeaderValue) -> Outcome {
@@ -71,11 +72,12 @@ pub(super) async fn handle(
     };
     let turn = Turn {
         site: &site,
+        peer: &peer,
         writing: Writing::of(&site.service.registry(), text(&parts.headers, &header::ACCEPT)),
         name: name.to_str().unwrap_or_default(),
         trace: context.as_ref().map(Context::trace),
     };
-    let answered = turn.answered(&room, &peer, &parts, body);
+    let answered = turn.answered(&room, &parts, body);
     let outcome = tokio::time::timeout(site.limits.request_time, answered).await.unwrap_or_else(|_| {
         Outcome::of(turn.writing.refusal(&Refusal::Timeout("Request".to_owned())), "timeout")
     });
@@ -109,18 +111,19 @@ pub(super) async fn handle(
 #[derive(Clone, Copy)]
 struct Turn<'t> {
     site: &'t Site,
+    peer: &'t Peer,
     writing: Writing,
     name: &'t str,
     trace: Option<&'t str>,
 }
 
 impl Turn<'_> {
-    async fn answered(self, room: &Room, peer: &Peer, parts: &Parts, body: Body) -> Outcome {
+    async fn answered(self, room: &Room, parts: &Parts, body: Body) -> Outcome {
         let site = self.site;
         let gate = site.gate.load_full();
         let credentials = Credentials {
             authorization: text(&parts.headers, &header::AUTHORIZATION),
-            certificate: peer.0.as_deref(),
+            certificate: self.peer.name.as_deref(),
         };
         // Before there is a place and a body: strangers take neither from those who are known.
         let Ok(principal) = gate.principal(credentials).await else {
@@ -192,18 +195,30 @@ impl Turn<'_> {
         };
         let route = route(&asked);
         let admitted = sight.admits(&asked);
-        let mut caching = None;
+        let (mut caching, mut share) = (None, None);
         let answer = match asked {
             Call::Query(_) if admitted.is_err() => return self.plain(StatusCode::FORBIDDEN, route),
             Call::Query(query) => {
                 caching = cached(&query);
-                let asked = sight.asked(&query);
-                let answer = match sight.reaches(registry, &query) {
+                let (asked, reached) = (sight.asked(&query), sight.reaches(&registry, &query));
+                let answered = match reached {
                     Err(refusal) => Err(refusal),
-                    Ok(()) if is_quick(&query) => registry.ask(&mut tenon_registry::Cache::new(0), &asked),
-                    Ok(()) => self.site.service.ask(registry.clone(), asked).await,
+                    Ok(()) if is_quick(&query) => {
+                        let answer = registry.ask(&mut Cache::new(0), &asked);
+                        Ok((registry, answer))
+                    }
+                    Ok(()) => {
+                        drop(registry);
+                        // In vain only where the server goes down.
+                        share = self.peer.share.clone().acquire_owned().await.ok();
+                        // It may be another registry that answers, where something else is to be seen.
+                        let answered = self.site.service.ask(asked).await;
+                        answered.and_then(|(registry, answer)| {
+                            sight.reaches(&registry, &query).map(|()| (registry, answer))
+                        })
+                    }
                 };
-                answer.and_then(|answer| sight.part(&registry, &query, answer))
+                answered.and_then(|(registry, answer)| sight.part(&registry, &query, answer?))
             }
             Call::Command(command) => {
                 let audit = Audit {
@@ -216,7 +231,7 @@ impl Turn<'_> {
                     audit.tell("forbidden");
                     return self.plain(StatusCode::FORBIDDEN, route);
                 }
-                // Whoever waits for a write holds no registry, or it would have to be copied.
+                // Whoever waits holds no registry, or it would have to be copied.
                 drop(registry);
                 let (service, place) = (self.site.service.clone(), place.clone());
                 // What is done is told, even where nobody waits for the answer any more.
@@ -231,9 +246,10 @@ impl Turn<'_> {
         };
         match answer {
             Ok(answer) if caching.is_some() => {
-                Outcome { caching, ..Outcome::of(self.site.answers.write(self.writing, &answer), route) }
+                let written = self.site.answers.write(self.writing, &answer);
+                Outcome { caching, share, ..Outcome::of(written, route) }
             }
-            Ok(answer) => Outcome::of(self.writing.answer(&answer), route),
+            Ok(answer) => Outcome { share, ..Outcome::of(self.writing.answer(&answer), route) },
             Err(refusal) => Outcome::of(self.writing.refusal(&refusal), route),
         }
     }
@@ -267,6 +283,7 @@ impl Audit {
 fn sent(outcome: Outcome, name: HeaderValue, asked: &HeaderMap) -> Response<Body> {
     let Written { status, content_type, body, tag } = outcome.response;
     let mut response = Response::new(Body::empty());
+    response.extensions_mut().insert(outcome.share.map(Share::from));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, name);

@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each suite compiles this for itself and uses a part")]
 
 pub mod authority;
+pub mod frames;
 pub mod history;
 pub mod process;
 pub mod receiver;
