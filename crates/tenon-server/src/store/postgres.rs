@@ -423,3 +423,17 @@ fn listen(database: &Database, changed: &mut dyn FnMut() -> bool) -> Result<(), 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn a_parameter_is_found_by_its_whole_name() {
+        let address = "postgres://tenon:keepalives_idle=3@host/base?sslmode=prefer&keepalives_idle=5";
+        assert!(names(address, "keepalives_idle") && names(address, "sslmode"));
+        assert!(
+            !names(address, "keepalives") && !names("postgres://host/keepalives_idle=5", "keepalives_idle")
+        );
+    }
+}

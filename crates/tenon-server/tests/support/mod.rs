@@ -5,6 +5,8 @@ pub mod authority;
 pub mod frames;
 pub mod history;
 pub mod process;
+#[cfg(unix)]
+pub mod proxy;
 pub mod receiver;
 pub mod server;
 
@@ -117,6 +119,11 @@ impl Postgres {
                 path
             });
         (certificate, key)
+    }
+
+    /// The socket that it listens on.
+    pub fn socket(&self) -> PathBuf {
+        self.folder.path().join(format!(".s.PGSQL.{}", self.port))
     }
 
     fn data(&self) -> String {
