@@ -27,6 +27,9 @@ use tenon_server::{Settings, logs, serve};
 
 use machine::ROLE;
 
+/// A part's name, and what measures it at a scale.
+type Part = (&'static str, fn(usize));
+
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -40,7 +43,7 @@ fn main() {
         _ => {
             // `cargo test --benches` runs this too; a little of each shows that it works.
             let scale = if words.contains(&"--bench") { 100 } else { 1 };
-            let parts: [(&str, fn(usize)); 4] = [
+            let parts: [Part; 4] = [
                 ("reads", reads::measure),
                 ("checks", checks::measure),
                 ("writes", writes::measure),

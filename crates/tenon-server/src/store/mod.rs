@@ -5,6 +5,7 @@
 //! second is told [`AppendError::Conflict`], reads what it had missed and decides again. Nothing here waits
 //! for others or runs on a schedule; `../service.rs` owns a store and is the only one to call it.
 
+mod link;
 mod memory;
 mod postgres;
 mod sqlite;
