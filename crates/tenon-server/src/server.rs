@@ -14,7 +14,7 @@ use tenon_registry::Options;
 use tokio::net::TcpListener;
 
 use crate::auth::{Gate, GateFiles};
-use crate::http::{self, Limits, Site};
+use crate::http::{self, Answers, Limits, Site};
 use crate::metrics::Metrics;
 use crate::service::Service;
 use crate::store::{self, Database};
@@ -155,7 +155,15 @@ pub fn serve(
         .build()
         .map_err(|error| ServeError::because("the executor cannot be started", error))?;
     let gate = Arc::new(ArcSwap::from_pointee(gate));
-    let site = Site { service, gate: gate.clone(), metrics, tracer, limits: settings.limits, is_shared };
+    let site = Site {
+        service,
+        gate: gate.clone(),
+        metrics,
+        tracer,
+        limits: settings.limits,
+        answers: Answers::new(),
+        is_shared,
+    };
     let served = runtime.block_on(async {
         let unavailable =
             |error: io::Error| ServeError::because(format!("cannot listen on {address}"), error);

@@ -6,11 +6,13 @@
 //!
 //! There are two registries. Readers have the published one, which holds what is durable and never
 //! changes under them; the writer's is ahead of it by the batch at hand. When the batch is kept the two
-//! change places, and the older one is brought up to date. Whoever was answered reads what they wrote.
+//! change places, and the older one is brought up to date once its readers are done, or copied anew where
+//! they take longer than that. Whoever was answered reads what they wrote. So nobody may hold a registry
+//! while they wait for something: it would be copied for each batch.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use arc_swap::ArcSwap;
 use tenon_registry::{Answer, Cache, Command, Event, Options, Query, Refusal, Registry};
@@ -36,6 +38,9 @@ struct Shared {
     healthy: AtomicBool,
 }
 
+/// A registry, and what it answered.
+pub(crate) type Asked = (Arc<Registry>, Result<Answer, Refusal>);
+
 enum Message {
     /// A command, and where its answer goes.
     Write(Command, oneshot::Sender<Result<Answer, Refusal>>),
@@ -54,6 +59,9 @@ const ATTEMPTS: usize = 50;
 
 /// What the writer's parsed schemas may take, in bytes; readers' together may take as much.
 const CACHE_BYTES: usize = 64 << 20;
+
+/// How often to look whether the readers of the older registry are done.
+const GLIMPSE: Duration = Duration::from_micros(20);
 
 /// Caches of parsed schemas for readers, as many as may be at it.
 #[derive(Clone, Debug)]
@@ -74,8 +82,11 @@ impl Service {
         metrics: Arc<Metrics>,
     ) -> Result<Service, StoreError> {
         let (registry, position) = history::resume(&mut *store, options)?;
+        let begun = Instant::now();
+        let copy = registry.clone();
+        let copying = begun.elapsed();
         let shared = Arc::new(Shared {
-            published: ArcSwap::from_pointee(registry.clone()),
+            published: ArcSwap::from_pointee(copy),
             position: AtomicU64::new(position),
             healthy: AtomicBool::new(true),
         });
@@ -92,8 +103,11 @@ impl Service {
         let writer = Writer {
             store,
             working: registry,
+            late: None,
+            copying,
             position,
-            behind: false,
+            behind: None,
+            is_alone: false,
             cache: Cache::new(CACHE_BYTES),
             shared: shared.clone(),
             metrics,
@@ -119,24 +133,25 @@ impl Service {
         self.shared.healthy.load(Ordering::Relaxed)
     }
 
-    /// Answers a question about `registry` that may take a while, on a thread that may be busy.
+    /// Answers a question that may take a while, on a thread that may be busy, of the newest registry there is
+    /// when its turn comes.
     ///
     /// # Errors
     ///
-    /// What the registry refuses.
-    pub(crate) async fn ask(&self, registry: Arc<Registry>, query: Query) -> Result<Answer, Refusal> {
+    /// When nobody was asked, for the server goes down.
+    pub(crate) async fn ask(&self, query: Query) -> Result<Asked, Refusal> {
         let lost = || Refusal::Store("the server is going down".to_owned());
         let place = self.caches.places.clone().acquire_owned().await.map_err(|_| lost())?;
-        let caches = self.caches.clone();
+        let (registry, caches) = (self.registry(), self.caches.clone());
         let answered = tokio::task::spawn_blocking(move || {
             // Kept until the work is done, even where nobody waits for it any more.
             let _place = place;
             let mut cache = caches.take();
             let answer = registry.ask(&mut cache, &query);
             caches.give_back(cache);
-            answer
+            (registry, answer)
         });
-        answered.await.map_err(|_| lost())?
+        answered.await.map_err(|_| lost())
     }
 
     /// Does what is asked for, and gives the answer once that is durable. Where the caller gives up, it may
@@ -190,9 +205,16 @@ struct Writer {
     store: Box<dyn Store>,
     /// The published registry and, while a batch is decided, what it leads to.
     working: Registry,
+    /// In the place of the working registry: one that was published before, and the events that it lacks.
+    late: Option<(Arc<Registry>, Vec<Event>)>,
+    /// How long it took to copy a registry when that was done last.
+    copying: Duration,
     position: Position,
-    /// What became of the last batch is not known: the log must be read before anything is decided.
-    behind: bool,
+    /// What became of the last batch is not known, or what others did: the log must be read before anything
+    /// is decided. What clients are told meanwhile.
+    behind: Option<Refusal>,
+    /// Nobody else has appended lately, so the log need not be read before each batch to avoid conflicts.
+    is_alone: bool,
     cache: Cache,
     shared: Arc<Shared>,
     metrics: Arc<Metrics>,
@@ -214,9 +236,9 @@ impl Writer {
                 }
                 next = if commands.len() < BATCH { inbox.try_recv().ok() } else { None };
             }
-            // Also before commands: what is answered without appending anything is then no older than
-            // the question.
-            self.catch_up();
+            if !refreshed.is_empty() || commands.is_empty() || !self.is_alone || self.behind.is_some() {
+                self.catch_up();
+            }
             for done in refreshed {
                 let _ = done.send(());
             }
@@ -228,8 +250,8 @@ impl Writer {
 
     fn write(&mut self, commands: Vec<Waiting>) {
         for _ in 0..ATTEMPTS {
-            if self.behind {
-                return refuse(commands, "the store failed, and is asked again");
+            if let Some(why) = &self.behind {
+                return refuse(commands, why);
             }
             let mut events = Vec::new();
             let mut answers = Vec::with_capacity(commands.len());
@@ -241,38 +263,49 @@ impl Writer {
                     decision.answer
                 }));
             }
-            match self.keep(&events) {
+            // What is answered without appending anything must be no older than the question. What is
+            // appended is told where it was decided too early.
+            if events.is_empty() && self.is_alone {
+                let position = self.position;
+                self.catch_up();
+                if self.position != position || self.behind.is_some() {
+                    continue;
+                }
+            }
+            match self.keep(events) {
                 Ok(()) => {
                     for ((_, reply), answer) in commands.into_iter().zip(answers) {
                         // Whoever asked may have gone; what they asked for is done.
                         let _ = reply.send(answer);
                     }
-                    return;
+                    return self.settle();
                 }
                 Err(AppendError::Conflict) => {
-                    self.working = (*self.shared.published.load_full()).clone();
+                    self.is_alone = false;
+                    self.copy();
                     self.catch_up();
                 }
                 Err(AppendError::Failed(error)) => {
-                    self.working = (*self.shared.published.load_full()).clone();
-                    self.behind = true;
+                    self.copy();
                     self.report(&error);
-                    return refuse(commands, "the store failed");
+                    let why = refusal(&error, "the store failed");
+                    self.behind = Some(why.clone());
+                    return refuse(commands, &why);
                 }
             }
         }
-        refuse(commands, "other servers write all the time");
+        refuse(commands, &Refusal::Store("other servers write all the time".to_owned()));
     }
 
-    /// Appends events that the working registry has applied, and publishes it.
-    fn keep(&mut self, events: &[Event]) -> Result<(), AppendError> {
+    /// Appends events that the working registry has applied, and publishes it; it has to be settled then.
+    fn keep(&mut self, events: Vec<Event>) -> Result<(), AppendError> {
         if events.is_empty() {
             return Ok(());
         }
         let lines: Result<Vec<String>, StoreError> = events.iter().map(line).collect();
         let begun = Instant::now();
         let position = self.store.append(self.position, &lines.map_err(AppendError::Failed)?)?;
-        self.metrics.appended(events, begun.elapsed());
+        self.metrics.appended(&events, begun.elapsed());
         self.shared.healthy.store(true, Ordering::Relaxed);
         self.publish(events, position);
         Ok(())
@@ -285,27 +318,38 @@ impl Writer {
             events.push(event(position, line)?);
             Ok(())
         });
-        self.behind = end.is_err();
         match end {
             Ok(end) => {
+                self.behind = None;
+                self.is_alone = events.is_empty();
                 self.shared.healthy.store(true, Ordering::Relaxed);
                 if !events.is_empty() {
                     events.iter().for_each(|event| self.working.evolve(event));
-                    self.publish(&events, end);
+                    self.publish(events, end);
+                    self.settle();
                 }
             }
-            Err(error) => self.report(&error),
+            Err(error) => {
+                self.behind = Some(refusal(&error, "the store failed"));
+                self.report(&error);
+            }
         }
     }
 
-    /// Lets the two registries change places. `events` are what the published one lacks.
-    fn publish(&mut self, events: &[Event], position: Position) {
+    /// Shows the working registry to everybody. `events` are what the one lacks that was shown until now.
+    fn publish(&mut self, events: Vec<Event>, position: Position) {
         let fresh = std::mem::replace(&mut self.working, Registry::new(Options::default()));
-        let mut old = self.shared.published.swap(Arc::new(fresh));
+        self.late = Some((self.shared.published.swap(Arc::new(fresh)), events));
         self.position = position;
         self.shared.position.store(position, Ordering::Relaxed);
-        // A reader of the old one is done in no time, unless it compares schemas: then a copy is cheaper.
-        for _ in 0..100 {
+    }
+
+    /// Makes a working registry of the one that was published before, as soon as its readers are done. Those
+    /// who compare schemas may take long: after as long as a copy takes, it is copied.
+    fn settle(&mut self) {
+        let Some((mut old, events)) = self.late.take() else { return };
+        let begun = Instant::now();
+        loop {
             match Arc::try_unwrap(old) {
                 Ok(mut registry) => {
                     events.iter().for_each(|event| registry.evolve(event));
@@ -314,9 +358,18 @@ impl Writer {
                 }
                 Err(shared) => old = shared,
             }
-            std::thread::yield_now();
+            if begun.elapsed() >= self.copying {
+                return self.copy();
+            }
+            std::thread::sleep(GLIMPSE);
         }
+    }
+
+    /// Makes the working registry what the published one is.
+    fn copy(&mut self) {
+        let begun = Instant::now();
         self.working = (*self.shared.published.load_full()).clone();
+        self.copying = begun.elapsed();
     }
 
     fn report(&self, error: &StoreError) {
@@ -326,8 +379,13 @@ impl Writer {
     }
 }
 
-fn refuse(commands: Vec<Waiting>, why: &str) {
+/// What clients are told where the store failed.
+fn refusal(error: &StoreError, what: &str) -> Refusal {
+    if error.is_silence() { Refusal::Timeout("Store".to_owned()) } else { Refusal::Store(what.to_owned()) }
+}
+
+fn refuse(commands: Vec<Waiting>, why: &Refusal) {
     for (_, reply) in commands {
-        let _ = reply.send(Err(Refusal::Store(why.to_owned())));
+        let _ = reply.send(Err(why.clone()));
     }
 }

@@ -7,6 +7,7 @@
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 use std::time::Instant;
 
@@ -46,6 +47,33 @@ fn what_postgres_was_told_outlives_the_server() {
 fn what_one_of_three_servers_told_outlives_it() {
     let Some(server) = Postgres::start() else { return };
     crashes("three servers over PostgreSQL", &server.database("three"), 3);
+}
+
+/// The ledger is worth something only if it finds what a store loses that answers before it commits: here the
+/// last event is taken away after the server is gone.
+#[test]
+fn what_a_store_loses_is_missed() {
+    let folder = Folder::new();
+    let file = folder.path().join("tenon.db");
+    let start = || Process::start("a_server_that_is_killed", &file.display().to_string());
+    let mut ledger = Ledger::default();
+    let mut server = start();
+    for number in 0..5 {
+        let (subject, schema) = (format!("s{number}"), schema("R", number));
+        let body = serde_json::json!({ "schema": schema }).to_string();
+        let reply = server.send("POST", &format!("/subjects/{subject}/versions"), &body);
+        let value: serde_json::Value = serde_json::from_str(&reply.body).expect("JSON");
+        ledger.note(Event::Registered { subject, schema, id: value["id"].as_u64() });
+    }
+    server.kill();
+    ledger.held_to(&start());
+    let connection = rusqlite::Connection::open(&file).expect("a file");
+    connection.execute("delete from event where position = 5", []).expect("an event that goes");
+    drop(connection);
+    let server = start();
+    let held = catch_unwind(AssertUnwindSafe(|| ledger.held_to(&server)));
+    let found = held.expect_err("a loss that is missed");
+    assert_eq!(found.downcast_ref::<String>().map(String::as_str), Some("s4 is lost"));
 }
 
 /// What a client tried, and what it was told where it was told anything.

@@ -148,7 +148,7 @@ struct Bounds {
     #[arg(long, value_name = "COUNT", default_value_t = Limits::default().requests, env = "TENON_SERVE_MAX_REQUESTS")]
     #[arg(value_parser = at_least_one::<usize>())]
     max_requests: usize,
-    /// Connections at a time; beyond that they wait
+    /// Connections at a time; beyond that those that were silent for longest go
     #[arg(long, value_name = "COUNT", default_value_t = Limits::default().connections, env = "TENON_SERVE_MAX_CONNECTIONS")]
     #[arg(value_parser = at_least_one::<usize>())]
     max_connections: usize,
@@ -160,6 +160,14 @@ struct Bounds {
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().request_time.as_secs(), env = "TENON_SERVE_REQUEST_TIMEOUT")]
     #[arg(value_parser = at_least_one::<u64>())]
     request_timeout: u64,
+    /// How long a client may take to take an answer; a second more for each 64 KiB of it
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().answer_time.as_secs(), env = "TENON_SERVE_ANSWER_TIMEOUT")]
+    #[arg(value_parser = at_least_one::<u64>())]
+    answer_timeout: u64,
+    /// All bodies at a time, together; beyond that the answer is 503
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().bodies_bytes, env = "TENON_SERVE_MAX_BODIES")]
+    #[arg(value_parser = at_least_one::<usize>())]
+    max_bodies: usize,
 }
 
 /// How the log is written.
@@ -233,8 +241,10 @@ impl Options {
                 body_bytes: limits.max_body,
                 header_time: Duration::from_secs(limits.header_timeout),
                 request_time: Duration::from_secs(limits.request_timeout),
+                answer_time: Duration::from_secs(limits.answer_timeout),
                 requests: limits.max_requests,
                 connections: limits.max_connections,
+                bodies_bytes: limits.max_bodies,
             },
         }
     }

@@ -94,8 +94,8 @@ impl Pending {
     }
 }
 
-/// How answers to one client are written.
-#[derive(Clone, Copy, Debug)]
+/// How answers to one client are written: equal ones write equal answers alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Writing {
     profile: Profile,
     media: Option<&'static str>,

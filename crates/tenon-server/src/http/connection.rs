@@ -1,8 +1,10 @@
 //! Connections: taken, counted, wrapped in TLS, spoken to in HTTP/1.1 or HTTP/2, and let go in peace.
 //!
 //! A client that sends nothing, or sends its headers byte by byte, is dropped after a while at every
-//! stage: before TLS is agreed on, before the protocol is known, before the headers are there.
+//! stage: before TLS is agreed on, before the protocol is known, before the headers are there. So is one
+//! that does not take its answers, and, where there are too many, one that has been silent for longest.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
@@ -16,19 +18,48 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tower_service::Service as _;
 
 use super::Limits;
+use super::crowd::{Crowd, Host};
+use super::delivery::Deliveries;
 use crate::auth::common_name;
 use crate::tls::Certificates;
 
-/// The name in a client's certificate.
+/// Who is at the other end of a connection.
 #[derive(Clone, Debug)]
-pub(super) struct Peer(pub(super) Option<Arc<str>>);
+pub(super) struct Peer {
+    /// The name in the client's certificate.
+    pub(super) name: Option<Arc<str>>,
+    /// How much of the server the connection may have: each part is one [`Share`].
+    pub(super) share: Arc<Semaphore>,
+}
+
+impl Peer {
+    fn new(name: Option<Arc<str>>) -> Peer {
+        Peer { name, share: Arc::new(Semaphore::new(SHARE)) }
+    }
+}
+
+/// A part of the server that one answer takes until the client has it. The response brings it along.
+#[derive(Clone, Debug)]
+pub(super) struct Share {
+    _permit: Arc<OwnedSemaphorePermit>,
+}
+
+impl From<OwnedSemaphorePermit> for Share {
+    fn from(permit: OwnedSemaphorePermit) -> Share {
+        Share { _permit: Arc::new(permit) }
+    }
+}
+
+/// Answers of one connection that take a while, in the making or on their way. Others of its requests wait, so
+/// that one with many streams gets little more of the server than one of HTTP/1.1.
+const SHARE: usize = 4;
 
 /// How long connections may take to finish once the server is told to stop.
 const FAREWELL: Duration = Duration::from_secs(20);
@@ -52,20 +83,22 @@ pub(crate) async fn serve(
 ) {
     let graceful = GracefulShutdown::new();
     let (ending, _) = watch::channel(());
-    let places = Arc::new(Semaphore::new(limits.connections));
+    let crowd = Crowd::new(limits.connections);
     tokio::pin!(stop);
     loop {
         let accepted = async {
-            // Beyond the limit the system's queue waits, and then refuses, for us.
-            let place = places.clone().acquire_owned().await;
-            (place, listener.accept().await)
+            // Where nobody can go the system's queue waits, and then refuses, for us.
+            crowd.room().await;
+            listener.accept().await
         };
-        let (place, stream) = tokio::select! {
+        let stream = tokio::select! {
             () = &mut stop => break,
-            (place, accepted) = accepted => match accepted {
-                Ok((stream, _)) => (place, stream),
+            accepted = accepted => match accepted {
+                Ok((stream, _)) => stream,
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be taken");
+                    // Most likely there are no descriptors left: somebody's will do.
+                    crowd.make_room();
                     tokio::time::sleep(BREATHER).await;
                     continue;
                 }
@@ -75,15 +108,21 @@ pub(crate) async fn serve(
         let tls = tls.as_ref().map(|own| TlsAcceptor::from(own.now()));
         let (router, watcher) = (router.clone(), graceful.watcher());
         let mut ended = ending.subscribe();
+        let guest = crowd.joined();
         tokio::spawn(async move {
-            let _place = place;
             let begun = tokio::select! {
                 begun = begin(stream, tls, limits) => begun,
                 // Whoever has asked for nothing yet is owed nothing.
                 _ = ended.changed() => return,
+                () = guest.sent_away() => return,
             };
+            let deliveries = Deliveries::new(limits.answer_time);
             let broken = match begun {
-                Ok(begun) => begun.spoken(router, limits, watcher).await.err(),
+                Ok(begun) => tokio::select! {
+                    spoken = begun.spoken(router, limits, watcher, guest.host(), deliveries.clone()) => spoken.err(),
+                    () = deliveries.overdue() => Some("the client does not take its answer".into()),
+                    () = guest.sent_away() => Some("others wanted to come".into()),
+                },
                 Err(error) => Some(error),
             };
             if let Some(error) = broken {
@@ -117,17 +156,40 @@ async fn begin(stream: TcpStream, tls: Option<TlsAcceptor>, limits: Limits) -> R
     let is_http2 = session.alpn_protocol() == Some(b"h2");
     let certificate = session.peer_certificates().and_then(<[_]>::first);
     let name = certificate.and_then(|certificate| common_name(certificate)).map(Arc::from);
-    Ok(Begun::Tls { stream: Box::new(stream), is_http2, peer: Peer(name) })
+    Ok(Begun::Tls { stream: Box::new(stream), is_http2, peer: Peer::new(name) })
 }
 
 impl Begun {
-    async fn spoken(self, router: Router, limits: Limits, watcher: Watcher) -> Result<(), Broken> {
-        match self {
-            Begun::Plain { stream, is_http2 } => {
-                spoken(TokioIo::new(stream), is_http2, router, Peer(None), limits, watcher).await
+    async fn spoken(
+        self,
+        router: Router,
+        limits: Limits,
+        watcher: Watcher,
+        host: Host,
+        deliveries: Deliveries,
+    ) -> Result<(), Broken> {
+        let (is_http2, peer) = match &self {
+            Begun::Plain { is_http2, .. } => (*is_http2, Peer::new(None)),
+            Begun::Tls { is_http2, peer, .. } => (*is_http2, peer.clone()),
+        };
+        let answer = move |request: hyper::Request<Incoming>| {
+            let (parts, body) = request.into_parts();
+            let (body, work) = host.request(body);
+            let mut request = hyper::Request::from_parts(parts, body);
+            request.extensions_mut().insert(peer.clone());
+            let (answered, deliveries) = (router.clone().call(request), deliveries.clone());
+            async move {
+                let mut response = answered.await?;
+                let share = response.extensions_mut().remove::<Option<Share>>().flatten();
+                Ok::<_, Infallible>(response.map(|body| deliveries.watched(body, work, share)))
             }
-            Begun::Tls { stream, is_http2, peer } => {
-                spoken(TokioIo::new(stream), is_http2, router, peer, limits, watcher).await
+        };
+        match self {
+            Begun::Plain { stream, .. } => {
+                spoken(TokioIo::new(stream), is_http2, answer, limits, watcher).await
+            }
+            Begun::Tls { stream, .. } => {
+                spoken(TokioIo::new(stream), is_http2, answer, limits, watcher).await
             }
         }
     }
@@ -147,22 +209,18 @@ async fn begins_as_http2(stream: &TcpStream) -> io::Result<bool> {
     }
 }
 
-async fn spoken<I>(
+async fn spoken<I, A>(
     io: TokioIo<I>,
     is_http2: bool,
-    router: Router,
-    peer: Peer,
+    answer: impl Fn(hyper::Request<Incoming>) -> A + Send + 'static,
     limits: Limits,
     watcher: Watcher,
 ) -> Result<(), Broken>
 where
     I: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+    A: Future<Output = Result<hyper::Response<Body>, Infallible>> + Send + 'static,
 {
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(peer.clone());
-        router.clone().call(request)
-    });
+    let service = service_fn(answer);
     if is_http2 {
         let mut builder = http2::Builder::new(TokioExecutor::new());
         builder

@@ -6,17 +6,18 @@ use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use axum::Extension;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
-use sha2::{Digest, Sha256};
-use tenon_registry::{Call, Command, Query, Refusal, Registry, TextForm, Which, Writing, call};
-use tokio::sync::Semaphore;
+use tenon_registry::{Cache, Call, Command, Query, Refusal, TextForm, Which, Writing, call};
+use tokio::sync::OwnedSemaphorePermit;
 
-use super::Site;
-use super::connection::Peer;
+use super::connection::{Peer, Share};
 use super::sight::{Forbidden, Sight};
+use super::upload::{self, Unread};
+use super::written::Written;
+use super::{Room, Site};
 use crate::auth::Credentials;
 use crate::metrics::Metrics;
 use crate::traces::{Context, Span};
@@ -35,16 +36,17 @@ const ASKED_AGAIN: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// What a request came to.
 struct Outcome {
-    response: tenon_registry::Response,
+    response: Written,
     route: &'static str,
     user: Option<String>,
     caching: Option<HeaderValue>,
     extra: Option<(HeaderName, HeaderValue)>,
+    share: Option<OwnedSemaphorePermit>,
 }
 
 impl Outcome {
-    fn of(response: tenon_registry::Response, route: &'static str) -> Outcome {
-        Outcome { response, route, user: None, caching: None, extra: None }
+    fn of(response: impl Into<Written>, route: &'static str) -> Outcome {
+        Outcome { response: response.into(), route, user: None, caching: None, extra: None, share: None }
     }
 
     fn with(self, name: HeaderName, value: HeaderValue) -> Outcome {
@@ -55,7 +57,7 @@ impl Outcome {
 /// Any request that is not about the server itself.
 pub(super) async fn handle(
     State(site): State<Arc<Site>>,
-    places: Arc<Semaphore>,
+    room: Room,
     Extension(peer): Extension<Peer>,
     request: Request<Body>,
 ) -> Response<Body> {
@@ -70,11 +72,12 @@ pub(super) async fn handle(
     };
     let turn = Turn {
         site: &site,
+        peer: &peer,
         writing: Writing::of(&site.service.registry(), text(&parts.headers, &header::ACCEPT)),
         name: name.to_str().unwrap_or_default(),
         trace: context.as_ref().map(Context::trace),
     };
-    let answered = turn.answered(&places, &peer, &parts, body);
+    let answered = turn.answered(&room, &parts, body);
     let outcome = tokio::time::timeout(site.limits.request_time, answered).await.unwrap_or_else(|_| {
         Outcome::of(turn.writing.refusal(&Refusal::Timeout("Request".to_owned())), "timeout")
     });
@@ -108,18 +111,19 @@ pub(super) async fn handle(
 #[derive(Clone, Copy)]
 struct Turn<'t> {
     site: &'t Site,
+    peer: &'t Peer,
     writing: Writing,
     name: &'t str,
     trace: Option<&'t str>,
 }
 
 impl Turn<'_> {
-    async fn answered(self, places: &Semaphore, peer: &Peer, parts: &Parts, body: Body) -> Outcome {
+    async fn answered(self, room: &Room, parts: &Parts, body: Body) -> Outcome {
         let site = self.site;
         let gate = site.gate.load_full();
         let credentials = Credentials {
             authorization: text(&parts.headers, &header::AUTHORIZATION),
-            certificate: peer.0.as_deref(),
+            certificate: self.peer.name.as_deref(),
         };
         // Before there is a place and a body: strangers take neither from those who are known.
         let Ok(principal) = gate.principal(credentials).await else {
@@ -128,22 +132,36 @@ impl Turn<'_> {
                 .plain(StatusCode::UNAUTHORIZED, "unauthorized")
                 .with(header::WWW_AUTHENTICATE, challenge);
         };
-        let Ok(_place) = places.try_acquire() else {
-            let soon = HeaderValue::from_static("1");
-            return self.plain(StatusCode::SERVICE_UNAVAILABLE, "overload").with(header::RETRY_AFTER, soon);
+        let soon = HeaderValue::from_static("1");
+        let overload = || {
+            self.plain(StatusCode::SERVICE_UNAVAILABLE, "overload").with(header::RETRY_AFTER, soon.clone())
         };
-        let mut outcome = match to_bytes(body, site.limits.body_bytes).await {
-            Ok(body) => {
-                let sight = Sight { gate: &gate, principal: principal.as_ref() };
-                self.known(sight, parts, &body).await
-            }
-            Err(_) => self.plain(StatusCode::PAYLOAD_TOO_LARGE, "oversize"),
+        let mut outcome = match upload::read(body, site.limits.body_bytes, &room.bodies).await {
+            // A place is for what can be answered: whoever sends a body slowly takes none meanwhile.
+            Ok(upload) => match room.requests.clone().try_acquire_owned() {
+                Ok(place) => {
+                    let sight = Sight { gate: &gate, principal: principal.as_ref() };
+                    self.known(sight, parts, &upload.bytes, place).await
+                }
+                Err(_) => overload(),
+            },
+            Err(Unread::TooLong) => self.plain(StatusCode::PAYLOAD_TOO_LARGE, "oversize"),
+            Err(Unread::NoRoom) => overload(),
+            Err(Unread::Broken) => self.plain(StatusCode::BAD_REQUEST, "broken"),
         };
         outcome.user = principal.map(|principal| principal.name);
         outcome
     }
 
-    async fn known(self, sight: Sight<'_>, parts: &Parts, body: &[u8]) -> Outcome {
+    async fn known(
+        self,
+        sight: Sight<'_>,
+        parts: &Parts,
+        body: &[u8],
+        place: OwnedSemaphorePermit,
+    ) -> Outcome {
+        // A write keeps its place until it is done, also where its client does not wait for that.
+        let place = Arc::new(place);
         let request = tenon_registry::Request {
             // A question of which only the headers are wanted.
             method: if parts.method == Method::HEAD { "GET" } else { parts.method.as_str() },
@@ -153,41 +171,54 @@ impl Turn<'_> {
             content_type: text(&parts.headers, &header::CONTENT_TYPE),
             body,
         };
-        let first = self.site.service.registry();
-        let outcome = self.attempt(sight, &first, &request).await;
+        let position = self.site.service.position();
+        let outcome = self.attempt(sight, &request, &place).await;
         if outcome.response.status != 404 || !self.site.is_shared {
             return outcome;
         }
         // What is not here may be on its way from another server.
         self.site.service.refresh().await;
-        let second = self.site.service.registry();
-        if Arc::ptr_eq(&first, &second) { outcome } else { self.attempt(sight, &second, &request).await }
+        let has_news = self.site.service.position() != position;
+        if has_news { self.attempt(sight, &request, &place).await } else { outcome }
     }
 
     async fn attempt(
         self,
         sight: Sight<'_>,
-        registry: &Arc<Registry>,
         request: &tenon_registry::Request<'_>,
+        place: &Arc<OwnedSemaphorePermit>,
     ) -> Outcome {
-        let asked = match call(registry, request, self.writing) {
+        let registry = self.site.service.registry();
+        let asked = match call(&registry, request, self.writing) {
             Ok(asked) => asked,
             Err(refusal) => return Outcome::of(self.writing.refusal(&refusal), "unknown"),
         };
         let route = route(&asked);
         let admitted = sight.admits(&asked);
-        let mut caching = None;
+        let (mut caching, mut share) = (None, None);
         let answer = match asked {
             Call::Query(_) if admitted.is_err() => return self.plain(StatusCode::FORBIDDEN, route),
             Call::Query(query) => {
                 caching = cached(&query);
-                let asked = sight.asked(&query);
-                let answer = match sight.reaches(registry, &query) {
+                let (asked, reached) = (sight.asked(&query), sight.reaches(&registry, &query));
+                let answered = match reached {
                     Err(refusal) => Err(refusal),
-                    Ok(()) if is_quick(&query) => registry.ask(&mut tenon_registry::Cache::new(0), &asked),
-                    Ok(()) => self.site.service.ask(registry.clone(), asked).await,
+                    Ok(()) if is_quick(&query) => {
+                        let answer = registry.ask(&mut Cache::new(0), &asked);
+                        Ok((registry, answer))
+                    }
+                    Ok(()) => {
+                        drop(registry);
+                        // In vain only where the server goes down.
+                        share = self.peer.share.clone().acquire_owned().await.ok();
+                        // It may be another registry that answers, where something else is to be seen.
+                        let answered = self.site.service.ask(asked).await;
+                        answered.and_then(|(registry, answer)| {
+                            sight.reaches(&registry, &query).map(|()| (registry, answer))
+                        })
+                    }
                 };
-                answer.and_then(|answer| sight.part(registry, &query, answer))
+                answered.and_then(|(registry, answer)| sight.part(&registry, &query, answer?))
             }
             Call::Command(command) => {
                 let audit = Audit {
@@ -200,9 +231,12 @@ impl Turn<'_> {
                     audit.tell("forbidden");
                     return self.plain(StatusCode::FORBIDDEN, route);
                 }
-                let service = self.site.service.clone();
+                // Whoever waits holds no registry, or it would have to be copied.
+                drop(registry);
+                let (service, place) = (self.site.service.clone(), place.clone());
                 // What is done is told, even where nobody waits for the answer any more.
                 let done = tokio::spawn(async move {
+                    let _place = place;
                     let answer = service.write(command).await;
                     audit.tell(if answer.is_ok() { "done" } else { "refused" });
                     answer
@@ -211,7 +245,11 @@ impl Turn<'_> {
             }
         };
         match answer {
-            Ok(answer) => Outcome { caching, ..Outcome::of(self.writing.answer(&answer), route) },
+            Ok(answer) if caching.is_some() => {
+                let written = self.site.answers.write(self.writing, &answer);
+                Outcome { caching, share, ..Outcome::of(written, route) }
+            }
+            Ok(answer) => Outcome { share, ..Outcome::of(self.writing.answer(&answer), route) },
             Err(refusal) => Outcome::of(self.writing.refusal(&refusal), route),
         }
     }
@@ -243,8 +281,9 @@ impl Audit {
 }
 
 fn sent(outcome: Outcome, name: HeaderValue, asked: &HeaderMap) -> Response<Body> {
-    let tenon_registry::Response { status, content_type, body } = outcome.response;
+    let Written { status, content_type, body, tag } = outcome.response;
     let mut response = Response::new(Body::empty());
+    response.extensions_mut().insert(outcome.share.map(Share::from));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, name);
@@ -252,15 +291,14 @@ fn sent(outcome: Outcome, name: HeaderValue, asked: &HeaderMap) -> Response<Body
     if let Some(content_type) = content_type {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
-    if let Some(caching) = outcome.caching.filter(|_| status == 200) {
+    if let Some((caching, tag)) = outcome.caching.zip(tag).filter(|_| status == 200) {
         headers.insert(header::CACHE_CONTROL, caching);
         headers.insert(header::VARY, HeaderValue::from_static("accept, authorization"));
-        let tag = entity_tag(&body);
-        if let Ok(value) = HeaderValue::from_str(&tag) {
-            headers.insert(header::ETAG, value);
-        }
         let known = text(asked, &header::IF_NONE_MATCH).unwrap_or_default();
-        if known.split(',').any(|own| own.trim() == "*" || own.trim().trim_start_matches("W/") == &tag[2..]) {
+        let is_same = |own: &str| own == "*" || strong(own) == strong(tag.to_str().unwrap_or_default());
+        let is_known = known.split(',').any(|own| is_same(own.trim()));
+        headers.insert(header::ETAG, tag);
+        if is_known {
             headers.remove(header::CONTENT_TYPE);
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             return response;
@@ -270,11 +308,9 @@ fn sent(outcome: Outcome, name: HeaderValue, asked: &HeaderMap) -> Response<Body
     response
 }
 
-/// The same for the same bytes. A weak tag, for the bytes may be compressed on their way.
-fn entity_tag(body: &[u8]) -> String {
-    let digest = Sha256::digest(body);
-    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("W/\"{hex}\"")
+/// An entity tag as RFC 9110, 8.8.3.2 compares it weakly.
+fn strong(tag: &str) -> &str {
+    tag.trim_start_matches("W/")
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {

@@ -5,6 +5,7 @@
 //! second is told [`AppendError::Conflict`], reads what it had missed and decides again. Nothing here waits
 //! for others or runs on a schedule; `../service.rs` owns a store and is the only one to call it.
 
+mod link;
 mod memory;
 mod postgres;
 mod sqlite;
@@ -82,12 +83,13 @@ pub enum AppendError {
 pub struct StoreError {
     what: String,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    is_silence: bool,
 }
 
 impl StoreError {
     /// An error of its own.
     pub fn new(what: impl Into<String>) -> StoreError {
-        StoreError { what: what.into(), source: None }
+        StoreError { what: what.into(), source: None, is_silence: false }
     }
 
     /// An error with what is behind it.
@@ -95,7 +97,17 @@ impl StoreError {
         what: impl Into<String>,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> StoreError {
-        StoreError { what: what.into(), source: Some(source.into()) }
+        StoreError { what: what.into(), source: Some(source.into()), is_silence: false }
+    }
+
+    /// The store said nothing for as long as it may take.
+    pub fn silence(what: impl Into<String>) -> StoreError {
+        StoreError { is_silence: true, ..StoreError::new(what) }
+    }
+
+    /// Whether the store said nothing, rather than that something is wrong.
+    pub fn is_silence(&self) -> bool {
+        self.is_silence
     }
 }
 

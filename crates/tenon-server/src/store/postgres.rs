@@ -2,31 +2,34 @@
 //!
 //! A position is the primary key, so of two servers that append after the same one the database lets one
 //! through and tells the other. Servers listen on a channel that every append notifies, and ask each
-//! second besides, for a notification may be lost with its connection. A connection that breaks is made
-//! anew at the next call; the call during which it broke has failed.
+//! second besides, for a notification may be lost with its connection. A connection that breaks, or on
+//! which nothing is heard for too long, is made anew at the next call; the call during which it broke has
+//! failed. What it asked for may be done by the database nevertheless, at any time: it is done at the
+//! position it was asked for, or not at all.
 
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use postgres::error::SqlState;
-use postgres::fallible_iterator::FallibleIterator;
-use postgres::{Client, Config};
+use futures_core::Stream;
+use tokio_postgres::Config;
+use tokio_postgres::error::SqlState;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::link::{Database, Failure, Link};
 use super::{AppendError, Each, Position, Store, StoreError};
 use crate::tls;
 
 /// A log in a database.
 pub struct PostgresStore {
-    config: Config,
-    connector: MakeRustlsConnect,
+    database: Database,
     name: String,
-    client: Option<Client>,
+    link: Option<Link>,
 }
 
-impl std::fmt::Debug for PostgresStore {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for PostgresStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PostgresStore").field("name", &self.name).finish_non_exhaustive()
     }
 }
@@ -66,12 +69,18 @@ with appended as (
 )
 select max(position), pg_notify('tenon_event', max(position)::text) from appended";
 
+const SAVE: &str = "
+insert into tenon_snapshot (position, state) values ($1, $2)
+on conflict (only_one) do update set position = excluded.position, state = excluded.state
+where tenon_snapshot.position <= excluded.position";
+
 const REPLAY: &str = "select position, body from tenon_event where position > $1 order by position limit $2";
 
 /// As many events are read by one statement, so that it ends in time however long the log is.
 const PAGE: u64 = 5_000;
 
-/// How long to wait for the database to take a connection, and for a statement to end.
+/// How long to wait for the database to take a connection, and for a statement to end, where the address has
+/// no `tcp_user_timeout`.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How often to ask when nothing was notified, and to try again when the connection is lost.
@@ -96,22 +105,34 @@ impl PostgresStore {
             StoreError::new("the address of the database is no postgres:// URL that can be read")
         })?;
         config.application_name("tenon");
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(PATIENCE);
-        }
         // A database that the network has lost is noticed as soon as one that is slow.
-        config.tcp_user_timeout(PATIENCE);
-        // Also while nothing but its answer is waited for, when only the system's probes would tell.
-        config.keepalives_idle(PATIENCE).keepalives_interval(GLANCE).keepalives_retries(PROBES);
+        let patience = config.get_tcp_user_timeout().copied().unwrap_or(PATIENCE);
+        config.tcp_user_timeout(patience);
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(patience);
+        }
+        // What the address says is so. The system's probes find out while nothing is asked.
+        if !names(&address, "keepalives_idle") {
+            config.keepalives_idle(patience);
+        }
+        if config.get_keepalives_interval().is_none() {
+            config.keepalives_interval(GLANCE);
+        }
+        if config.get_keepalives_retries().is_none() {
+            config.keepalives_retries(PROBES);
+        }
         let hosts: Vec<String> = config.get_hosts().iter().map(host).collect();
         let name = format!("postgres://{}/{}", hosts.join(","), config.get_dbname().unwrap_or_default());
         let rustls = tls::client(authorities)
             .map_err(|error| StoreError::because("cannot read certificate authorities", error))?;
         let connector = MakeRustlsConnect::new(Arc::unwrap_or_clone(rustls));
-        let mut store = PostgresStore { config, connector, name, client: None };
+        let database = Database { config, connector, patience };
+        let mut store = PostgresStore { database, name, link: None };
         store.with(make_tables)?;
-        let version: i32 =
-            store.with(|client| Ok(client.query_one("select version from tenon_version", &[])?.get(0)))?;
+        let version: i32 = store.with(|link| {
+            let query = link.client.query_one("select version from tenon_version", &[]);
+            Ok(link.wait(query)?.get(0))
+        })?;
         if version > TABLES_VERSION {
             return Err(StoreError::new(format!("{} was written by a newer version of Tenon", store.name)));
         }
@@ -119,30 +140,29 @@ impl PostgresStore {
     }
 
     /// Runs a piece of work on the connection, which is forgotten where it broke.
-    fn with<T>(
-        &mut self,
-        work: impl FnOnce(&mut Client) -> Result<T, postgres::Error>,
-    ) -> Result<T, StoreError> {
+    fn with<T>(&mut self, work: impl FnOnce(&Link) -> Result<T, Failure>) -> Result<T, StoreError> {
         self.attempt(work).map_err(|error| self.failed(error))
     }
 
-    fn attempt<T>(
-        &mut self,
-        work: impl FnOnce(&mut Client) -> Result<T, postgres::Error>,
-    ) -> Result<T, postgres::Error> {
-        let mut client = match self.client.take() {
-            Some(client) if !client.is_closed() => client,
-            _ => connect(&self.config, &self.connector)?,
+    fn attempt<T>(&mut self, work: impl FnOnce(&Link) -> Result<T, Failure>) -> Result<T, Failure> {
+        let link = match self.link.take() {
+            Some(link) if !link.client.is_closed() => link,
+            _ => Link::new(&self.database)?,
         };
-        let done = work(&mut client);
-        if !client.is_closed() {
-            self.client = Some(client);
+        let done = work(&link);
+        // On a connection on which nothing is heard an answer may come that is that of an earlier question.
+        if !link.client.is_closed() && !matches!(done, Err(Failure::Silence)) {
+            self.link = Some(link);
         }
         done
     }
 
-    fn failed(&self, error: postgres::Error) -> StoreError {
-        StoreError::because(format!("{} failed", self.name), error)
+    fn failed(&self, failure: Failure) -> StoreError {
+        match failure {
+            Failure::Database(error) => StoreError::because(format!("{} failed", self.name), error),
+            Failure::Silence => StoreError::silence(format!("{} says nothing", self.name)),
+            Failure::Executor(error) => StoreError::because("cannot start an executor", error),
+        }
     }
 }
 
@@ -166,31 +186,26 @@ fn verified(address: &str) -> Result<String, StoreError> {
     Ok(format!("{place}?{}", pairs.join("&")))
 }
 
-fn host(host: &postgres::config::Host) -> String {
-    match host {
-        postgres::config::Host::Tcp(name) => name.clone(),
-        #[cfg(unix)]
-        postgres::config::Host::Unix(path) => path.display().to_string(),
-    }
+/// Whether an address has a parameter of that name.
+fn names(address: &str, name: &str) -> bool {
+    let (_, parameters) = address.rsplit_once('?').unwrap_or_default();
+    parameters.split('&').any(|pair| pair.split('=').next() == Some(name))
 }
 
-fn connect(config: &Config, connector: &MakeRustlsConnect) -> Result<Client, postgres::Error> {
-    let mut client = config.connect(connector.clone())?;
-    // Whatever the database's defaults are: an answer means that the events are on its disk.
-    let patience = PATIENCE.as_millis();
-    client.batch_execute(&format!("set synchronous_commit = on; set statement_timeout = {patience}"))?;
-    Ok(client)
+fn host(host: &tokio_postgres::config::Host) -> String {
+    match host {
+        tokio_postgres::config::Host::Tcp(name) => name.clone(),
+        #[cfg(unix)]
+        tokio_postgres::config::Host::Unix(path) => path.display().to_string(),
+    }
 }
 
 /// Where the tables are, nothing is made, so that the server's role need not be allowed to.
-fn make_tables(client: &mut Client) -> Result<(), postgres::Error> {
-    let there: bool = client.query_one("select to_regclass('tenon_version') is not null", &[])?.get(0);
-    if there {
-        return Ok(());
-    }
-    let mut transaction = client.transaction()?;
-    transaction.batch_execute(TABLES)?;
-    transaction.commit()
+fn make_tables(link: &Link) -> Result<(), Failure> {
+    let asked = link.client.query_one("select to_regclass('tenon_version') is not null", &[]);
+    let there: bool = link.wait(asked)?.get(0);
+    // Statements that are sent at once are one transaction.
+    if there { Ok(()) } else { link.wait(link.client.batch_execute(TABLES)) }
 }
 
 // PostgreSQL counts in signed integers; a log never reaches their end.
@@ -206,20 +221,23 @@ impl Store for PostgresStore {
     fn append(&mut self, after: Position, events: &[String]) -> Result<Position, AppendError> {
         if events.is_empty() {
             // The statement below tells an empty batch from a conflict by nothing.
-            let end = self.with(|client| {
-                Ok(client.query_one("select coalesce(max(position), 0) from tenon_event", &[])?.get(0))
+            let end = self.with(|link| {
+                let query = link.client.query_one("select coalesce(max(position), 0) from tenon_event", &[]);
+                Ok(link.wait(query)?.get(0))
             });
             let end = unsigned(end.map_err(AppendError::Failed)?);
             return if end == after { Ok(end) } else { Err(AppendError::Conflict) };
         }
-        let position = self.attempt(|client| {
-            let row = client.query_one(APPEND, &[&signed(after), &events])?;
+        let position = self.attempt(|link| {
+            let row = link.wait(link.client.query_one(APPEND, &[&signed(after), &events]))?;
             Ok(row.get::<_, Option<i64>>(0))
         });
         match position {
             Ok(Some(position)) => Ok(unsigned(position)),
             Ok(None) => Err(AppendError::Conflict),
-            Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => Err(AppendError::Conflict),
+            Err(Failure::Database(error)) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => {
+                Err(AppendError::Conflict)
+            }
             Err(error) => Err(AppendError::Failed(self.failed(error))),
         }
     }
@@ -230,9 +248,14 @@ impl Store for PostgresStore {
         loop {
             let first = last;
             // Two kinds of errors: the connection's, and those of what is read.
-            let read = self.with(|client| {
-                let mut rows = client.query_raw(REPLAY, [signed(first), signed(PAGE)])?;
-                while let Some(row) = rows.next()? {
+            let read = self.with(|link| {
+                let mut rows =
+                    Box::pin(link.wait(link.client.query_raw(REPLAY, [signed(first), signed(PAGE)]))?);
+                let mut next = || {
+                    let row = std::future::poll_fn(|context| rows.as_mut().poll_next(context));
+                    link.wait(async { row.await.transpose() })
+                };
+                while let Some(row) = next()? {
                     let position = unsigned(row.get(0));
                     if position != last + 1 {
                         let missing = last + 1;
@@ -255,30 +278,24 @@ impl Store for PostgresStore {
     }
 
     fn save_snapshot(&mut self, at: Position, state: &[u8]) -> Result<(), StoreError> {
-        self.with(|client| {
-            client
-                .execute(
-                    "insert into tenon_snapshot (position, state) values ($1, $2)
-                     on conflict (only_one) do update set position = excluded.position, state = excluded.state
-                     where tenon_snapshot.position <= excluded.position",
-                    &[&signed(at), &state],
-                )
-                .map(drop)
+        self.with(|link| {
+            let at = signed(at);
+            link.wait(link.client.execute(SAVE, &[&at, &state])).map(drop)
         })
     }
 
     fn snapshot(&mut self) -> Result<Option<(Position, Vec<u8>)>, StoreError> {
-        self.with(|client| {
-            let row = client.query_opt("select position, state from tenon_snapshot", &[])?;
+        self.with(|link| {
+            let row = link.wait(link.client.query_opt("select position, state from tenon_snapshot", &[]))?;
             Ok(row.map(|row| (unsigned(row.get(0)), row.get(1))))
         })
     }
 
     fn watch(&mut self, mut changed: Box<dyn FnMut() -> bool + Send>) -> Result<(), StoreError> {
-        let (config, connector) = (self.config.clone(), self.connector.clone());
+        let database = self.database.clone();
         let spawned = std::thread::Builder::new().name("store-watch".to_owned()).spawn(move || {
             while changed() {
-                if listen(&config, &connector, &mut changed).is_err() {
+                if listen(&database, &mut changed).is_err() {
                     std::thread::sleep(GLANCE);
                 }
             }
@@ -292,20 +309,32 @@ impl Store for PostgresStore {
 }
 
 /// Listens until the connection breaks, which is an error, or nobody wants to know any more.
-fn listen(
-    config: &Config,
-    connector: &MakeRustlsConnect,
-    changed: &mut dyn FnMut() -> bool,
-) -> Result<(), postgres::Error> {
-    let mut client = connect(config, connector)?;
-    client.batch_execute("listen tenon_event")?;
+fn listen(database: &Database, changed: &mut dyn FnMut() -> bool) -> Result<(), Failure> {
+    let link = Link::new(database)?;
+    link.wait(link.client.batch_execute("listen tenon_event"))?;
+    let mut heard = Instant::now();
     while changed() {
-        client.notifications().timeout_iter(GLANCE).next()?;
-        if client.is_closed() {
-            return client.batch_execute("");
-        }
         // What came at once is one change.
-        while client.notifications().iter().next()?.is_some() {}
+        link.listen(GLANCE)?;
+        // A connection on which nobody says anything may be one that is lost.
+        if link.client.is_closed() || heard.elapsed() >= database.patience {
+            link.wait(link.client.batch_execute(""))?;
+            heard = Instant::now();
+        }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn a_parameter_is_found_by_its_whole_name() {
+        let address = "postgres://tenon:keepalives_idle=3@host/base?sslmode=prefer&keepalives_idle=5";
+        assert!(names(address, "keepalives_idle") && names(address, "sslmode"));
+        assert!(
+            !names(address, "keepalives") && !names("postgres://host/keepalives_idle=5", "keepalives_idle")
+        );
+    }
 }

@@ -2,8 +2,11 @@
 #![allow(dead_code, unreachable_pub, reason = "each suite compiles this for itself and uses a part")]
 
 pub mod authority;
+pub mod frames;
 pub mod history;
 pub mod process;
+#[cfg(unix)]
+pub mod proxy;
 pub mod receiver;
 pub mod server;
 
@@ -116,6 +119,11 @@ impl Postgres {
                 path
             });
         (certificate, key)
+    }
+
+    /// The socket that it listens on.
+    pub fn socket(&self) -> PathBuf {
+        self.folder.path().join(format!(".s.PGSQL.{}", self.port))
     }
 
     fn data(&self) -> String {

@@ -26,9 +26,15 @@ pub struct Process {
 impl Process {
     /// Starts one over `database`, from the test called `name`, which calls [`serve_if_asked`] and no more.
     pub fn start(name: &str, database: &str) -> Process {
+        Process::start_with(name, database, &[])
+    }
+
+    /// The same, which is told something more by its environment.
+    pub fn start_with(name: &str, database: &str, told: &[(&str, &str)]) -> Process {
         let mut child = Command::new(std::env::current_exe().expect("this program"))
             .args(["--exact", name, "--nocapture"])
             .env(SERVED, database)
+            .envs(told.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
             .expect("a process");
@@ -38,6 +44,13 @@ impl Process {
             .map_while(Result::ok)
             .find_map(|line| line.split_once(READY).map(|(_, address)| address.parse().expect("an address")));
         Process { address: address.expect("a server that starts"), child }
+    }
+
+    /// The most bytes it had in memory; nothing where there is no `/proc`.
+    pub fn peak(&self) -> Option<usize> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        line.trim().strip_suffix(" kB")?.trim().parse::<usize>().ok().map(|kib| kib << 10)
     }
 
     /// Kills it and waits until it is gone.
@@ -65,8 +78,13 @@ impl Drop for Process {
 
 /// Serves for ever where [`Process::start`] asks for it.
 pub fn serve_if_asked() {
+    serve_if_asked_with(Settings::default());
+}
+
+/// The same with other settings than the usual.
+pub fn serve_if_asked_with(settings: Settings) {
     let Ok(database) = std::env::var(SERVED) else { return };
-    let settings = Settings { port: 0, database: Database::from(&*database), ..Settings::default() };
+    let settings = Settings { port: 0, database: Database::from(&*database), ..settings };
     let ready = |address| println!("{READY}{address}");
     serve(settings, ready, std::future::pending()).expect("a server");
 }
