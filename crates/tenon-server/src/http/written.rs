@@ -104,6 +104,7 @@ impl Answers {
             | Answer::Document(_)
             | Answer::Deletion(_)
             | Answer::Change(_)
+            | Answer::Deployment(_)
             | Answer::Faults(_)
             | Answer::Decoded(_)
             | Answer::Hello
@@ -179,6 +180,7 @@ mod tests {
             deleted: false,
             content: Arc::new(content),
             text: None,
+            references: None,
         };
         Answer::Identified(Box::new(Identified { version, max_id: None }))
     }
