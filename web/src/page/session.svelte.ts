@@ -5,9 +5,11 @@ import { tick } from "svelte";
 import type { Finding, Location, Report } from "tenon";
 import { AskError, Client, Superseded, type Status } from "../engine/client";
 import { fileAt, judged } from "../engine/question";
+import { UNDECIDED, weighed, type Weight } from "../project/policy";
 import type { Project } from "../project/project";
 import { edited, formatOf, paired, sound } from "../project/project";
 import { applied } from "../project/edits";
+import type { DialogName } from "./dialogs";
 import { profilesOf } from "./words";
 
 export type Tab = "findings" | "matrix" | "differences" | "message";
@@ -28,7 +30,7 @@ const PAUSE = 40;
 const PATIENCE = 300;
 
 export class Session {
-  project: Project = $state.raw({ versions: [], format: null, level: "backward", profile: "exact", pair: [0, 1] });
+  project: Project = $state.raw({ versions: [], format: null, level: "backward", profile: "exact", policy: UNDECIDED, pair: [0, 1] });
   status: Status = $state.raw({ state: "loading", message: "", version: "", restarts: 0 });
   judgement: Judgement | null = $state.raw(null);
   /** The answer lets one wait, and what is shown is about an earlier text. */
@@ -41,6 +43,7 @@ export class Session {
   pane: Pane = $state("later");
   /** Which file of each side is shown. */
   files: [number, number] = $state([0, 0]);
+  dialog: DialogName | null = $state(null);
   /** A word for everyone, such as that a link was copied. */
   notice = $state("");
   readonly client: Client;
@@ -97,6 +100,11 @@ export class Session {
 
   type(side: 0 | 1, text: string) {
     this.change(edited(this.project, this.project.pair[side], this.files[side], text));
+  }
+
+  /** Weighs a rule otherwise; `null` as it is made. */
+  weigh(rule: string, weight: Weight | null) {
+    this.change({ ...this.project, policy: weighed(this.project.policy, rule, weight) });
   }
 
   /** Asks for a judgement after a pause in typing. To be called where the project is looked at; what comes

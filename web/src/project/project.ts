@@ -3,6 +3,7 @@
 
 import type { Format, Level, Profile } from "tenon";
 import { detected, named } from "./detection";
+import type { Policy } from "./policy";
 
 /** A text under the name by which others refer to it. */
 export interface ProjectFile {
@@ -23,6 +24,7 @@ export interface Project {
   format: Format | null;
   level: Level;
   profile: Profile;
+  policy: Policy;
   /** Which two versions are side by side, as indices; the first is the earlier. */
   pair: [number, number];
 }

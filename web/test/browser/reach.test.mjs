@@ -36,7 +36,7 @@ const VIEWS = {
     await page.locator(".outcome").waitFor();
   },
 };
-const DIALOGS = ["Examples", "Export", "Share"];
+const DIALOGS = ["Examples", "Export", "Share", "Settings"];
 
 for (const colorScheme of ["light", "dark"]) {
   for (const [size, options] of Object.entries({ desk: {}, phone: PHONE })) {
