@@ -9,6 +9,7 @@ import { UNDECIDED, weighed, type Weight } from "../project/policy";
 import type { Project } from "../project/project";
 import { edited, formatOf, paired, sound } from "../project/project";
 import { applied } from "../project/edits";
+import type { Terms } from "../registry/registry";
 import type { DialogName } from "./dialogs";
 import { profilesOf } from "./words";
 
@@ -43,6 +44,10 @@ export class Session {
   pane: Pane = $state("later");
   /** Which file of each side is shown. */
   files: [number, number] = $state([0, 0]);
+  /** A registry served the page, and can be asked. */
+  registry = $state(false);
+  /** The registry's subject that is worked on. */
+  subject: { name: string; terms: Terms } | null = $state.raw(null);
   dialog: DialogName | null = $state(null);
   /** A word for everyone, such as that a link was copied. */
   notice = $state("");
@@ -67,6 +72,7 @@ export class Session {
     if (this.before !== null) this.notice = "Your versions were put aside.";
     this.#touched = false;
     this.project = project;
+    this.subject = null;
     this.files = [0, 0];
     this.at = 0;
     this.tab = "findings";
@@ -123,7 +129,7 @@ export class Session {
       this.problem = "";
       this.late = false;
       if (this.at >= this.findings.length) this.at = 0;
-      if (this.#opened && this.findings.length > 0) this.choose(0);
+      if (this.#opened && this.findings.some(({ severity }) => severity !== "note")) this.choose(0);
       this.#opened = false;
       await tick();
       performance.mark("verdict");
