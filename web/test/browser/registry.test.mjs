@@ -72,6 +72,7 @@ there("a subject is opened, a candidate is checked against the registry, and not
   assert.equal(new URL(page.url()).pathname, "/ui/");
   await page.getByRole("button", { name: "Registry", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Registry" });
+  await dialog.locator(".open").first().waitFor();
   assert.deepEqual(await dialog.locator(".open").allInnerTexts(), ["money", "order-value", ".eu user"]);
   await dialog.getByLabel("Context").selectOption(".eu");
   await dialog.getByText("1 subject.").waitFor();
@@ -109,6 +110,7 @@ there("one's own versions are held to a subject of a context", {}, async ({ page
   await server.ask("DELETE", "subjects/order-value");
   await open(page, `${server.url}/ui/`);
   await page.getByRole("button", { name: "Registry", exact: true }).click();
+  await page.locator(".open").first().waitFor();
   // What is deleted is not listed.
   assert.deepEqual(await page.locator(".open").allInnerTexts(), ["money", ".eu user"]);
   await page.getByRole("button", { name: "Hold your versions to :.eu:user" }).click();
