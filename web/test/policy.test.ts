@@ -6,19 +6,20 @@ import { judged, judging, reading } from "../src/engine/question";
 import { MOST_RULES, UNDECIDED, counting, decisions, held, inEffect, laddered, lintsOf, weighed, type Policy } from "../src/project/policy";
 import { command } from "../src/share/command";
 
-const all: Policy = { draft: "draft-04", surfaces: ["json"], unknownFields: "ignore", lints: ["basic", "comments", "version"], rules: { "avro/type-mismatch": "off" } };
+const all: Policy = { draft: "draft-04", surfaces: ["json"], unknownFields: "ignore", lints: ["basic", "comments", "version"], rules: { "avro/type-mismatch": "off", "version/step-back": "note" } };
+const shared = { "version/step-back": "note" };
 
 test("a language is asked what says something in it", () => {
   expect(inEffect(all, "avro", "exact")).toEqual({ ...UNDECIDED, lints: ["version"], rules: all.rules });
-  expect(inEffect(all, "protobuf", "exact")).toEqual({ ...all, draft: null });
-  expect(inEffect(all, "protobuf", "buf-wire")).toEqual({ ...all, draft: null, surfaces: ["binary"], unknownFields: "refuse" });
-  expect(inEffect(all, "json-schema", "exact")).toEqual({ ...UNDECIDED, draft: "draft-04", lints: ["version"], rules: all.rules });
+  expect(inEffect(all, "protobuf", "exact")).toEqual({ ...all, draft: null, rules: shared });
+  expect(inEffect(all, "protobuf", "buf-wire")).toEqual({ ...all, draft: null, surfaces: ["binary"], unknownFields: "refuse", rules: shared });
+  expect(inEffect(all, "json-schema", "exact")).toEqual({ ...UNDECIDED, draft: "draft-04", lints: ["version"], rules: shared });
 });
 
 test("the engine reads and judges by it", () => {
   const question = judged({ ...first, format: "json-schema", policy: all });
   expect(reading(question)).toEqual({ format: "json-schema", draft: "draft-04" });
-  expect(judging(question)).toEqual({ format: "json-schema", draft: "draft-04", level: "full", profile: "exact", surfaces: ["binary"], unknownFields: "refuse", lints: ["version"], rules: all.rules });
+  expect(judging(question)).toEqual({ format: "json-schema", draft: "draft-04", level: "full", profile: "exact", surfaces: ["binary"], unknownFields: "refuse", lints: ["version"], rules: shared });
   expect(reading(judged(first))).toEqual({ format: "avro" });
 });
 
@@ -26,7 +27,7 @@ test("the command says what is decided", () => {
   const proto = command({ ...first, format: "protobuf", policy: { ...all, surfaces: ["binary", "json"], rules: { "protobuf/field-renamed": "note" } } });
   expect(proto).toBe("tenon compat --level full --surface binary,json --unknown-fields ignore --lint=basic,comments,version --rule protobuf/field-renamed=note v2/order.proto v3/order.proto");
   const json = command({ ...first, format: "json-schema", policy: all });
-  expect(json).toBe("tenon compat --level full --schema-format json-schema --draft draft-04 --lint=version --rule avro/type-mismatch=off v2/order.json v3/order.json");
+  expect(json).toBe("tenon compat --level full --schema-format json-schema --draft draft-04 --lint=version --rule version/step-back=note v2/order.json v3/order.json");
 });
 
 test("the last surface stays", () => {
@@ -55,5 +56,5 @@ test("a rule is weighed, and weighed as it was, to a number", () => {
 
 test("what is decided is counted", () => {
   expect(decisions(UNDECIDED)).toBe(0);
-  expect(decisions(all)).toBe(5);
+  expect(decisions(all)).toBe(6);
 });

@@ -29,6 +29,8 @@ export const LINTS: readonly LintCategory[] = [...LADDER, ...BESIDE];
 /** Most rules that are weighed otherwise, wherever they come from. */
 export const MOST_RULES = 300;
 
+const FORMATS: readonly Format[] = ["avro", "protobuf", "json-schema"];
+
 /** Nothing is decided: what the engine takes by itself. */
 export const UNDECIDED: Policy = { draft: null, surfaces: ["binary"], unknownFields: "refuse", lints: [], rules: {} };
 
@@ -47,8 +49,15 @@ export function inEffect(policy: Policy, format: Format, profile: Profile): Poli
     surfaces,
     unknownFields: surfaces.includes("json") ? policy.unknownFields : "refuse",
     lints: policy.lints.filter((lint) => own.includes(lint)),
-    rules: policy.rules,
+    // An engine of one language does not know rules of the others.
+    rules: Object.fromEntries(Object.entries(policy.rules).filter(([rule]) => speaks(rule, format))),
   };
+}
+
+/** `true` where a rule is one of the language, or of all. */
+export function speaks(rule: string, format: Format): boolean {
+  const family = rule.slice(0, rule.indexOf("/"));
+  return family === format || !FORMATS.some((own) => own === family);
 }
 
 /** How many things are decided otherwise than the engine would. */
