@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { PHONE, findings, open, paste, stage, verdict } from "./stage.mjs";
+import { PHONE, barriers, findings, open, paste, stage, verdict } from "./stage.mjs";
 
 const command = process.env.TENON ?? fileURLToPath(new URL("../../../target/debug/tenon", import.meta.url));
 const ui = fileURLToPath(new URL("../../dist/", import.meta.url));
@@ -113,7 +113,7 @@ there("one's own versions are held to a subject of a context", {}, async ({ page
   await page.locator(".open").first().waitFor();
   // What is deleted is not listed.
   assert.deepEqual(await page.locator(".open").allInnerTexts(), ["money", ".eu user"]);
-  await page.getByRole("button", { name: "Hold your versions to :.eu:user" }).click();
+  await page.getByRole("button", { name: "Check mine against :.eu:user" }).click();
   await page.getByRole("button", { name: "Check v3 against the registry" }).click();
   await page.getByText("✕ The registry would refuse v3.").waitFor();
   await page.getByRole("button", { name: "Let go of :.eu:user" }).click();
@@ -121,19 +121,23 @@ there("one's own versions are held to a subject of a context", {}, async ({ page
   assert.equal(await findings(page).count(), 4);
 });
 
-there("on a phone the registry is not wider than the page", PHONE, async ({ page, server }) => {
-  await filled(server.ask);
-  await open(page, `${server.url}/ui/`);
-  const width = () => page.evaluate(() => document.documentElement.scrollWidth);
-  await page.getByRole("button", { name: "Registry", exact: true }).click();
-  await page.locator(".open").first().waitFor();
-  assert.equal(await width(), 390);
-  await page.getByRole("button", { name: "order-value", exact: true }).click();
-  await page.getByText("Registry: order-value").waitFor();
-  await page.getByRole("button", { name: "Check candidate against the registry" }).click();
-  await page.getByText(/^✓ The registry would take/).waitFor();
-  assert.equal(await width(), 390);
-});
+for (const colorScheme of ["light", "dark"]) {
+  there(`on a phone the registry is not wider than the page, and axe finds nothing serious: ${colorScheme}`, { ...PHONE, colorScheme }, async ({ page, server }) => {
+    await filled(server.ask);
+    await open(page, `${server.url}/ui/`);
+    const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+    await page.getByRole("button", { name: "Registry", exact: true }).click();
+    await page.locator(".open").first().waitFor();
+    assert.equal(await width(), 390);
+    assert.deepEqual(await barriers(page), []);
+    await page.getByRole("button", { name: "order-value", exact: true }).click();
+    await page.getByText("Registry: order-value").waitFor();
+    await page.getByRole("button", { name: "Check candidate against the registry" }).click();
+    await page.getByText(/^✓ The registry would take/).waitFor();
+    assert.equal(await width(), 390);
+    assert.deepEqual(await barriers(page), []);
+  });
+}
 
 const folder = mkdtempSync(join(tmpdir(), "tenon-users-"));
 const users = join(folder, "users.json");
