@@ -27,7 +27,7 @@ struct Module {
 
 const MODULES: [Module; 4] = [
     // What it has and a little, so that growth is seen.
-    Module { name: "tenon", languages: "avro,protobuf,json-schema", most: 2_450_000 },
+    Module { name: "tenon", languages: "avro,protobuf,json-schema", most: 2_300_000 },
     Module { name: "tenon_avro", languages: "avro", most: 1_500_000 },
     Module { name: "tenon_protobuf", languages: "protobuf", most: 1_500_000 },
     Module { name: "tenon_json_schema", languages: "json-schema", most: 1_500_000 },
