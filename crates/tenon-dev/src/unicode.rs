@@ -1,5 +1,5 @@
 //! The table of Unicode's properties that patterns of JSON Schema may ask for. The core has a table of its own
-//! because it is a fourth of what `regex-syntax` would bring into a program; the sets are looked up there.
+//! because it is less than half of what `regex-syntax` brings into a program; the sets are looked up there.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -32,10 +32,11 @@ pub fn table() -> anyhow::Result<String> {
     for names in of("category ") {
         writeln!(text, "    (\"{names}\", \"{}\"),", set(&format!("gc={}", first(names)))?)?;
     }
-    text += "];\n\n/// Scripts: names, the set of each, and the set of its extensions.\n#[rustfmt::skip]\n";
+    text += "];\n\n/// Scripts: names, the set of each, and that of its extensions where it is another.\n#[rustfmt::skip]\n";
     text += "pub(super) static SCRIPTS: &[(&str, &str, &str)] = &[\n";
     for names in of("script ") {
         let (own, extended) = (set(&format!("sc={}", first(names)))?, set(&format!("scx={}", first(names)))?);
+        let extended = if extended == own { String::new() } else { extended };
         writeln!(text, "    (\"{names}\", \"{own}\", \"{extended}\"),")?;
     }
     Ok(text + "];\n")
@@ -89,11 +90,24 @@ fn set(property: &str) -> anyhow::Result<String> {
         if !text.is_empty() {
             text.push(',');
         }
-        write!(text, "{:x}", low - next)?;
+        text += &digits(low - next);
         if high > low {
-            write!(text, "+{:x}", high - low)?;
+            text.push('+');
+            text += &digits(high - low);
         }
         next = high + 1;
     }
     Ok(text)
+}
+
+/// In base 36.
+fn digits(mut number: u32) -> String {
+    let mut reversed = Vec::new();
+    loop {
+        reversed.extend(char::from_digit(number % 36, 36));
+        number /= 36;
+        if number == 0 {
+            return reversed.into_iter().rev().collect();
+        }
+    }
 }

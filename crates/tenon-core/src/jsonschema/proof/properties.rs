@@ -36,7 +36,10 @@ fn find(list: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
 }
 
 fn script(name: &str) -> Option<(&'static str, &'static str)> {
-    SCRIPTS.iter().find(|(names, ..)| is_among(names, name)).map(|(_, own, extended)| (*own, *extended))
+    SCRIPTS.iter().find(|(names, ..)| is_among(names, name)).map(|(_, own, extended)| {
+        let extended = if extended.is_empty() { own } else { extended };
+        (*own, *extended)
+    })
 }
 
 fn is_among(names: &str, name: &str) -> bool {
@@ -44,9 +47,9 @@ fn is_among(names: &str, name: &str) -> bool {
 }
 
 /// Ranges, each told by the code points between it and the one before and by how many more it has than one,
-/// in hexadecimal: `41+19,6+19`.
+/// in base 36: `1t+p,6+p`.
 fn set(text: &str) -> CharSet {
-    let number = |text: &str| u32::from_str_radix(text, 16).unwrap_or_default();
+    let number = |text: &str| u32::from_str_radix(text, 36).unwrap_or_default();
     let mut next = 0;
     let ranges = text.split(',').filter(|range| !range.is_empty()).map(|range| {
         let (gap, more) = range.split_once('+').unwrap_or((range, "0"));
