@@ -124,6 +124,12 @@ fn the_json_schemas_of_reports_are_what_their_types_say() {
 }
 
 #[test]
+fn the_table_of_unicodes_properties_is_what_their_tables_say() {
+    let stale = tenon_dev::unicode::check(&root()).err().map(|error| error.to_string());
+    assert_eq!(stale, None);
+}
+
+#[test]
 fn the_table_of_changes_is_what_the_engine_says() {
     let written = tenon_core::catalogue::CHANGES.replace("\r\n", "\n");
     let fresh = tenon_dev::changes::table(&root()).expect("lists of changes");

@@ -4,6 +4,7 @@
 pub mod changes;
 pub mod new_rule;
 pub mod schemas;
+pub mod unicode;
 #[cfg(feature = "wasm")]
 pub mod wasm;
 #[cfg(feature = "wasm")]

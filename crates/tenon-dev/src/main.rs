@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use tenon_dev::new_rule::{self, Kind};
-use tenon_dev::{changes, schemas};
+use tenon_dev::{changes, schemas, unicode};
 
 /// Chores of the workspace
 #[derive(Debug, Parser)]
@@ -39,6 +39,12 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
+    /// Write the table of Unicode's properties that patterns may ask for
+    Unicode {
+        /// Write nothing; fail if it is stale
+        #[arg(long)]
+        check: bool,
+    },
     /// Build the engine for JavaScript into npm/tenon/dist/engine
     Wasm {
         /// Say what weighs how much
@@ -61,6 +67,8 @@ fn main() -> ExitCode {
         Chore::Changes { check: false } => changes::write(&tenon_dev::root()),
         Chore::Schemas { check: true } => schemas::check(&tenon_dev::root()),
         Chore::Schemas { check: false } => schemas::write(&tenon_dev::root()),
+        Chore::Unicode { check: true } => unicode::check(&tenon_dev::root()),
+        Chore::Unicode { check: false } => unicode::write(&tenon_dev::root()),
         Chore::Wasm { sizes } => wasm(sizes),
     };
     match lines {

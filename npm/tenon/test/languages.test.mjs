@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 
 import { NotReadyError, UsageError, Validator, explain, parse, ready, render, rules, version } from "../dist/browser.js";
+import { pages } from "../dist/engine/pages.js";
 import { files, sections } from "./case_files.mjs";
 
 const FILES = { avro: "tenon_avro", protobuf: "tenon_protobuf", "json-schema": "tenon_json_schema" };
@@ -36,10 +37,11 @@ if (isMainThread) {
 /** How many answers the module of one language gave, each that of all together. */
 async function alone(own) {
   await ready({ formats: [own], source: bytes(FILES[own]) });
-  const cases = files()
+  const told = files()
     .flatMap((path) => [...sections(path)])
     .filter(({ format }) => format === own)
     .flatMap(({ versions, ending, expected }) => expected.map(([level, profile = "exact"]) => ({ versions, ending, level, profile })));
+  const cases = [...told, ...examples(own)];
   const answers = () =>
     cases.map(({ versions, ending, level, profile }) => {
       const schemas = versions.map((text, at) => ({ text, name: `v${at + 1}.${ending}` }));
@@ -73,6 +75,14 @@ async function alone(own) {
   assert.equal(kept.isValid(DATUM[own]), true);
   kept.free();
   return cases.length;
+}
+
+/** What the pages of rules show, one text after the other. */
+function examples(own) {
+  const [ending, word] = { avro: ["avsc", "avro"], protobuf: ["proto", "proto"], "json-schema": ["json", "json-schema"] }[own];
+  const fence = new RegExp(`^(\`{3,})${word} [^\\n]*\\n([\\s\\S]*?)^\\1$`, "gm");
+  const texts = Object.values(pages).map((page) => [...page.matchAll(fence)].map(([, , text]) => text));
+  return texts.filter(({ length }) => length > 0).map((versions) => ({ versions, ending, level: "full-transitive", profile: "exact" }));
 }
 
 function other(own) {

@@ -32,6 +32,7 @@ mod numbers;
 mod objects;
 mod partition;
 mod pattern;
+mod properties;
 mod refusals;
 mod signature;
 mod spelling;

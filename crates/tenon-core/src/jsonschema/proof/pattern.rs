@@ -2,9 +2,7 @@
 //! authors take without the flag (a lone brace, an escaped dash) are read as browsers read them. What
 //! a tree means for strings is the business of `automaton.rs`.
 
-use regex_syntax::ast::{Ast, ClassUnicode, ClassUnicodeKind, ClassUnicodeOpKind, Position, Span};
-use regex_syntax::hir::translate::Translator;
-use regex_syntax::hir::{Class, HirKind};
+use super::properties::property;
 
 /// Deepest nesting of groups.
 const DEEPEST: usize = 100;
@@ -415,7 +413,7 @@ impl Parser {
         Ok(CharSet::of(vec![(first, first)]))
     }
 
-    /// `\p{…}`: the names are Unicode's, and so are the tables of `regex-syntax`.
+    /// `\p{…}`
     fn property(&mut self) -> Result<CharSet, NoAutomaton> {
         if !self.takes('{') {
             return Err(NoAutomaton::Malformed);
@@ -428,24 +426,11 @@ impl Parser {
                 _ => return Err(NoAutomaton::Malformed),
             }
         }
-        let kind = match name.split_once('=') {
-            Some((name, value)) => ClassUnicodeKind::NamedValue {
-                op: ClassUnicodeOpKind::Equal,
-                name: name.to_owned(),
-                value: value.to_owned(),
-            },
-            None => ClassUnicodeKind::Named(name),
+        let found = match name.split_once('=') {
+            Some((name, value)) => property(name, Some(value)),
+            None => property(&name, None),
         };
-        // What its parser would make of the text; of the two only what knows the tables is needed.
-        let span = Span::splat(Position::new(0, 1, 1));
-        let class = Ast::class_unicode(ClassUnicode { span, negated: false, kind });
-        let hir = Translator::new().translate("", &class).map_err(|_| NoAutomaton::Malformed)?;
-        match hir.kind() {
-            HirKind::Class(Class::Unicode(class)) => Ok(CharSet::of(
-                class.iter().map(|range| (range.start() as u32, range.end() as u32)).collect(),
-            )),
-            _ => Err(NoAutomaton::Malformed),
-        }
+        found.ok_or(NoAutomaton::Malformed)
     }
 
     fn set(&mut self) -> Result<CharSet, NoAutomaton> {
