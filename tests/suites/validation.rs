@@ -32,8 +32,10 @@ fn lines(faults: &Faults, text: &str) -> Vec<String> {
 fn json(format: Format, schema: &str, text: &str, expected: &[&str]) {
     let schema = parse(format, schema);
     let mut validator = Validator::new(&schema, None, &Limits::default()).expect("one message");
-    let faults = validator.faults(Datum::Json(&Source::new("data", text)));
+    let source = Source::new("data", text);
+    let faults = validator.faults(Datum::Json(&source));
     assert_eq!(lines(&faults, text), expected);
+    assert_eq!(validator.is_valid(Datum::Json(&source)), faults.is_valid());
 }
 
 #[track_caller]
@@ -42,6 +44,7 @@ fn binary(format: Format, schema: &str, bytes: &[u8], expected: &[&str]) {
     let mut validator = Validator::new(&schema, None, &Limits::default()).expect("one message");
     let faults = validator.faults(Datum::Binary(bytes));
     assert_eq!(lines(&faults, ""), expected);
+    assert_eq!(validator.is_valid(Datum::Binary(bytes)), faults.is_valid());
 }
 
 #[test]
@@ -277,7 +280,10 @@ fn random_values_are_valid_as_another_validator_says_and_every_invalid_one_has_a
         let mut validator = Validator::new(&schema, None, &Limits::default()).expect("JSON Schema");
         for _ in 0..40 {
             let value: Value = value_of(&mut chance, 3);
-            let faults = validator.faults(Datum::Json(&Source::new("value", value.to_string())));
+            let source = Source::new("value", value.to_string());
+            let faults = validator.faults(Datum::Json(&source));
+            // Whoever asks no more is told the same.
+            assert_eq!(validator.is_valid(Datum::Json(&source)), faults.is_valid(), "{value}");
             assert_eq!(faults.undecided, None, "{seed}: {value}\n{own}");
             assert_eq!(faults.is_valid(), other.is_valid(&value), "{seed}: {value}\n{own}");
             let found = faults.list.iter().all(|fault| fault.demand != "schema");
@@ -303,6 +309,7 @@ fn random_avro_bytes_are_sound_exactly_where_the_resolving_decoder_reads_them() 
         let decoded = avro::resolve::decode(own, &bytes, &Limits::default());
         let sound = decoded.is_ok_and(|resolved| resolved.rest == 0);
         assert_eq!(validator.faults(Datum::Binary(&bytes)).is_valid(), sound, "{bytes:?}");
+        assert_eq!(validator.is_valid(Datum::Binary(&bytes)), sound, "{bytes:?}");
     }
 }
 
@@ -390,7 +397,10 @@ fn schemas_of_the_corpus_take_the_values_that_another_validator_takes() {
                 let mut chance = Chance::new(seed as u64);
                 for _ in 0..60 {
                     let value = value_of(&mut chance, 3);
-                    let faults = validator.faults(Datum::Json(&Source::new("value", value.to_string())));
+                    let source = Source::new("value", value.to_string());
+                    let faults = validator.faults(Datum::Json(&source));
+                    // Whoever asks no more is told the same.
+                    assert_eq!(validator.is_valid(Datum::Json(&source)), faults.is_valid(), "{value}");
                     if faults.undecided.is_some() {
                         undecided += 1;
                         continue;
