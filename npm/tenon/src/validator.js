@@ -20,8 +20,7 @@ export class Validator {
   }
 
   isValid(datum) {
-    const own = this.#handle.own();
-    return ask(() => (typeof datum === "string" ? own.isJson(datum) : own.isBinary(datum)));
+    return this.#said(datum) === undefined;
   }
 
   free() {

@@ -101,11 +101,9 @@ impl Answers {
             | Answer::Mode(_)
             | Answer::Cluster(_)
             | Answer::Release(_)
-            | Answer::Deployment(_)
             | Answer::Document(_)
             | Answer::Deletion(_)
             | Answer::Change(_)
-            | Answer::Deployment(_)
             | Answer::Faults(_)
             | Answer::Decoded(_)
             | Answer::Hello
@@ -181,7 +179,6 @@ mod tests {
             deleted: false,
             content: Arc::new(content),
             text: None,
-            references: None,
         };
         Answer::Identified(Box::new(Identified { version, max_id: None }))
     }

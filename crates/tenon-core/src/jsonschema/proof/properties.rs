@@ -78,7 +78,7 @@ mod tests {
             HirKind::Literal(literal) => {
                 CharSet::single(std::str::from_utf8(&literal.0).unwrap().parse().unwrap())
             }
-            other => panic!("{asked}: {other:?}"),
+            other => unreachable!("{asked}: {other:?}"),
         }
     }
 

@@ -50,8 +50,7 @@ impl<'s> Validator<'s> {
         if let Truth::Unknown(reason) = truth {
             faults.undecided = Some(reason.obstacle.describe());
         }
-        if truth == Truth::Yes || most == 0 {
-            faults.more = truth == Truth::No;
+        if truth == Truth::Yes {
             return faults;
         }
         self.engine.budget = Budget::new(steps);
