@@ -166,7 +166,7 @@ struct Bounds {
     answer_timeout: u64,
     /// All bodies at a time, together; beyond that the answer is 503
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().bodies_bytes, env = "TENON_SERVE_MAX_BODIES")]
-    #[arg(value_parser = at_least_one::<usize>())]
+    #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
     max_bodies: usize,
 }
 

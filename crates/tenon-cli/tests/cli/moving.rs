@@ -239,6 +239,20 @@ fn a_store_is_looked_through_and_mended() {
     assert_eq!(fsck(&[]).gives(1, &[]).out, format!("{gap}1 finding, of which --mend mends 0\n"));
     room.tenon(&["registry", "fsck", "--db", "b.db.before-mending"])
         .gives(1, &["2 findings, of which --mend mends 1\n"]);
+    let json = fsck(&["--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.gives(1, &[]).out).unwrap();
+    let expected = serde_json::json!({
+        "findings": [{
+            "kind": "missing-versions",
+            "place": "orders-value",
+            "why": "version 2 is not there, and nothing says that it was deleted",
+            "mend": "left",
+            "advice": "look for them where this registry came from",
+        }],
+        "count": 1,
+        "left": 1,
+    });
+    assert_eq!(json, expected);
     room.tenon(&["registry", "export", "schemas", "--db", "b.db"]).gives(0, &[]);
     room.tenon(&["registry", "fsck", "schemas"]).gives(0, &["nothing is wrong\n"]);
     room.file("schemas/subjects/orders-value/9.avsc", "\"int\"");

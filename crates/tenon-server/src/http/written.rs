@@ -101,6 +101,7 @@ impl Answers {
             | Answer::Mode(_)
             | Answer::Cluster(_)
             | Answer::Release(_)
+            | Answer::Deployment(_)
             | Answer::Document(_)
             | Answer::Deletion(_)
             | Answer::Change(_)

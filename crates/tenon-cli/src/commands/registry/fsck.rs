@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use serde_json::{Value, json};
 use tenon_registry::inspection::{Mend, contradiction, inspect};
 use tenon_registry::topic::{Form, dump, tombstone};
 use tenon_registry::{Cache, Event, Options, ProblemKind, Registry, Subject};
@@ -13,7 +14,7 @@ use tenon_server::store::{Database, Position, SqliteStore};
 
 use super::database::Place;
 use super::import::{Printed, counted};
-use super::{export, origin, plain};
+use super::{Shape, export, origin, plain, pretty};
 use crate::exit::{Exit, Failure};
 use crate::input::files;
 use crate::terminal::Terminal;
@@ -35,6 +36,9 @@ pub(super) struct Fsck {
     /// Where to write a dump that was mended
     #[arg(long, value_name = "FILE", requires = "mend", requires = "from")]
     output: Option<PathBuf>,
+    /// How to show it: text or json
+    #[arg(long, value_name = "NAME", default_value = "text", hide_possible_values = true)]
+    format: Shape,
     #[command(flatten)]
     printed: Printed,
 }
@@ -106,7 +110,7 @@ fn of_origin(options: &Fsck, from: &str, terminal: &Terminal) -> anyhow::Result<
         let gone = origin.purged.iter().map(|(subject, version)| tombstone(subject, *version));
         export::lines(gone.chain(dump(&registry, Form::Lines)), output)?;
     }
-    conclude(&shown, untold, options.mend, terminal)
+    conclude(&shown, untold, options, terminal)
 }
 
 fn of_store(options: &Fsck, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -150,7 +154,7 @@ fn of_store(options: &Fsck, terminal: &Terminal) -> anyhow::Result<Exit> {
             history::save_snapshot(&mut *store, end, &registry)?;
         }
     }
-    conclude(&shown, 0, options.mend, terminal)
+    conclude(&shown, 0, options, terminal)
 }
 
 fn remember(event: &Event, purged: &mut BTreeSet<(Subject, u32)>) {
@@ -219,28 +223,56 @@ fn back_up(options: &Fsck, terminal: &Terminal) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn conclude(shown: &[Shown], untold: usize, mend: bool, terminal: &Terminal) -> anyhow::Result<Exit> {
+fn conclude(shown: &[Shown], untold: usize, options: &Fsck, terminal: &Terminal) -> anyhow::Result<Exit> {
+    let all = shown.len() + untold;
+    let left = shown.iter().filter(|shown| !shown.mended).count() + untold;
+    let out = match options.format {
+        Shape::Text => text(shown, untold, (all, left), options.mend),
+        Shape::Json => {
+            let one = |own: &Shown| {
+                let Shown { kind, place, why, what, mended } = own;
+                json!({
+                    "kind": kind,
+                    "place": place,
+                    "why": why,
+                    "mend": verb(*mended, options.mend),
+                    "advice": what,
+                })
+            };
+            let findings: Vec<Value> = shown.iter().map(one).collect();
+            pretty(
+                &json!({"findings": findings, "count": all, "left": if options.mend { left } else { all }}),
+            )
+        }
+    };
+    terminal.print(&out)?;
+    let open = if options.mend { left } else { all };
+    Ok(if open == 0 { Exit::Clean } else { Exit::Findings })
+}
+
+/// Whether a finding is mended, could be, or is somebody's to decide.
+fn verb(mended: bool, mend: bool) -> &'static str {
+    match (mended, mend) {
+        (true, true) => "mended",
+        (true, false) => "--mend",
+        (false, _) => "left",
+    }
+}
+
+fn text(shown: &[Shown], untold: usize, (all, left): (usize, usize), mend: bool) -> String {
     let mut out = String::new();
     for Shown { kind, place, why, what, mended } in shown {
-        let verb = match (mended, mend) {
-            (true, true) => "mended",
-            (true, false) => "--mend",
-            (false, _) => "left",
-        };
+        let verb = verb(*mended, mend);
         let _ = writeln!(out, "{}: {} ({kind})\n  {verb}: {what}", plain(place), plain(why));
     }
     if untold > 0 {
         let _ = writeln!(out, "and {untold} more pieces that cannot be taken");
     }
-    let left = shown.iter().filter(|shown| !shown.mended).count() + untold;
-    let all = shown.len() + untold;
     let mendable = all - left;
     let _ = match (all, mend) {
         (0, _) => writeln!(out, "nothing is wrong"),
         (_, true) => writeln!(out, "{}, {mendable} mended, {left} left", counted(all, "finding")),
         (_, false) => writeln!(out, "{}, of which --mend mends {mendable}", counted(all, "finding")),
     };
-    terminal.print(&out)?;
-    let open = if mend { left } else { all };
-    Ok(if open == 0 { Exit::Clean } else { Exit::Findings })
+    out
 }
