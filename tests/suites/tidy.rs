@@ -82,6 +82,7 @@ const LAYERS: [&[&str]; 6] = [
         "fault",
         "waiver",
         "listing",
+        "definition",
         "uses",
         "listed_waiver",
         "stated",

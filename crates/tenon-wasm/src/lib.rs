@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 use tenon_core::render::{concise, json as wire, markdown, matrix as table};
 use tenon_core::text::json::{Dialect, Json};
 use tenon_core::{
-    Applied, Format, Report, Rule, Schema, avro, catalogue, diff, jsonschema, lint, matrix, mend, protobuf,
+    Applied, Definition, Format, Report, Rule, Schema, avro, catalogue, diff, jsonschema, lint, matrix, mend,
+    protobuf,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -175,8 +176,8 @@ fn lists(report: &wire::Report, fingerprint: &str) -> bool {
 
 /// What the question's first schema defines and refers to, and the report on its flaws.
 ///
-/// *Shape*: `{"format", "name", "definitions": […], "sources": […], "report"}`; a name that is absent is
-/// null. *Errors*: the question cannot be understood, or the text is no schema.
+/// *Shape*: `{"format", "name", "definitions": […], "types": [{"name", "kind"}], "sources": […], "report"}`; a
+/// name that is absent is null. *Errors*: the question cannot be understood, or the text is no schema.
 #[wasm_bindgen]
 pub fn parse(question: &str) -> Result<String, Problem> {
     let question = Question::read(question)?;
@@ -190,6 +191,7 @@ pub fn parse(question: &str) -> Result<String, Problem> {
         format: schema.format(),
         name: schema.name(),
         definitions: schema.definitions(),
+        types: schema.types(),
         sources,
         report,
     }))
@@ -201,6 +203,7 @@ struct Parsed<'s> {
     format: Format,
     name: Option<&'s str>,
     definitions: Vec<&'s str>,
+    types: Vec<Definition<'s>>,
     sources: Vec<&'s str>,
     report: wire::Report,
 }
