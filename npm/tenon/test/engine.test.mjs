@@ -78,8 +78,8 @@ test("what a schema defines is told with its kind", () => {
   });
   assert.deepEqual(types({ text: protocol, name: "p.avpr" }, avro), ["enum a.E", "fixed a.F", "record a.R", "error a.X"]);
   const text = 'syntax = "proto3";\npackage a;\nservice S { rpc Do(M) returns (M); }\nenum E { E_UNSET = 0; }\nmessage M { enum Inner { INNER_UNSET = 0; } map<string, string> m = 1; }\n';
-  assert.deepEqual(types(text, proto), ["message a.M", "enum a.E", "enum a.M.Inner", "service a.S"]);
-  assert.deepEqual(tenon.parse(text, proto).definitions, ["a.M", "a.E", "a.M.Inner"]);
+  assert.deepEqual(types(text, proto), ["message a.M", "enum a.M.Inner", "enum a.E", "service a.S"]);
+  assert.deepEqual(tenon.parse(text, proto).definitions, ["a.M", "a.M.Inner", "a.E"]);
   assert.deepEqual(types('{"$id": "https://a.b/c"}', { format: "json-schema" }), ["schema https://a.b/c"]);
   assert.deepEqual(types("{}", { format: "json-schema" }), []);
 });

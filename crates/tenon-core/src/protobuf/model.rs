@@ -384,7 +384,8 @@ impl Schema {
         data.map(|own| own.name).collect()
     }
 
-    /// The messages, the enums and the services of the judged files, each in the order of the text.
+    /// The messages, the enums and the services of the judged files, each in the order of the text, enums inside
+    /// of messages first.
     pub fn types(&self) -> Vec<Definition<'_>> {
         let judged = |at: &At| (at.file.0 as usize) < self.roots;
         let messages = self.messages.iter().filter(|message| judged(&message.at) && !message.is_map_entry);
