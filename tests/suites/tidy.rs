@@ -82,6 +82,7 @@ const LAYERS: [&[&str]; 6] = [
         "fault",
         "waiver",
         "listing",
+        "definition",
         "uses",
         "listed_waiver",
         "stated",
@@ -90,7 +91,7 @@ const LAYERS: [&[&str]; 6] = [
     &["source_rules"],
     &["avro", "protobuf", "jsonschema"],
     &["schema", "catalogue"],
-    &["check", "diff", "lint", "matrix", "plan", "resolution", "validator", "render"],
+    &["check", "diff", "lint", "matrix", "mending", "plan", "resolution", "validator", "render"],
 ];
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::avro;
 use crate::built;
+use crate::definition::{Definition, DefinitionKind};
 use crate::finding::Finding;
 use crate::format::Format;
 use crate::jsonschema;
@@ -63,12 +64,33 @@ impl Schema {
         }
     }
 
-    /// Full names of everything it defines, in order.
+    /// Full names of all types it defines, in order.
     pub fn definitions(&self) -> Vec<&str> {
         match self {
             Schema::Avro(schema) => schema.definitions().map(|(name, _)| name.full()).collect(),
             Schema::Protobuf(schema) => schema.defined(),
             Schema::JsonSchema(schema) => schema.name().into_iter().collect(),
+        }
+    }
+
+    /// Everything it defines with its kind: what [`definitions`](Schema::definitions) lists in that order,
+    /// and then services.
+    ///
+    /// ```
+    /// use tenon_core::{DefinitionKind, Format, Limits, Schema, Source};
+    /// let source = Source::new("fixed", r#"{"type": "fixed", "name": "acme.Money", "size": 8}"#);
+    /// let schema = Schema::parse(Format::Avro, &source, &Limits::default()).unwrap();
+    /// let own = schema.types()[0];
+    /// assert_eq!((own.name, own.kind), ("acme.Money", DefinitionKind::Fixed));
+    /// ```
+    pub fn types(&self) -> Vec<Definition<'_>> {
+        match self {
+            Schema::Avro(schema) => schema.types().collect(),
+            Schema::Protobuf(schema) => schema.types(),
+            Schema::JsonSchema(schema) => {
+                let own = |name| Definition { name, kind: DefinitionKind::Schema };
+                schema.name().map(own).into_iter().collect()
+            }
         }
     }
 

@@ -7,6 +7,7 @@ mod data;
 mod problem;
 mod question;
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use serde::Serialize;
@@ -14,15 +15,13 @@ use serde_json::{Value, json};
 use tenon_core::render::{concise, json as wire, markdown, matrix as table};
 use tenon_core::text::json::{Dialect, Json};
 use tenon_core::{
-    Format, Override, Report, Rule, Schema, avro, catalogue, diff, jsonschema, lint, matrix, protobuf,
+    Applied, Definition, Format, Report, Rule, Schema, avro, catalogue, diff, jsonschema, lint, matrix, mend,
+    protobuf,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use problem::Problem;
 use question::Question;
-
-/// The lint rule that asks which directory a file is in.
-const DIRECTORY_RULE: &str = "protobuf/package-outside-its-directory";
 
 /// What the last panic said, for the caller that meets the trap behind it.
 static LAST_PANIC: Mutex<String> = Mutex::new(String::new());
@@ -56,9 +55,7 @@ pub fn provoke_panic() {
 #[wasm_bindgen]
 pub fn check(question: &str, rendering: Option<String>) -> Result<String, Problem> {
     let question = Question::read(question)?;
-    let mut policy = question.policy()?;
-    // A version of one file has a name here and no directory.
-    policy.overrides.insert(0, Override { rule: DIRECTORY_RULE.to_owned(), severity: None });
+    let policy = question.judgement()?;
     let reports = match question.versions(&policy)? {
         Ok(versions) => vec![tenon_core::check(&versions, &policy)],
         Err(refused) => refused,
@@ -105,10 +102,82 @@ pub fn version_matrix(question: &str) -> Result<String, Problem> {
     Ok(table::json(&matrix(&versions, &policy)))
 }
 
+/// The second version with the edits that its findings offer; `findings` are fingerprints of those to mend,
+/// all unless said. A version that is no schema is left as it is, and reported as [`check`] does.
+///
+/// *Shape*: `{"text", "applied": [{"rule", "message"}], "mended": [findings that went], "report", "stopped"}`.
+/// *Errors*: the question cannot be understood, there are not two versions, or no finding has such a
+/// fingerprint.
+#[wasm_bindgen]
+pub fn fix(question: &str, findings: Option<Vec<String>>) -> Result<String, Problem> {
+    let question = Question::read(question)?;
+    let policy = question.judgement()?;
+    let wanted: Option<BTreeSet<String>> = findings.map(BTreeSet::from_iter);
+    let known = |report: &wire::Report| match wanted.iter().flatten().find(|one| !lists(report, one)) {
+        Some(one) => Err(Problem::usage(format!("no finding has the fingerprint `{one}`"))),
+        None => Ok(()),
+    };
+    let versions = match question.versions(&policy)? {
+        Ok(versions) => versions,
+        Err(refused) => {
+            let report = wire::report(&refused);
+            known(&report)?;
+            let text = question.last().unwrap_or_default().to_owned();
+            return Ok(self::text(&Fixed { text, applied: vec![], mended: vec![], report, stopped: false }));
+        }
+    };
+    let [earlier, later] = versions.as_slice() else {
+        return Err(Problem::usage(format!(
+            "these are {} versions, and of two one is mended",
+            versions.len()
+        )));
+    };
+    let first = tenon_core::check(&versions, &policy);
+    let before = wire::report(std::slice::from_ref(&first));
+    known(&before)?;
+    let mended = mend(earlier, later.clone(), first, wanted.as_ref(), &policy);
+    let report = wire::report(std::slice::from_ref(&mended.report));
+    let findings = before.subjects.into_iter().flat_map(|subject| subject.findings);
+    Ok(text(&Fixed {
+        text: mended.source.text().to_owned(),
+        applied: mended.applied.iter().map(Made::of).collect(),
+        mended: findings.filter(|finding| !lists(&report, &finding.fingerprint)).collect(),
+        report,
+        stopped: mended.stopped,
+    }))
+}
+
+/// The answer of [`fix`].
+#[derive(Serialize)]
+struct Fixed {
+    text: String,
+    applied: Vec<Made>,
+    mended: Vec<wire::Finding>,
+    report: wire::Report,
+    stopped: bool,
+}
+
+/// One edit that was made.
+#[derive(Serialize)]
+struct Made {
+    rule: &'static str,
+    message: String,
+}
+
+impl Made {
+    fn of(applied: &Applied) -> Made {
+        Made { rule: applied.rule.id, message: applied.message.to_string() }
+    }
+}
+
+fn lists(report: &wire::Report, fingerprint: &str) -> bool {
+    report.subjects.iter().flat_map(|subject| &subject.findings).any(|one| one.fingerprint == fingerprint)
+}
+
 /// What the question's first schema defines and refers to, and the report on its flaws.
 ///
-/// *Shape*: `{"format", "name", "definitions": […], "sources": […], "report"}`; a name that is absent is
-/// null. *Errors*: the question cannot be understood, or the text is no schema.
+/// *Shape*: `{"format", "name", "definitions": […], "types": [{"name", "kind"}], "sources": […], "report"}`; a
+/// name that is absent is null. *Errors*: the question cannot be understood, or the text is no schema.
 #[wasm_bindgen]
 pub fn parse(question: &str) -> Result<String, Problem> {
     let question = Question::read(question)?;
@@ -122,6 +191,7 @@ pub fn parse(question: &str) -> Result<String, Problem> {
         format: schema.format(),
         name: schema.name(),
         definitions: schema.definitions(),
+        types: schema.types(),
         sources,
         report,
     }))
@@ -133,6 +203,7 @@ struct Parsed<'s> {
     format: Format,
     name: Option<&'s str>,
     definitions: Vec<&'s str>,
+    types: Vec<Definition<'s>>,
     sources: Vec<&'s str>,
     report: wire::Report,
 }

@@ -13,6 +13,9 @@ use tenon_core::{
 
 use crate::problem::Problem;
 
+/// The lint rule that asks which directory a file is in.
+const DIRECTORY_RULE: &str = "protobuf/package-outside-its-directory";
+
 /// Texts, and how they are to be judged.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
@@ -107,6 +110,15 @@ impl Question {
         })
     }
 
+    /// What versions of one file are judged by: such a file has a name here and no directory.
+    ///
+    /// *Errors*: a word that stands for nothing.
+    pub(crate) fn judgement(&self) -> Result<Policy, Problem> {
+        let mut policy = self.policy()?;
+        policy.overrides.insert(0, Override { rule: DIRECTORY_RULE.to_owned(), severity: None });
+        Ok(policy)
+    }
+
     /// The versions of one file with their labels, or a report on each text that is no schema. Imports and
     /// rules about files know them all by the last one's file name, as `tenon compat` does.
     ///
@@ -155,6 +167,11 @@ impl Question {
         let sound = self.files(&policy)?.map_err(Problem::Invalid)?;
         let first = sound.into_iter().next().ok_or_else(|| Problem::usage("no schema is given"))?;
         Ok((first.schema, policy.limits))
+    }
+
+    /// The last text.
+    pub(crate) fn last(&self) -> Option<&str> {
+        self.schemas.last().map(|given| given.text.as_str())
     }
 
     /// The first text and its language.

@@ -16,7 +16,6 @@ export {
   TenonError,
   UsageError,
 } from "./errors.js";
-export { fix } from "./fix.js";
 export { upcast } from "./upcast.js";
 export { Validator } from "./validator.js";
 export { Decoder, Encoder, readFrame, writeFrame } from "./wire_format.js";
@@ -53,6 +52,13 @@ export function diff(earlier, later, options) {
 export function matrix(versions, options) {
   const question = questionOf(versions, options);
   return JSON.parse(ask((engine) => engine.matrix(question)));
+}
+
+/** The later version with edits that mend it. */
+export function fix(earlier, later, options = {}) {
+  const { findings, ...rest } = options;
+  const question = questionOf([earlier, later], rest);
+  return JSON.parse(ask((engine) => engine.fix(question, findings && [...findings])));
 }
 
 /** What a schema defines, and its flaws. */

@@ -248,11 +248,22 @@ export interface RulePage extends Rule {
   readonly page: string;
 }
 
+/** Avro: `record`, `error`, `enum`, `fixed`. Protobuf: `message`, `enum`, `service`. JSON Schema: `schema`. */
+export type DefinitionKind = "record" | "error" | "enum" | "fixed" | "message" | "service" | "schema";
+
+export interface Definition {
+  readonly name: string;
+  readonly kind: DefinitionKind;
+}
+
 export interface Parsed {
   readonly format: Format;
   /** Its full name, or its `$id`; Protobuf files have none. */
   readonly name: string | null;
+  /** Full names of its types. */
   readonly definitions: readonly string[];
+  /** The same with their kinds, and Protobuf's services behind them. */
+  readonly types: readonly Definition[];
   /** Names of its text and of those that it refers to. */
   readonly sources: readonly string[];
   /** Its flaws. */

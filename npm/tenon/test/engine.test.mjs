@@ -65,6 +65,25 @@ test("what is missing is named, and supplied as data", () => {
   assert.equal(tenon.compare(imports, imports, supplied).verdict, "compatible");
 });
 
+test("what a schema defines is told with its kind", () => {
+  const types = (text, options) => tenon.parse(text, options).types.map(({ name, kind }) => `${kind} ${name}`);
+  const protocol = JSON.stringify({
+    protocol: "P",
+    types: [
+      { type: "record", name: "a.R", fields: [] },
+      { type: "error", name: "a.X", fields: [] },
+      { type: "enum", name: "a.E", symbols: ["A"] },
+      { type: "fixed", name: "a.F", size: 1 },
+    ],
+  });
+  assert.deepEqual(types({ text: protocol, name: "p.avpr" }, avro), ["enum a.E", "fixed a.F", "record a.R", "error a.X"]);
+  const text = 'syntax = "proto3";\npackage a;\nservice S { rpc Do(M) returns (M); }\nenum E { E_UNSET = 0; }\nmessage M { enum Inner { INNER_UNSET = 0; } map<string, string> m = 1; }\n';
+  assert.deepEqual(types(text, proto), ["message a.M", "enum a.M.Inner", "enum a.E", "service a.S"]);
+  assert.deepEqual(tenon.parse(text, proto).definitions, ["a.M", "a.M.Inner", "a.E"]);
+  assert.deepEqual(types('{"$id": "https://a.b/c"}', { format: "json-schema" }), ["schema https://a.b/c"]);
+  assert.deepEqual(types("{}", { format: "json-schema" }), []);
+});
+
 test("rules are listed and explained", async () => {
   const rule = await tenon.explain("avro/reader-field-without-default");
   assert.match(rule.page, /## How to evolve safely/);

@@ -28,6 +28,14 @@ test("what needs no mending is left as it is", () => {
   assert.deepEqual([text, applied, mended, report.verdict], [record(a), [], [], "compatible"]);
 });
 
+test("a text that is no schema is left as it is, and the report says why", () => {
+  for (const [old, later] of [[record(a), "{"], ["{", record(a)]]) {
+    const { text, applied, mended, report, stopped } = fix(old, later, avro);
+    assert.deepEqual([text, applied, mended, stopped], [later, [], [], false]);
+    assert.deepEqual(report.subjects[0].findings.map((finding) => finding.rule), ["json/malformed"]);
+  }
+});
+
 test("one finding alone is mended where it is asked for", () => {
   const [old, later] = [record(a), record(a, b, '{"name": "c", "type": "long"}')];
   const findings = compare(old, later, avro).subjects[0].findings;
@@ -35,6 +43,7 @@ test("one finding alone is mended where it is asked for", () => {
   const { mended, report } = fix(old, later, { ...avro, findings: [second] });
   assert.deepEqual(mended.map((finding) => finding.fingerprint), [second]);
   assert.equal(report.verdict, "incompatible");
+  assert.equal(fix(old, later, { ...avro, findings: [] }).text, later);
   assert.throws(() => fix(old, later, { ...avro, findings: ["fp1:none"] }),
     { name: "UsageError", message: "no finding has the fingerprint `fp1:none`" });
 });
@@ -48,6 +57,8 @@ test("the texts are those that the command makes", () => {
     ["proto", proto("  string id = 1;\n  int32 total = 2; // é\n  bool gone = 3;\n"), proto("  string id = 1; // é\n")],
     ["proto", proto("  string id = 1;\n  int32 total = 2;\n"), proto("  string id = 1;\n  string total = 2;\n")],
     ["json", '{"type": "object", "properties": {"a": {"type": "string"}}}', '{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "integer"}}, "required": ["b"]}'],
+    // A flaw that was there before is in nobody's way.
+    ["json", '{"type": "object", "properties": {"b": {"type": "integer"}}}', '{"type": "object", "tenon:allow": [7], "properties": {"b": {"type": "integer"}}, "required": ["b"]}'],
   ];
   const folder = mkdtempSync(join(tmpdir(), "tenon-fix-"));
   for (const [ending, old, later] of pairs) {

@@ -47,7 +47,6 @@ before(() => {
     "dist/engine/tenon_protobuf_bg.wasm",
     "dist/errors.js",
     "dist/exact.js",
-    "dist/fix.js",
     "dist/index.d.cts",
     "dist/index.d.ts",
     "dist/inline.js",

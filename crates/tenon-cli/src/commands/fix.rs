@@ -1,13 +1,14 @@
-//! `tenon fix`: the edits that findings offer, made. How several at once become one text is in
-//! `mending.rs`; here is what to mend, where the result goes, and what may be said of the rest.
+//! `tenon fix`: the edits that findings offer, made. How several at once become one text is the core's; here
+//! is what to mend, where the result goes, and what may be said of the rest.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use tenon_core::{Candidate, Finding, Format, Policy, Report, Severity, check, refused};
+use tenon_core::{
+    Applied, Candidate, Finding, Mended, Policy, Report, Severity, Source, check, mend, refused,
+};
 
-use super::mending::{self, Mended, Mender};
 use super::patch;
 use crate::args::{Global, Judgement, Texts};
 use crate::config;
@@ -55,6 +56,9 @@ Examples:
 
 Of each finding, the first edit it offers is taken. The exit code is 0 when
 nothing breaks afterwards, and 1 when something still does.";
+
+/// The core seeks edits for so many findings of one judgement and direction.
+const SOUGHT: usize = 40;
 
 /// Makes edits, shows or writes the result, and tells what remains.
 pub(crate) fn run(
@@ -105,10 +109,7 @@ pub(crate) fn run(
     let before = new.schema.source().clone();
     let first = check(&versions, &policy);
     let wanted = wanted(&options.findings, &first)?;
-    let avro = new.schema.format() == Format::Avro;
-    let library = if avro { Some(references.library(&last)?) } else { None };
-    let mender = Mender { old, library, policy: &policy, wanted: &wanted };
-    let mended = mender.mend(new.clone(), first);
+    let mended = mend(old, new.clone(), first, wanted.as_ref(), &policy);
 
     let after = &mended.source;
     if before.text() != after.text() {
@@ -120,11 +121,11 @@ pub(crate) fn run(
         }
     }
     let verb = if target.is_some() { "applied" } else { "would apply" };
-    for (message, count) in &mended.messages {
-        let times = if *count == 1 { String::new() } else { format!(" × {count}") };
+    for (message, count) in counted(&mended.applied) {
+        let times = if count == 1 { String::new() } else { format!(" × {count}") };
         terminal.notice(format_args!("{verb}: {message}{times}"));
     }
-    Ok(conclude(&mended, !wanted.is_empty(), terminal))
+    Ok(conclude(&mended, wanted.is_some(), terminal))
 }
 
 fn target(options: &Options) -> anyhow::Result<Option<PathBuf>> {
@@ -139,8 +140,21 @@ fn target(options: &Options) -> anyhow::Result<Option<PathBuf>> {
     }
 }
 
-/// The findings asked for; empty for all.
-fn wanted(asked: &[String], report: &Report) -> Result<BTreeSet<String>, Failure> {
+/// What was done, and how many times.
+fn counted(applied: &[Applied]) -> Vec<(String, usize)> {
+    let mut messages: Vec<(String, usize)> = Vec::new();
+    for Applied { rule, message } in applied {
+        let message = format!("{message} ({})", rule.id);
+        match messages.iter_mut().find(|(known, _)| *known == message) {
+            Some((_, count)) => *count += 1,
+            None => messages.push((message, 1)),
+        }
+    }
+    messages
+}
+
+/// The findings asked for; nothing for all.
+fn wanted(asked: &[String], report: &Report) -> Result<Option<BTreeSet<String>>, Failure> {
     let mut wanted = BTreeSet::new();
     for text in asked {
         let known = report.findings.iter().map(|finding| &finding.fingerprint);
@@ -157,13 +171,13 @@ fn wanted(asked: &[String], report: &Report) -> Result<BTreeSet<String>, Failure
             }
         };
     }
-    Ok(wanted)
+    Ok(Some(wanted).filter(|wanted| !wanted.is_empty()))
 }
 
 fn conclude(mended: &Mended, picked: bool, terminal: &Terminal) -> Exit {
     let report = &mended.report;
     if !report.fails(Severity::Error) {
-        let text = if mended.messages.is_empty() { "nothing to mend" } else { "nothing breaks afterwards" };
+        let text = if mended.applied.is_empty() { "nothing to mend" } else { "nothing breaks afterwards" };
         terminal.notice(text);
         return Exit::Clean;
     }
@@ -185,15 +199,20 @@ fn remainder(mended: &Mended, picked: bool) -> String {
     if picked {
         return format!("{remain}; leave out --finding to mend all that can be");
     }
-    let elsewhere = errors.iter().find_map(|finding| mending::elsewhere(finding, source));
+    let elsewhere = errors.iter().find_map(|finding| elsewhere(finding, source));
     if let Some(other) = elsewhere {
         return format!("{remain}, and an edit of {} would help; see `tenon compat`", other.name());
     }
-    if count > mending::SOUGHT {
-        let sought = mending::SOUGHT;
-        return format!("{remain}, and of the first {sought} no edit mends any; see `tenon compat`");
+    if count > SOUGHT {
+        return format!("{remain}, and of the first {SOUGHT} no edit mends any; see `tenon compat`");
     }
     format!("{remain}, and no edit mends {them}; see `tenon compat`")
+}
+
+/// Another text that an offered edit is for.
+fn elsewhere<'f>(finding: &'f Finding, source: &Source) -> Option<&'f Source> {
+    let mut edits = finding.help.iter().flat_map(|help| &help.edits);
+    edits.find(|edit| edit.source != *source).map(|edit| &edit.source)
 }
 
 #[cfg(test)]
@@ -209,7 +228,7 @@ mod tests {
         };
         let report = check(&[version("\"string\""), version("\"int\"")], &Policy::default());
         let source = Source::new("s", "\"int\"");
-        let mended = Mended { source, messages: Vec::new(), report, rounds: 100, stopped: true };
+        let mended = Mended { source, applied: Vec::new(), report, rounds: 100, stopped: true };
         assert_eq!(remainder(&mended, false), "stopped after 100 rounds, 1 error remains; run again");
     }
 }

@@ -19,7 +19,6 @@ mod loaded;
 pub(crate) mod log;
 pub(crate) mod man;
 pub(crate) mod matrix;
-mod mending;
 mod patch;
 pub(crate) mod registry;
 pub(crate) mod resolve;

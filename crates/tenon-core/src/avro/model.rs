@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::built;
+use crate::definition::{Definition, DefinitionKind};
 use crate::text::json::{Json, JsonId, Value};
 use crate::text::{Place, Source, Span};
 
@@ -258,6 +259,30 @@ impl Schema {
     /// Every definition, in the order of full names.
     pub fn definitions(&self) -> impl Iterator<Item = (&Name, NodeId)> {
         self.named.iter().filter_map(|id| Some((self.node(*id).kind.named()?.0, *id)))
+    }
+
+    /// Every definition with its kind, in the order of full names.
+    pub fn types(&self) -> impl Iterator<Item = Definition<'_>> {
+        self.definitions().filter_map(|(name, id)| {
+            let kind = match &self.node(id).kind {
+                Kind::Record(record) if record.is_error => DefinitionKind::Error,
+                Kind::Record(_) => DefinitionKind::Record,
+                Kind::Enum(_) => DefinitionKind::Enum,
+                Kind::Fixed(_) => DefinitionKind::Fixed,
+                Kind::Null
+                | Kind::Boolean
+                | Kind::Int
+                | Kind::Long
+                | Kind::Float
+                | Kind::Double
+                | Kind::Bytes
+                | Kind::String
+                | Kind::Array(_)
+                | Kind::Map(_)
+                | Kind::Union(_) => return None,
+            };
+            Some(Definition { name: name.full(), kind })
+        })
     }
 
     /// The definition of that full name.

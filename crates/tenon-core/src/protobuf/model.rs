@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use crate::built;
+use crate::definition::{Definition, DefinitionKind};
 use crate::finding::Finding;
 use crate::limits::Limits;
 use crate::problem::Invalid;
@@ -377,12 +378,23 @@ impl Schema {
         self.place(FileId(0), Span::default(), "")
     }
 
-    /// Full names of the messages and enums of the judged files, in the order of the text.
+    /// Full names of the messages and enums of the judged files, in the order of [`types`](Schema::types).
     pub fn defined(&self) -> Vec<&str> {
+        let data = self.types().into_iter().filter(|own| own.kind != DefinitionKind::Service);
+        data.map(|own| own.name).collect()
+    }
+
+    /// The messages, the enums and the services of the judged files, each in the order of the text, enums inside
+    /// of messages first.
+    pub fn types(&self) -> Vec<Definition<'_>> {
         let judged = |at: &At| (at.file.0 as usize) < self.roots;
         let messages = self.messages.iter().filter(|message| judged(&message.at) && !message.is_map_entry);
         let enums = self.enums.iter().filter(|own| judged(&own.at));
-        messages.map(|message| &*message.full_name).chain(enums.map(|own| &*own.full_name)).collect()
+        let services = self.services.iter().filter(|own| judged(&own.at));
+        let messages = messages.map(|own| Definition { name: &own.full_name, kind: DefinitionKind::Message });
+        let enums = enums.map(|own| Definition { name: &own.full_name, kind: DefinitionKind::Enum });
+        let services = services.map(|own| Definition { name: &own.full_name, kind: DefinitionKind::Service });
+        messages.chain(enums).chain(services).collect()
     }
 
     /// The same set with its texts replaced by what `swap` makes of them.
