@@ -20,7 +20,7 @@ const SPECIAL = {
     return of(step, { 1: signed(Number(seconds)), 2: signed(nanos(fraction)) });
   },
   FieldMask: (step, json) => {
-    const paths = json === "" ? [] : json.split(",");
+    const paths = json.split(",").filter((path) => path !== "");
     return of(step, { 1: paths.map((path) => path.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)) });
   },
   Struct: (step, json) => of(step, { 1: held(step.byNumber.get(1), json) }),

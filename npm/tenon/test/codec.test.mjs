@@ -274,7 +274,7 @@ message A {
     took: "-1.000000001s",
     free: { a: [null, 1, "x", true, {}] },
     maybe: "5",
-    mask: "bigOne,of",
+    mask: "bigOne,,of",
     any: null,
     of: { x: { list: [1, "2"] } },
   }));
