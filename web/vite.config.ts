@@ -21,6 +21,7 @@ export default defineConfig(({ command }) => ({
   worker: { format: "es" as const },
   optimizeDeps: { exclude: ["tenon"] },
   server: { fs: { allow: [".."] } },
-  build: { target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  // `light-dark()` stays what it is.
+  build: { target: "es2022", cssTarget: ["chrome123", "edge123", "firefox120", "safari17.5"], modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
   test: { include: ["test/**/*.test.ts"] },
 }));

@@ -6,10 +6,12 @@ import App from "./App.svelte";
 import { Client } from "./engine/client";
 import { spawn } from "./engine/start";
 import { opening } from "./page/opening";
+import { present } from "./registry/presence";
 import { Session } from "./page/session.svelte";
 
 const session = new Session((watch) => new Client(spawn, watch));
 void opening(session);
+void present().then((is) => (session.registry = is));
 
 const target = document.getElementById("app");
 if (target !== null) {

@@ -2,6 +2,7 @@
 
 import type { Format, Report } from "tenon";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { UNDECIDED } from "../src/project/policy";
 import { AskError, Client, Superseded, type Port, type Status } from "../src/engine/client";
 import type { Asked, Request, Response } from "../src/engine/protocol";
 
@@ -41,7 +42,7 @@ function bench(longest = 1_000) {
   return { client, workers, news };
 }
 
-const question: Extract<Asked, { kind: "check" }> = { kind: "check", question: { schemas: [], format: "avro", level: "full", profile: "exact" } };
+const question: Extract<Asked, { kind: "check" }> = { kind: "check", question: { schemas: [], format: "avro", level: "full", profile: "exact", policy: UNDECIDED } };
 const answer = { verdict: "compatible" } as Report;
 const reason = (promise: Promise<unknown>) => promise.then(() => "answered", (thrown: unknown) => thrown);
 

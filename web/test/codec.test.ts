@@ -1,8 +1,9 @@
 // Links carry what was put into them, and hostile ones carry nothing.
 
 import { expect, test } from "vitest";
-import { LONGEST, MOST_BYTES, decoded, encoded } from "../src/share/codec";
+import { LONGEST, MOST_BYTES, decoded, encoded, read, written } from "../src/share/codec";
 import { first } from "../src/gallery/first";
+import { UNDECIDED, type Policy } from "../src/project/policy";
 import { projectOf } from "../src/gallery/example";
 import { gallery } from "../src/gallery/gallery";
 
@@ -27,12 +28,21 @@ test("texts of any script come back as they were", async () => {
   expect(await decoded(await encoded(project))).toEqual(project);
 });
 
+test("what was decided comes back, and is not in the text where nothing was", async () => {
+  const policy: Policy = { draft: "draft-07", surfaces: ["binary", "json"], unknownFields: "ignore", lints: ["standard", "version"], rules: { "avro/type-mismatch": "off", "json-schema/unknown-format": "error" } };
+  const project = { ...first, policy };
+  expect(await decoded(await encoded(project))).toEqual(project);
+  expect(JSON.parse(written(project)).o).toEqual({ d: "draft-07", s: ["binary", "json"], u: "ignore", t: ["standard", "version"], r: policy.rules });
+  expect(read(written(first))).toEqual(first);
+  expect("o" in JSON.parse(written(first))).toBe(false);
+});
+
 test("a link of the opening example is short", async () => {
   expect((await encoded(first)).length).toBeLessThan(600);
 });
 
 test("the format of links stays readable", async () => {
-  const project = { versions: [{ label: "v1", files: [{ name: "a.avsc", text: '"int"' }] }, { label: "v2", files: [{ name: "a.avsc", text: '"long"' }] }], format: null, level: "full", profile: "exact", pair: [0, 1] };
+  const project = { versions: [{ label: "v1", files: [{ name: "a.avsc", text: '"int"' }] }, { label: "v2", files: [{ name: "a.avsc", text: '"long"' }] }], format: null, level: "full", profile: "exact", policy: UNDECIDED, pair: [0, 1] };
   expect(await decoded("#v1=VclBCoAgEEDRu_z1ENlyrqIuRCqCwYJUguju0bK3fTcLWpqZYChLM0M4UOYr5YqQUT-Ki0JHvac7hDSkfmaEwFZqgCiePv3H9rJ-FZ8X")).toEqual(project);
 });
 
@@ -71,6 +81,15 @@ test.each([
   ["numbers for texts", wire({ v: [["v1", "a", 1], ["v2", "a", 2]] })],
   ["a label twice", wire({ v: [["v1", "a", "b"], ["v1", "a", "b"]] })],
   ["a label that is a path", wire({ v: [["../v1", "a", "b"], ["v2", "a", "b"]] })],
+  ["a draft that is none", wire({ o: { d: "draft-99" } })],
+  ["no surface", wire({ o: { s: [] } })],
+  ["another surface", wire({ o: { s: ["binary", "paper"] } })],
+  ["another answer to unknown fields", wire({ o: { u: "maybe" } })],
+  ["another category", wire({ o: { t: "standard" } })],
+  ["another severity", wire({ o: { r: { "avro/type-mismatch": "loud" } } })],
+  ["a rule that is no id", wire({ o: { r: { constructor: "off" } } })],
+  ["too many rules", wire({ o: { r: Object.fromEntries(Array.from({ length: 301 }, (_, at) => [`a/b${at}`, "off"])) } })],
+  ["a list of decisions", wire({ o: [{}, []], c: [] })],
   ["a pair of texts", wire({ c: ["0", "1"] })],
 ])("%s is broken", async (_, text) => {
   expect(await decoded(await packed(text))).toBe(BROKEN);

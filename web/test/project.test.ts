@@ -7,7 +7,7 @@ import { arranged } from "../src/project/arrangement";
 import { fromHex, spaced } from "../src/project/bytes";
 import { applied, smallestChange } from "../src/project/edits";
 import { messageOf, messagesAmong } from "../src/project/messages";
-import { edited, moved, paired, relabelled, withCopy, without } from "../src/project/project";
+import { edited, paired, placed, relabelled, withCopy, without } from "../src/project/project";
 import { command } from "../src/share/command";
 
 const labels = (project: { versions: { label: string }[] }) => project.versions.map(({ label }) => label);
@@ -30,9 +30,13 @@ test("two versions stay", () => {
   expect(without(two, 0)).toBe(two);
 });
 
-test("versions trade places, within bounds", () => {
-  expect(labels(moved(first, 0, 1))).toEqual(["v2", "v1", "v3"]);
-  expect(moved(first, 0, -1)).toBe(first);
+test("a version comes to another place, within bounds, and the pair shows the same two places", () => {
+  expect(labels(placed(first, 0, 1))).toEqual(["v2", "v1", "v3"]);
+  expect(labels(placed(first, 2, 0))).toEqual(["v3", "v1", "v2"]);
+  expect(placed(first, 0, 2).pair).toEqual(first.pair);
+  expect(placed(first, 0, -1)).toBe(first);
+  expect(placed(first, 1, 1)).toBe(first);
+  expect(placed(first, 3, 0)).toBe(first);
 });
 
 test("a label is one word of its own", () => {
@@ -107,6 +111,24 @@ test("of other files the one that no other refers to is the schema", () => {
     { name: "order.proto", text: 'import "acme/money.proto";' },
   ];
   expect(arranged(files)).toEqual([{ label: "v1", files: [files[1], files[0]] }]);
+});
+
+test("imports tell the folder that their paths count from", () => {
+  const proto = (name: string, text = "") => ({ name, text });
+  const files = [proto("repo/api/proto/acme/order.proto", 'import "acme/money.proto";\nimport public "acme/unit.proto";'), proto("repo/api/proto/acme/money.proto"), proto("repo/api/proto/acme/unit.proto"), proto("repo/other.proto")];
+  expect(arranged(files)[0]?.files.map(({ name }) => name)).toEqual(["acme/order.proto", "acme/money.proto", "acme/unit.proto", "repo/other.proto"]);
+  const versions = ["v1", "v2"].flatMap((version) => [proto(`${version}/proto/a/b.proto`, 'import "a/c.proto";'), proto(`${version}/proto/a/c.proto`)]);
+  expect(arranged(versions).map(({ label, files: own }) => [label, ...own.map(({ name }) => name)])).toEqual([["v1", "a/b.proto", "a/c.proto"], ["v2", "a/b.proto", "a/c.proto"]]);
+});
+
+test("files that would come to the same import path keep their folders", () => {
+  const files = [
+    { name: "x/a.proto", text: 'import "b.proto";' },
+    { name: "x/b.proto", text: "" },
+    { name: "y/a.proto", text: 'import "b.proto";' },
+    { name: "y/b.proto", text: "" },
+  ];
+  expect(arranged(files)[0]?.files.map(({ name }) => name)).toEqual(["x/a.proto", "x/b.proto", "y/a.proto", "y/b.proto"]);
 });
 
 test("files that are no schemas are nothing", () => {

@@ -122,6 +122,16 @@ impl<'s> Validator<'s> {
         }
     }
 
+    /// Whether it is one, beyond doubt. The first thing that is wrong with it ends the search.
+    ///
+    /// *Limits*: as of [`Validator::faults`].
+    pub fn is_valid(&mut self, datum: Datum<'_>) -> bool {
+        let most = std::mem::replace(&mut self.most, 0);
+        let valid = self.faults(datum).is_valid();
+        self.most = most;
+        valid
+    }
+
     /// The faults of the Avro datum that `bytes` begin with, and how many of them it takes; `None` where
     /// that cannot be known. For data that stand one behind the other.
     pub fn first(&mut self, bytes: &[u8]) -> (Faults, Option<usize>) {

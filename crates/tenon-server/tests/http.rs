@@ -292,6 +292,8 @@ fn a_folder_is_served_beside_the_registry() {
     assert_eq!(reply.parts(), (200, "<p>here"));
     assert_eq!(reply.header("content-type"), Some("text/html"));
     assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));
+    let bare = raw(&server, "GET /ui HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n");
+    assert!(bare.starts_with("HTTP/1.1 308 ") && bare.contains("\r\nlocation: ui/\r\n"), "{bare}");
     assert_eq!(server.send("GET", "/ui/a.js", "").header("content-type"), Some("text/javascript"));
     let name = folder.path().file_name().and_then(|name| name.to_str()).expect("a name");
     for outside in [format!("/ui/..%2F{name}.secret"), format!("/ui/%2e%2e/{name}.secret")] {

@@ -45,6 +45,19 @@ impl Checker {
         told(&faults, Some(&source))
     }
 
+    /// Whether a datum in JSON has no fault.
+    #[wasm_bindgen(js_name = isJson)]
+    pub fn is_json(&mut self, text: &str) -> bool {
+        let source = Source::unnamed(text);
+        self.compiled.with_dependent_mut(|_, own| own.is_valid(Datum::Json(&source)))
+    }
+
+    /// Whether a datum in the binary encoding has no fault.
+    #[wasm_bindgen(js_name = isBinary)]
+    pub fn is_binary(&mut self, bytes: &[u8]) -> bool {
+        self.compiled.with_dependent_mut(|_, own| own.is_valid(Datum::Binary(bytes)))
+    }
+
     /// Faults of a datum in the binary encoding, as JSON; nothing where it has none.
     pub fn binary(&mut self, bytes: &[u8]) -> Option<String> {
         let faults = self.compiled.with_dependent_mut(|_, own| own.faults(Datum::Binary(bytes)));

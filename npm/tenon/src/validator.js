@@ -20,7 +20,8 @@ export class Validator {
   }
 
   isValid(datum) {
-    return this.#said(datum) === undefined;
+    const own = this.#handle.own();
+    return ask(() => (typeof datum === "string" ? own.isJson(datum) : own.isBinary(datum)));
   }
 
   free() {

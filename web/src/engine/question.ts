@@ -1,8 +1,9 @@
 // A project as the engine is asked about it.
 
-import type { Format, Level, Profile } from "tenon";
+import type { Format, JudgeOptions, Level, Profile, ReadOptions } from "tenon";
 import { profilesOf } from "../page/words";
 import { detected } from "../project/detection";
+import { inEffect, type Policy } from "../project/policy";
 import { formatOf, root, rootName, type Project, type Version } from "../project/project";
 
 /** One schema with what it alone refers to. */
@@ -18,6 +19,8 @@ export interface Question {
   format: Format;
   level: Level;
   profile: Profile;
+  /** What of it says something in the language under the profile. */
+  policy: Policy;
 }
 
 const TRANSITIVE: Record<Level, boolean> = {
@@ -57,7 +60,19 @@ function of(project: Project, versions: readonly Version[]): Question {
   const format = formatOf(project);
   // A profile of another language may come with files or a link.
   const profile = profilesOf(format).includes(project.profile) ? project.profile : "exact";
-  return { schemas: versions.map((version) => given(project, version)), format, level, profile };
+  return { schemas: versions.map((version) => given(project, version)), format, level, profile, policy: inEffect(project.policy, format, profile) };
+}
+
+/** How the engine is to read its texts. */
+export function reading({ format, policy: { draft } }: Question): ReadOptions {
+  return { format, ...(draft === null ? {} : { draft }) };
+}
+
+/** How the engine is to judge. */
+export function judging(question: Question): JudgeOptions {
+  const { level, profile, policy } = question;
+  const { surfaces, unknownFields, lints, rules } = policy;
+  return { ...reading(question), level, profile, surfaces, unknownFields, lints, rules };
 }
 
 function given(project: Project, version: Version): Given {

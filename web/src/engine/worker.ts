@@ -15,11 +15,10 @@ import {
   rules,
   version,
   type Format,
-  type JudgeOptions,
   type RuleId,
 } from "tenon";
 import { LANGUAGES, languageOf, type Asked, type Failure, type Request, type Response } from "./protocol";
-import type { Question } from "./question";
+import { judging, reading } from "./question";
 
 function say(response: Response) {
   postMessage(response);
@@ -27,10 +26,6 @@ function say(response: Response) {
 
 /** Most findings of a judgement that is shown; exports have as many as the engine lists. */
 const SHOWN = 200;
-
-function options({ format, level, profile }: Question): JudgeOptions {
-  return { format, level, profile };
-}
 
 /** What the engine says, or the promise of it. */
 function answer(asked: Asked): unknown {
@@ -41,20 +36,20 @@ function answer(asked: Asked): unknown {
   if (first === undefined || second === undefined) throw new Error("no schema is given");
   switch (asked.kind) {
     case "check":
-      return check(question.schemas, { ...options(question), limits: { findings: SHOWN } });
+      return check(question.schemas, { ...judging(question), limits: { findings: SHOWN } });
     case "report":
-      return check(question.schemas, options(question));
+      return check(question.schemas, judging(question));
     case "diff":
-      return diff(first, second, options(question));
+      return diff(first, second, judging(question));
     case "matrix":
-      return matrix(question.schemas, options(question));
+      return matrix(question.schemas, judging(question));
     case "parse":
-      return parse(first, { format: question.format });
+      return parse(first, reading(question));
     case "render":
-      return render(question.schemas, asked.rendering, options(question));
+      return render(question.schemas, asked.rendering, judging(question));
     case "resolve": {
       const about = asked.message === undefined ? {} : { message: asked.message };
-      const codec = new Codec(first, second, { format: question.format, ...about });
+      const codec = new Codec(first, second, { ...reading(question), ...about });
       try {
         return codec.read(asked.datum);
       } finally {

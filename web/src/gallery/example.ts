@@ -1,6 +1,7 @@
 // What an example is. The examples themselves are in a file for each language.
 
 import type { Format, Level, Profile, RuleId } from "tenon";
+import { UNDECIDED } from "../project/policy";
 import type { Project } from "../project/project";
 
 export interface Example {
@@ -33,5 +34,5 @@ export function projectOf(example: Example): Project {
     ],
   }));
   const { level, profile = "exact" } = example;
-  return { versions, format: null, level, profile, pair: [versions.length - 2, versions.length - 1] };
+  return { versions, format: null, level, profile, policy: UNDECIDED, pair: [versions.length - 2, versions.length - 1] };
 }

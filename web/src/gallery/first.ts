@@ -1,5 +1,6 @@
 // What a visitor sees first: one step that looks harmless and is not, with the step before it.
 
+import { UNDECIDED } from "../project/policy";
 import type { Project } from "../project/project";
 
 const order = (fields: string) => `{
@@ -54,5 +55,6 @@ export const first: Project = {
   format: null,
   level: "full",
   profile: "exact",
+  policy: UNDECIDED,
   pair: [1, 2],
 };

@@ -5,9 +5,12 @@ import { tick } from "svelte";
 import type { Finding, Location, Report } from "tenon";
 import { AskError, Client, Superseded, type Status } from "../engine/client";
 import { fileAt, judged } from "../engine/question";
+import { UNDECIDED, weighed, type Weight } from "../project/policy";
 import type { Project } from "../project/project";
 import { edited, formatOf, paired, sound } from "../project/project";
 import { applied } from "../project/edits";
+import type { Terms } from "../registry/registry";
+import type { DialogName } from "./dialogs";
 import { profilesOf } from "./words";
 
 export type Tab = "findings" | "matrix" | "differences" | "message";
@@ -28,7 +31,7 @@ const PAUSE = 40;
 const PATIENCE = 300;
 
 export class Session {
-  project: Project = $state.raw({ versions: [], format: null, level: "backward", profile: "exact", pair: [0, 1] });
+  project: Project = $state.raw({ versions: [], format: null, level: "backward", profile: "exact", policy: UNDECIDED, pair: [0, 1] });
   status: Status = $state.raw({ state: "loading", message: "", version: "", restarts: 0 });
   judgement: Judgement | null = $state.raw(null);
   /** The answer lets one wait, and what is shown is about an earlier text. */
@@ -41,6 +44,11 @@ export class Session {
   pane: Pane = $state("later");
   /** Which file of each side is shown. */
   files: [number, number] = $state([0, 0]);
+  /** A registry served the page, and can be asked. */
+  registry = $state(false);
+  /** The registry's subject that is worked on. */
+  subject: { name: string; terms: Terms } | null = $state.raw(null);
+  dialog: DialogName | null = $state(null);
   /** A word for everyone, such as that a link was copied. */
   notice = $state("");
   readonly client: Client;
@@ -64,6 +72,7 @@ export class Session {
     if (this.before !== null) this.notice = "Your versions were put aside.";
     this.#touched = false;
     this.project = project;
+    this.subject = null;
     this.files = [0, 0];
     this.at = 0;
     this.tab = "findings";
@@ -99,6 +108,11 @@ export class Session {
     this.change(edited(this.project, this.project.pair[side], this.files[side], text));
   }
 
+  /** Weighs a rule otherwise; `null` as it is made. */
+  weigh(rule: string, weight: Weight | null) {
+    this.change({ ...this.project, policy: weighed(this.project.policy, rule, weight) });
+  }
+
   /** Asks for a judgement after a pause in typing. To be called where the project is looked at; what comes
    *  back calls the question off. */
   judge(): () => void {
@@ -115,7 +129,7 @@ export class Session {
       this.problem = "";
       this.late = false;
       if (this.at >= this.findings.length) this.at = 0;
-      if (this.#opened && this.findings.length > 0) this.choose(0);
+      if (this.#opened && this.findings.some(({ severity }) => severity !== "note")) this.choose(0);
       this.#opened = false;
       await tick();
       performance.mark("verdict");

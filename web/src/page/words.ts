@@ -1,6 +1,7 @@
 // What the page calls things, in one line each. What is the case is worded by the engine.
 
-import type { Effect, Format, Level, Profile, Severity, Subject, Verdict } from "tenon";
+import type { Draft, Effect, Format, Level, LintCategory, Profile, Severity, Subject, Surface, Verdict } from "tenon";
+import type { Weight } from "../project/policy";
 
 export const FORMATS: Record<Format, string> = { avro: "Avro", protobuf: "Protobuf", "json-schema": "JSON Schema" };
 
@@ -47,6 +48,31 @@ export const SEVERITIES: Record<Severity, { glyph: string; name: string }> = {
   warning: { glyph: "!", name: "Warning" },
   note: { glyph: "i", name: "Note" },
 };
+
+export const DRAFTS: Record<Draft, string> = {
+  "draft-04": "Draft 4",
+  "draft-06": "Draft 6",
+  "draft-07": "Draft 7",
+  "2019-09": "2019-09",
+  "2020-12": "2020-12",
+};
+
+export const SURFACES: Record<Surface, { name: string; meaning: string }> = {
+  binary: { name: "Binary", meaning: "messages on the wire" },
+  json: { name: "JSON", meaning: "messages as ProtoJSON" },
+  source: { name: "Source", meaning: "code that is generated" },
+};
+
+export const LINTS: Record<LintCategory, { name: string; meaning: Record<"protobuf" | "other", string> }> = {
+  minimal: { name: "Minimal", meaning: { protobuf: "Packages and directories fit.", other: "What contradicts itself: a schema that takes nothing, a default that is not valid." } },
+  basic: { name: "Basic", meaning: { protobuf: "Names, too, and what generated code depends on.", other: "The same as minimal." } },
+  standard: { name: "Standard", meaning: { protobuf: "What buf asks for unless told.", other: "What is left to guessing, too: no $schema, a definition that nothing refers to." } },
+  comments: { name: "Comments", meaning: { protobuf: "a comment on everything", other: "a comment on everything" } },
+  "unary-rpc": { name: "Unary RPC", meaning: { protobuf: "no streams", other: "no streams" } },
+  version: { name: "Version", meaning: { protobuf: "versions that schemas state agree, and grow as much as the change asks", other: "versions that schemas state agree, and grow as much as the change asks" } },
+};
+
+export const WEIGHTS: Record<Weight, string> = { error: "Error", warning: "Warning", note: "Note", off: "Off" };
 
 export const ROLLOUTS: Record<NonNullable<Subject["rollout"]>, string> = {
   "readers-first": "Deploy readers first, then writers.",

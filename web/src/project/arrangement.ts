@@ -10,7 +10,7 @@ const NUMBER = /(?:^|[._-])v?(\d+)$/i;
 export function arranged(files: readonly ProjectFile[]): Version[] {
   const schemas = files.filter(({ name }) => byName(name) !== null).map(({ name, text }) => ({ name: name.replaceAll("\\", "/").replace(/^\/+/, ""), text }));
   const bare = withoutCommonFolder(schemas);
-  return (byFolder(bare) ?? byNumber(bare) ?? asOne(bare)).slice(0, MOST_VERSIONS);
+  return (byFolder(bare) ?? byNumber(bare) ?? asOne(schemas)).slice(0, MOST_VERSIONS);
 }
 
 function withoutCommonFolder(files: readonly ProjectFile[]): ProjectFile[] {
@@ -32,7 +32,7 @@ function byFolder(files: readonly ProjectFile[]): Version[] | null {
     folders.set(folder, [...(folders.get(folder) ?? []), { name: name.slice(cut + 1), text }]);
   }
   if (folders.size < 2) return null;
-  return [...folders].sort(([a], [b]) => natural(a, b)).map(([label, own]) => ({ label: label.slice(0, 40), files: rootFirst(own) }));
+  return [...folders].sort(([a], [b]) => natural(a, b)).map(([label, own]) => ({ label: label.slice(0, 40), files: rootFirst(withoutImportRoots(own) ?? own) }));
 }
 
 function byNumber(files: readonly ProjectFile[]): Version[] | null {
@@ -50,7 +50,35 @@ function byNumber(files: readonly ProjectFile[]): Version[] | null {
 }
 
 function asOne(files: readonly ProjectFile[]): Version[] {
-  return files.length === 0 ? [] : [{ label: "v1", files: rootFirst(files) }];
+  return files.length === 0 ? [] : [{ label: "v1", files: rootFirst(withoutImportRoots(files) ?? withoutCommonFolder(files)) }];
+}
+
+/** Names of `.proto` files as imports have them: a folder below which an import is found is a root. `null`
+ *  where no import is found. */
+function withoutImportRoots(files: readonly ProjectFile[]): ProjectFile[] | null {
+  const names = new Set(files.map(({ name }) => name));
+  const roots = new Set<string>();
+  for (const { name, text } of files) {
+    if (byName(name) !== "protobuf") continue;
+    for (const [, path = ""] of text.matchAll(/(?:^|[;\s])import\s+(?:public\s+|weak\s+)?["']([^"'\n]+)["']\s*;/g)) {
+      const found = names.has(path) ? "" : rootAbove(name, path, names);
+      if (found !== undefined) roots.add(found);
+    }
+  }
+  if (roots.size === 0) return null;
+  const sorted = [...roots].sort((a, b) => b.length - a.length);
+  const bare = files.map(({ name, text }) => ({ name: name.slice(sorted.find((root) => name.startsWith(root))?.length ?? 0), text }));
+  // Two files of one import path cannot be told apart.
+  return new Set(bare.map(({ name }) => name)).size === bare.length ? bare : [...files];
+}
+
+/** The nearest folder above a file from which a path leads to another. */
+function rootAbove(name: string, path: string, names: ReadonlySet<string>): string | undefined {
+  for (let end = name.lastIndexOf("/"); end > 0; end = name.lastIndexOf("/", end - 1)) {
+    const root = name.slice(0, end + 1);
+    if (names.has(root + path)) return root;
+  }
+  return undefined;
 }
 
 function natural(a: string, b: string): number {

@@ -24,7 +24,8 @@ export function byName(name: string): Format | null {
   return ENDINGS[name.slice(name.lastIndexOf(".") + 1).toLowerCase()] ?? null;
 }
 
-function byText(text: string): Format | null {
+/** The language that a text tells by itself; `null` where it tells none. */
+export function byText(text: string): Format | null {
   const start = text.slice(0, 4096).replace(/^\uFEFF/, "");
   const bare = start.replace(/\/\*[\s\S]*?\*\//g, " ").replace(/\/\/[^\n]*/g, " ").trimStart();
   if (/^(syntax|edition)\s*=/.test(bare) || /^(package|import|message|enum|service|option|extend)\s+["\w.(]/.test(bare)) {

@@ -3,6 +3,7 @@
 
 import type { Format, Level, Profile } from "tenon";
 import { detected, named } from "./detection";
+import type { Policy } from "./policy";
 
 /** A text under the name by which others refer to it. */
 export interface ProjectFile {
@@ -23,6 +24,7 @@ export interface Project {
   format: Format | null;
   level: Level;
   profile: Profile;
+  policy: Policy;
   /** Which two versions are side by side, as indices; the first is the earlier. */
   pair: [number, number];
 }
@@ -72,14 +74,12 @@ export function without(project: Project, at: number): Project {
   return { ...project, versions, pair: sound([moved[0] ?? 0, moved[1] ?? 1], versions.length) };
 }
 
-/** With one version a step earlier (-1) or later (+1); the pair keeps showing the same two places. */
-export function moved(project: Project, at: number, step: -1 | 1): Project {
-  const to = at + step;
-  const [one, other] = [project.versions[at], project.versions[to]];
-  if (one === undefined || other === undefined) return project;
-  const versions = [...project.versions];
-  versions[at] = other;
-  versions[to] = one;
+/** With one version at another place; the pair keeps showing the same two places. */
+export function placed(project: Project, at: number, to: number): Project {
+  const one = project.versions[at];
+  if (one === undefined || at === to || project.versions[to] === undefined) return project;
+  const versions = project.versions.filter((_, index) => index !== at);
+  versions.splice(to, 0, one);
   return { ...project, versions };
 }
 

@@ -2,6 +2,7 @@
 // back may be anyone's, so that its size is bounded at each step and its shape is looked at.
 
 import type { Format, Level, Profile } from "tenon";
+import { packed, unpacked } from "../project/policy";
 import { MOST_FILES, MOST_VERSIONS, sound, type Project, type ProjectFile, type Version } from "../project/project";
 
 const MARK = "v1=";
@@ -16,13 +17,27 @@ const PROFILES: readonly Profile[] = ["exact", "confluent", "confluent-lenient",
 
 /** The fragment with its `#`. It may be longer than {@link LONGEST}; whoever offers it looks. */
 export async function encoded(project: Project): Promise<string> {
-  const { versions, format, level, profile, pair } = project;
-  const wire = { f: format, l: level, p: profile, c: pair, v: versions.map(({ label, files }) => [label, ...files.flatMap(({ name, text }) => [name, text])]) };
-  const stream = new Blob([JSON.stringify(wire)]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+  const stream = new Blob([written(project)]).stream().pipeThrough(new CompressionStream("deflate-raw"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   let binary = "";
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return `#${MARK}${btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
+}
+
+/** The project as text, as storage keeps it. */
+export function written(project: Project): string {
+  const { versions, format, level, profile, policy, pair } = project;
+  const texts = versions.map(({ label, files }) => [label, ...files.flatMap(({ name, text }) => [name, text])]);
+  return JSON.stringify({ f: format, l: level, p: profile, o: packed(policy), c: pair, v: texts });
+}
+
+/** The project of such a text; `null` where it is none. */
+export function read(text: string): Project | null {
+  try {
+    return shaped(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }
 
 /** The project in a fragment, or why there is none. */
@@ -38,11 +53,7 @@ export async function decoded(fragment: string): Promise<Project | string> {
   } catch (thrown) {
     return thrown instanceof RangeError ? "What this link carries is too large." : BROKEN;
   }
-  try {
-    return read(JSON.parse(text)) ?? BROKEN;
-  } catch {
-    return BROKEN;
-  }
+  return read(text) ?? BROKEN;
 }
 
 const BROKEN = "This link is broken: part of it may be missing.";
@@ -64,18 +75,19 @@ async function unfolded(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   }
 }
 
-function read(wire: unknown): Project | null {
+function shaped(wire: unknown): Project | null {
   if (typeof wire !== "object" || wire === null) return null;
-  const { f, l, p, c, v } = wire as Record<string, unknown>;
+  const { f, l, p, o, c, v } = wire as Record<string, unknown>;
   if (!Array.isArray(v) || v.length < 2 || v.length > MOST_VERSIONS) return null;
   const versions = v.map(version);
   const format = f === null ? null : FORMATS.find((own) => own === f);
   const level = LEVELS.find((own) => own === l);
   const profile = PROFILES.find((own) => own === p);
-  if (!versions.every((own) => own !== null) || format === undefined || level === undefined || profile === undefined) return null;
+  const policy = unpacked(o);
+  if (!versions.every((own) => own !== null) || format === undefined || level === undefined || profile === undefined || policy === null) return null;
   if (new Set(versions.map(({ label }) => label)).size !== versions.length) return null;
   if (!Array.isArray(c) || c.length !== 2 || !c.every((at) => Number.isInteger(at))) return null;
-  return { versions, format, level, profile, pair: sound([c[0] as number, c[1] as number], versions.length) };
+  return { versions, format, level, profile, policy, pair: sound([c[0] as number, c[1] as number], versions.length) };
 }
 
 function version(wire: unknown): Version | null {

@@ -1,16 +1,22 @@
 // The same question for the command line.
 
 import { named } from "../project/detection";
+import { UNDECIDED } from "../project/policy";
 import { formatOf, root, type Project, type Version } from "../project/project";
 import { judged } from "../engine/question";
 
 /** The command that judges as the page does, where each version's files are in a directory of its name. */
 export function command(project: Project): string {
-  const { schemas } = judged(project);
+  const { schemas, policy } = judged(project);
   const chosen = project.versions.filter(({ label }) => schemas.some((given) => given.label === label));
   const words = ["tenon", "compat", "--level", project.level];
   if (project.profile !== "exact") words.push("--profile", project.profile);
   if (formatOf(project) === "json-schema") words.push("--schema-format", "json-schema");
+  if (policy.draft !== null) words.push("--draft", policy.draft);
+  if (policy.surfaces.join() !== UNDECIDED.surfaces.join()) words.push("--surface", policy.surfaces.join(","));
+  if (policy.unknownFields !== UNDECIDED.unknownFields) words.push("--unknown-fields", policy.unknownFields);
+  if (policy.lints.length > 0) words.push(`--lint=${policy.lints.join(",")}`);
+  for (const [rule, weight] of Object.entries(policy.rules)) words.push("--rule", `${rule}=${weight}`);
   // The command knows one set of references; those of the later version are taken.
   const later = chosen.at(-1);
   if (later !== undefined && later.files.length > 1) words.push("--reference", `${folder(later)}/`);

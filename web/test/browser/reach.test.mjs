@@ -1,24 +1,9 @@
 // Whether everybody gets there: with the keyboard alone, on a phone, and with what axe-core asks of pages.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { PHONE, editor, example, open, stage, verdict } from "./stage.mjs";
+import { PHONE, barriers, editor, example, open, stage, verdict } from "./stage.mjs";
 
 const walk = stage();
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What axe-core finds serious or critical, one line each. */
-async function barriers(page) {
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")}: ${failureSummary}`));
-  });
-}
-
 const tab = (name) => async (page) => page.getByRole("tab", { name }).click();
 const VIEWS = {
   findings: async () => {},
@@ -36,7 +21,7 @@ const VIEWS = {
     await page.locator(".outcome").waitFor();
   },
 };
-const DIALOGS = ["Examples", "Export", "Share"];
+const DIALOGS = ["Examples", "Export", "Share", "Settings"];
 
 for (const colorScheme of ["light", "dark"]) {
   for (const [size, options] of Object.entries({ desk: {}, phone: PHONE })) {

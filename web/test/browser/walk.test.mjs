@@ -37,7 +37,6 @@ walk("texts are pasted, judged, mended, shared, and come back with a link and wi
   await verdict(other, "incompatible");
   assert.equal(await text(other, 1), proto("sint32"));
   assert.equal(new URL(other.url()).hash, "");
-  await other.waitForFunction((own) => localStorage.getItem("tenon-project") === own, new URL(link).hash);
   await other.reload();
   await verdict(other, "incompatible");
   assert.equal(await text(other, 1), proto("sint32"));
@@ -147,6 +146,69 @@ walk("files that are dropped on the page are versions, and what is none is left 
   await page.getByRole("article", { name: "The chosen finding" }).getByText("protobuf/").first().waitFor();
   assert.equal(await page.getByLabel("Language").locator("option:checked").innerText(), "Protobuf (detected)");
 });
+
+walk("a folder is walked through: roots of imports are found, and what is left out is said", {}, async ({ page, url }) => {
+  await open(page, url);
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    const tree = {
+      repo: {
+        "README.md": "",
+        "package.json": '{"name": "a"}',
+        "large.proto": " ".repeat(2_000_001),
+        node_modules: { "other.proto": "" },
+        proto: { acme: { "order.proto": 'syntax = "proto3"; package acme; import "acme/money.proto"; message Order { Money total = 1; }', "money.proto": 'syntax = "proto3"; package acme; message Money {}' } },
+      },
+    };
+    // What a browser makes of a folder that is dropped, which no script can make.
+    const entry = (name, own, above = "") => ({
+      name,
+      fullPath: `${above}/${name}`,
+      isFile: typeof own === "string",
+      file: (done) => done(new File([own], name)),
+      createReader: () => {
+        let rest = Object.entries(own).map(([child, it]) => entry(child, it, `${above}/${name}`));
+        return { readEntries: (done) => done(rest.splice(0, 2)) };
+      },
+    });
+    const items = Object.entries(tree).map(([name, own]) => ({ webkitGetAsEntry: () => entry(name, own) }));
+    Object.defineProperty(dataTransfer, "items", { value: items });
+    Object.defineProperty(dataTransfer, "types", { value: ["Files"] });
+    document.querySelector("footer").dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await page.getByText("Added v4, with 2 files. 2 other files left out. 1 file of more than 2 MB left out.").waitFor();
+  assert.deepEqual(await page.locator(".side").nth(1).locator(".file").allInnerTexts(), ["acme/order.proto", "acme/money.proto", "+"]);
+});
+
+for (const [hand, options] of Object.entries({ mouse: {}, touch: { hasTouch: true } })) {
+  walk(`a version is pulled to another place: ${hand}`, options, async ({ context, page, url }) => {
+    await open(page, url);
+    const names = () => page.locator(".chip .name").allInnerTexts();
+    assert.deepEqual(await names(), ["v1", "v2earlier", "v3later"]);
+    const middle = async (at) => {
+      const { x, y, width, height } = await page.locator(".chip").nth(at).boundingBox();
+      return { x: x + width / 3, y: y + height / 2 };
+    };
+    const [from, to] = [await middle(2), await middle(0)];
+    if (hand === "mouse") {
+      await page.mouse.move(from.x, from.y);
+      await page.mouse.down();
+      await page.mouse.move(to.x, to.y, { steps: 5 });
+      await page.mouse.up();
+    } else {
+      const devtools = await context.newCDPSession(page);
+      const touch = (type, points) => devtools.send("Input.dispatchTouchEvent", { type, touchPoints: points });
+      await touch("touchStart", [from]);
+      for (const part of [0.2, 0.4, 0.6, 0.8, 1]) await touch("touchMove", [{ x: from.x + (to.x - from.x) * part, y: from.y }]);
+      await touch("touchEnd", []);
+    }
+    await page.waitForFunction(() => document.querySelector(".chip .name").textContent.trim().startsWith("v3"));
+    assert.deepEqual(await names(), ["v3", "v1earlier", "v2later"]);
+    // A click is one again.
+    await page.getByRole("button", { name: "v3", exact: true }).click();
+    assert.deepEqual(await names(), ["v3earlier", "v1", "v2later"]);
+  });
+}
 
 const BROKEN = {
   "what is no deflated text": ["#v1=AAAA____", /^This link is broken/],

@@ -28,13 +28,18 @@ Examples:
 Nothing is changed, no connection is opened, and no secret is shown.";
 
 /// What decides answers without being asked for.
-const VARIABLES: [&str; 9] = [
+const VARIABLES: [&str; 14] = [
     "TENON_REGISTRY_URL",
     "TENON_REGISTRY_USER",
     "TENON_REGISTRY_PASSWORD",
     "TENON_REGISTRY_TOKEN",
     "TENON_REGISTRY_CERT",
     "TENON_REGISTRY_KEY",
+    "TENON_TARGET_USER",
+    "TENON_TARGET_PASSWORD",
+    "TENON_TARGET_TOKEN",
+    "TENON_TARGET_CERT",
+    "TENON_TARGET_KEY",
     "SSL_CERT_FILE",
     "GITHUB_BASE_REF",
     "CI_MERGE_REQUEST_TARGET_BRANCH_NAME",

@@ -67,7 +67,8 @@ struct Place {
     #[arg(long, value_name = "LEVEL", default_value = "backward", env = "TENON_SERVE_LEVEL")]
     #[arg(value_parser = levels(), ignore_case = true, hide_possible_values = true)]
     level: tenon_core::Compatibility,
-    /// Serve the files of this folder below /ui: the playground, as `npm run build` in `web` makes it
+    /// Serve the files of this folder below /ui: the playground, which lists the subjects there and
+    /// checks against them. A release has it as tenon-ui-VERSION.tar.gz; `npm run build` makes it of `web`
     #[arg(long, value_name = "DIRECTORY", env = "TENON_SERVE_UI")]
     ui: Option<PathBuf>,
     /// How to write the log: text or json

@@ -9,6 +9,7 @@ use super::contents::{Member, Members};
 use super::json::{Form, form};
 use super::model::{Cardinality, FieldKind, MessageId, Presence, Scalar, Schema};
 use super::samples;
+use super::special;
 use super::wire::{Plain, WireType};
 
 /// A value of a field.
@@ -171,7 +172,7 @@ fn bytes(data: &[u8], out: &mut Vec<u8>) {
 pub(super) fn to_json(members: &Members<'_>, record: &Record) -> Json {
     let schema = members.schema;
     match form(schema, FieldKind::Message(record.id)) {
-        Form::Special(name) => return special(name, record),
+        Form::Special(name) => return special::to_json(members, name, record),
         Form::Plain(kind) => {
             let value = record.get(1).first().cloned().unwrap_or_else(|| samples::zero(schema, kind));
             return one(members, kind, &value);
@@ -242,38 +243,6 @@ fn one(members: &Members<'_>, kind: FieldKind, value: &Value) -> Json {
         (_, Value::Text(text)) => Json::from(&**text),
         (_, Value::Bytes(bytes)) => Json::from(base64(bytes)),
     }
-}
-
-/// The JSON of a well-known type: of a time its whole seconds, of the others what an empty message is.
-fn special(name: &str, record: &Record) -> Json {
-    let seconds = match record.get(1) {
-        [Value::Whole(seconds)] => *seconds as i64,
-        _ => 0,
-    };
-    match name {
-        "Timestamp" => Json::from(instant(seconds)),
-        "Duration" => Json::from(format!("{seconds}s")),
-        "FieldMask" => Json::from(""),
-        "ListValue" => Json::Array(Vec::new()),
-        "Value" => Json::Null,
-        _ => Json::Object(Map::new()),
-    }
-}
-
-/// A second since 1970 as RFC 3339 has it. Days are counted from the first of March of the year 0, so that
-/// the odd day comes last (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-fn instant(seconds: i64) -> String {
-    const DAY: i64 = 86_400;
-    let (days, second) = (seconds.div_euclid(DAY) + 719_468, seconds.rem_euclid(DAY));
-    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let day = day - (153 * month + 2) / 5 + 1;
-    let (late, month) = if month < 10 { (0, month + 3) } else { (1, month - 9) };
-    let year = year + era * 400 + late;
-    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -359,23 +328,5 @@ fn show_one(schema: &Schema, kind: FieldKind, value: &Value) -> String {
             let fields: Vec<String> = record.fields.iter().filter_map(field).collect();
             format!("{{{}}}", fields.join(", "))
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn seconds_are_said_as_rfc_3339_says_them() {
-        let said = [-1, 0, 951_782_400, 1_709_164_799, 253_402_300_799].map(super::instant);
-        assert_eq!(
-            said,
-            [
-                "1969-12-31T23:59:59Z",
-                "1970-01-01T00:00:00Z",
-                "2000-02-29T00:00:00Z",
-                "2024-02-28T23:59:59Z",
-                "9999-12-31T23:59:59Z"
-            ]
-        );
     }
 }

@@ -7,6 +7,7 @@ use super::datum::{Record, Value, from_base64, is_zero};
 use super::decode::{required, under};
 use super::json::{Form, UnknownKeys, form};
 use super::model::{Cardinality, EnumId, FieldKind, MessageId, Presence, Scalar};
+use super::special;
 use super::wire::Plain;
 
 const MOST_DEPTH: u32 = 100;
@@ -48,7 +49,7 @@ fn message(
     let depth = depth.checked_sub(1).ok_or_else(|| "messages are nested too deeply".to_owned())?;
     let mut record = Record::new(id);
     match form(members.schema, FieldKind::Message(id)) {
-        Form::Special(name) => return Ok(special(name, json).map(|()| record)?),
+        Form::Special(name) => return Ok(special::read(members, id, name, json, depth)?),
         Form::Plain(kind) => {
             let value = one(members, kind, json, unknown, depth)?;
             record.values(1).extend(value);
@@ -226,18 +227,4 @@ fn real(kind: FieldKind, json: &Json) -> Result<Value, String> {
     }
     let single = number as f32;
     if single.is_finite() { Ok(Value::Real(single.into())) } else { Err(format!("{number} is out of range")) }
-}
-
-/// Is it JSON of that well-known type? What it says is not looked at.
-fn special(name: &str, json: &Json) -> Result<(), String> {
-    let text = json.as_str();
-    let fits = match name {
-        "Timestamp" => text.is_some_and(|text| text.contains('T')),
-        "Duration" => text.is_some_and(|text| text.ends_with('s')),
-        "FieldMask" => text.is_some(),
-        "ListValue" => json.is_array(),
-        "Value" => true,
-        _ => json.is_object(),
-    };
-    if fits { Ok(()) } else { Err(format!("{json} is no `{name}`")) }
 }

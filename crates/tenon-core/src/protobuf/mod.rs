@@ -89,6 +89,7 @@ pub(crate) mod rules;
 mod samples;
 mod scopes;
 mod settings;
+mod special;
 mod stated;
 mod style;
 mod syntax;

@@ -3,6 +3,88 @@
 /// Of a `google.protobuf.Duration`, either way: 10,000 years, leap days among them.
 const MOST_SECONDS: u64 = 315_576_000_000;
 
+/// Nanoseconds of a second.
+const NANOS: i64 = 1_000_000_000;
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
+/// Days from the first of March of the year 0 to the first of January 1970.
+const TO_1970: i64 = 719_468;
+
+/// A point in time as printers write it: with none, three, six or nine digits behind the second.
+pub(super) fn timestamp(seconds: i64, nanos: i64) -> String {
+    format!("{}{}Z", instant(seconds), fraction(nanos))
+}
+
+/// A span of time as printers write it. Seconds and nanoseconds have one sign.
+pub(super) fn duration(seconds: i64, nanos: i64) -> String {
+    let sign = if seconds < 0 || nanos < 0 { "-" } else { "" };
+    format!("{sign}{}{}s", seconds.unsigned_abs(), fraction(nanos))
+}
+
+/// Seconds since 1970 and nanoseconds behind them; nothing of what is no timestamp.
+pub(super) fn of_timestamp(text: &str) -> Option<(i64, i64)> {
+    let (date, time) = text.split_once('T').filter(|_| is_timestamp(text))?;
+    let parts =
+        |text: &str, by: char| -> Vec<i64> { text.split(by).filter_map(|own| own.parse().ok()).collect() };
+    let (clock, offset) = match time.find(['Z', '+', '-']).and_then(|at| time.split_at_checked(at))? {
+        (clock, "Z") => (clock, 0),
+        (clock, offset) => {
+            let [hours, minutes] = parts(offset.get(1..)?, ':')[..] else { return None };
+            let minutes = hours * 60 + minutes;
+            (clock, if offset.starts_with('-') { -minutes } else { minutes })
+        }
+    };
+    let (clock, digits) = clock.split_once('.').unwrap_or((clock, ""));
+    let ([year, month, day], [hour, minute, second]) = (&parts(date, '-')[..], &parts(clock, ':')[..]) else {
+        return None;
+    };
+    // The year begins in March.
+    let (year, month) = if *month > 2 { (*year, month - 3) } else { (year - 1, month + 9) };
+    let days = 365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    let days = days + (153 * month + 2) / 5 + day - 1 - TO_1970;
+    Some((days * DAY + hour * 3_600 + (minute - offset) * 60 + second, nanos(digits)))
+}
+
+/// Seconds and nanoseconds, of one sign; nothing of what is no duration.
+pub(super) fn of_duration(text: &str) -> Option<(i64, i64)> {
+    let number = text.strip_suffix('s').filter(|_| is_duration(text))?;
+    let (sign, number) = number.strip_prefix('-').map_or((1, number), |rest| (-1, rest));
+    let (whole, digits) = number.split_once('.').unwrap_or((number, ""));
+    Some((sign * whole.parse::<i64>().ok()?, sign * nanos(digits)))
+}
+
+fn nanos(digits: &str) -> i64 {
+    format!("{digits:0<9}").parse().unwrap_or(0)
+}
+
+fn fraction(nanos: i64) -> String {
+    let digits = format!("{:09}", nanos.unsigned_abs() % NANOS.unsigned_abs());
+    let kept = match (digits.get(3..), digits.get(6..)) {
+        _ if nanos == 0 => return String::new(),
+        (Some("000000"), _) => 3,
+        (_, Some("000")) => 6,
+        _ => 9,
+    };
+    format!(".{}", digits.get(..kept).unwrap_or_default())
+}
+
+/// A second since 1970 as RFC 3339 has it. Days are counted from the first of March of the year 0, so that
+/// the odd day comes last (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+fn instant(seconds: i64) -> String {
+    let (days, second) = (seconds.div_euclid(DAY) + TO_1970, seconds.rem_euclid(DAY));
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (late, month) = if month < 10 { (0, month + 3) } else { (1, month - 9) };
+    let year = year + era * 400 + late;
+    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
+}
+
 /// RFC 3339 from year 1 to 9999 with up to nine digits behind the second, `T` and `Z` in capitals.
 pub(super) fn is_timestamp(text: &str) -> bool {
     let Some((date, time)) = text.split_once('T') else { return false };
@@ -70,7 +152,22 @@ fn number(text: &str, digits: usize) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_duration, is_timestamp};
+    use super::{is_duration, is_timestamp, timestamp};
+
+    #[test]
+    fn seconds_are_said_as_rfc_3339_says_them() {
+        let said = [-1, 0, 951_782_400, 1_709_164_799, 253_402_300_799].map(|at| timestamp(at, 0));
+        assert_eq!(
+            said,
+            [
+                "1969-12-31T23:59:59Z",
+                "1970-01-01T00:00:00Z",
+                "2000-02-29T00:00:00Z",
+                "2024-02-28T23:59:59Z",
+                "9999-12-31T23:59:59Z"
+            ]
+        );
+    }
 
     #[test]
     fn timestamps_are_those_of_rfc_3339() {

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::routing::get;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -20,9 +21,14 @@ const HEADERS: [(HeaderName, &str); 4] = [
     (header::CACHE_CONTROL, "no-cache"),
 ];
 
-/// The folder's files; `index.html` for the folder itself.
+/// The folder's files; `index.html` for the folder itself, which is `/ui/`: from `/ui` what the page names
+/// beside itself would be looked for beside the registry. Where to go is said relatively, for a proxy that has
+/// the registry below a path of its own.
 pub(super) fn router(folder: &Path) -> Router<Arc<Site>> {
-    let files = Router::new().nest_service("/ui", ServeDir::new(folder));
+    let inside = [(header::LOCATION, HeaderValue::from_static("ui/"))];
+    let files = Router::new()
+        .route("/ui", get(move || async { (StatusCode::PERMANENT_REDIRECT, inside) }))
+        .nest_service("/ui/", ServeDir::new(folder));
     HEADERS.into_iter().fold(files, |files, (name, value)| {
         files.layer(SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value)))
     })

@@ -180,6 +180,7 @@ mod tests {
             deleted: false,
             content: Arc::new(content),
             text: None,
+            references: None,
         };
         Answer::Identified(Box::new(Identified { version, max_id: None }))
     }

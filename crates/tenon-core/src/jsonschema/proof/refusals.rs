@@ -50,7 +50,8 @@ impl<'s> Validator<'s> {
         if let Truth::Unknown(reason) = truth {
             faults.undecided = Some(reason.obstacle.describe());
         }
-        if truth == Truth::Yes {
+        if truth == Truth::Yes || most == 0 {
+            faults.more = truth == Truth::No;
             return faults;
         }
         self.engine.budget = Budget::new(steps);
