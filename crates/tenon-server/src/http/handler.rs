@@ -132,36 +132,20 @@ impl Turn<'_> {
                 .plain(StatusCode::UNAUTHORIZED, "unauthorized")
                 .with(header::WWW_AUTHENTICATE, challenge);
         };
-        let soon = HeaderValue::from_static("1");
-        let overload = || {
-            self.plain(StatusCode::SERVICE_UNAVAILABLE, "overload").with(header::RETRY_AFTER, soon.clone())
-        };
         let mut outcome = match upload::read(body, site.limits.body_bytes, &room.bodies).await {
-            // A place is for what can be answered: whoever sends a body slowly takes none meanwhile.
-            Ok(upload) => match room.requests.clone().try_acquire_owned() {
-                Ok(place) => {
-                    let sight = Sight { gate: &gate, principal: principal.as_ref() };
-                    self.known(sight, parts, &upload.bytes, place).await
-                }
-                Err(_) => overload(),
-            },
+            Ok(upload) => {
+                let sight = Sight { gate: &gate, principal: principal.as_ref() };
+                self.known(sight, parts, &upload.bytes, room).await
+            }
             Err(Unread::TooLong) => self.plain(StatusCode::PAYLOAD_TOO_LARGE, "oversize"),
-            Err(Unread::NoRoom) => overload(),
+            Err(Unread::NoRoom) => self.overload(),
             Err(Unread::Broken) => self.plain(StatusCode::BAD_REQUEST, "broken"),
         };
         outcome.user = principal.map(|principal| principal.name);
         outcome
     }
 
-    async fn known(
-        self,
-        sight: Sight<'_>,
-        parts: &Parts,
-        body: &[u8],
-        place: OwnedSemaphorePermit,
-    ) -> Outcome {
-        // A write keeps its place until it is done, also where its client does not wait for that.
-        let place = Arc::new(place);
+    async fn known(self, sight: Sight<'_>, parts: &Parts, body: &[u8], room: &Room) -> Outcome {
         let request = tenon_registry::Request {
             // A question of which only the headers are wanted.
             method: if parts.method == Method::HEAD { "GET" } else { parts.method.as_str() },
@@ -172,22 +156,17 @@ impl Turn<'_> {
             body,
         };
         let position = self.site.service.position();
-        let outcome = self.attempt(sight, &request, &place).await;
+        let outcome = self.attempt(sight, &request, room).await;
         if outcome.response.status != 404 || !self.site.is_shared {
             return outcome;
         }
         // What is not here may be on its way from another server.
         self.site.service.refresh().await;
         let has_news = self.site.service.position() != position;
-        if has_news { self.attempt(sight, &request, &place).await } else { outcome }
+        if has_news { self.attempt(sight, &request, room).await } else { outcome }
     }
 
-    async fn attempt(
-        self,
-        sight: Sight<'_>,
-        request: &tenon_registry::Request<'_>,
-        place: &Arc<OwnedSemaphorePermit>,
-    ) -> Outcome {
+    async fn attempt(self, sight: Sight<'_>, request: &tenon_registry::Request<'_>, room: &Room) -> Outcome {
         let registry = self.site.service.registry();
         let asked = match call(&registry, request, self.writing) {
             Ok(asked) => asked,
@@ -211,6 +190,8 @@ impl Turn<'_> {
                         drop(registry);
                         // In vain only where the server goes down.
                         share = self.peer.share.clone().acquire_owned().await.ok();
+                        // Not before: those who wait for others of their own connection keep nobody else out.
+                        let Some(_place) = room.place() else { return self.overload() };
                         // It may be another registry that answers, where something else is to be seen.
                         let answered = self.site.service.ask(asked).await;
                         answered.and_then(|(registry, answer)| {
@@ -233,8 +214,9 @@ impl Turn<'_> {
                 }
                 // Whoever waits holds no registry, or it would have to be copied.
                 drop(registry);
-                let (service, place) = (self.site.service.clone(), place.clone());
-                // What is done is told, even where nobody waits for the answer any more.
+                let service = self.site.service.clone();
+                let Some(place) = room.place() else { return self.overload() };
+                // What is done is told and has its place until then, also where nobody waits for the answer.
                 let done = tokio::spawn(async move {
                     let _place = place;
                     let answer = service.write(command).await;
@@ -252,6 +234,12 @@ impl Turn<'_> {
             Ok(answer) => Outcome { share, ..Outcome::of(self.writing.answer(&answer), route) },
             Err(refusal) => Outcome::of(self.writing.refusal(&refusal), route),
         }
+    }
+
+    /// There are too many at a time.
+    fn overload(self) -> Outcome {
+        let soon = HeaderValue::from_static("1");
+        self.plain(StatusCode::SERVICE_UNAVAILABLE, "overload").with(header::RETRY_AFTER, soon)
     }
 
     /// A refusal that is the server's and not the registry's, in the same shape.

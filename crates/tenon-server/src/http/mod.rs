@@ -30,7 +30,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use axum::Router;
 use axum::routing::get;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower_http::compression::CompressionLayer;
 
 use crate::auth::Gate;
@@ -52,7 +52,8 @@ pub struct Limits {
     pub request_time: Duration,
     /// How long a client may take to take an answer, and a second more for each 64 KiB of it.
     pub answer_time: Duration,
-    /// Requests at hand that have arrived. Beyond that the answer is 503.
+    /// Requests that are being answered and take a while: writes, and reads that compare, parse or list much.
+    /// Beyond that the answer is 503.
     pub requests: usize,
     /// Connections. Where more come, those that were silent for longest go.
     pub connections: usize,
@@ -101,6 +102,11 @@ impl Room {
     fn new(limits: Limits) -> Room {
         let permits = |count: usize| Arc::new(Semaphore::new(count.min(Semaphore::MAX_PERMITS)));
         Room { requests: permits(limits.requests), bodies: permits(limits.bodies_bytes) }
+    }
+
+    /// A place for a request that takes a while, where there is one.
+    fn place(&self) -> Option<OwnedSemaphorePermit> {
+        self.requests.clone().try_acquire_owned().ok()
     }
 }
 

@@ -1,9 +1,9 @@
 //! A server in a process of its own, which can be killed. The program is the suite itself: one of its tests
 //! is the server, and does nothing where nobody asks it to be.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Lines};
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use tenon_server::store::Database;
 use tenon_server::{Settings, serve};
@@ -21,6 +21,8 @@ const READY: &str = "serving at ";
 pub struct Process {
     pub address: SocketAddr,
     child: Child,
+    /// Nobody reads on, but where nobody could, the process would end with what it says when it runs for long.
+    _output: Lines<BufReader<ChildStdout>>,
 }
 
 impl Process {
@@ -38,12 +40,13 @@ impl Process {
             .stdout(Stdio::piped())
             .spawn()
             .expect("a process");
-        let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
         // The first line may have the name of the test before it.
         let address = lines
+            .by_ref()
             .map_while(Result::ok)
             .find_map(|line| line.split_once(READY).map(|(_, address)| address.parse().expect("an address")));
-        Process { address: address.expect("a server that starts"), child }
+        Process { address: address.expect("a server that starts"), child, _output: lines }
     }
 
     /// The most bytes it had in memory; nothing where there is no `/proc`.
