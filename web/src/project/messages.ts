@@ -1,17 +1,4 @@
-// Which messages a Protobuf schema defines, and which one a place is in.
-
-/** Full names of messages among all that is defined, enums left out as far as the texts tell. */
-export function messagesAmong(definitions: readonly string[], texts: readonly string[]): string[] {
-  const enums = new Set<string>();
-  const messages = new Set<string>();
-  for (const text of texts) {
-    for (const [, kind, name] of text.matchAll(/\b(enum|message)\s+(\w+)/g)) (kind === "enum" ? enums : messages).add(name ?? "");
-  }
-  return definitions.filter((full) => {
-    const name = full.slice(full.lastIndexOf(".") + 1);
-    return messages.has(name) || !enums.has(name);
-  });
-}
+// Which of a Protobuf schema's messages a place is in.
 
 /** The message that a finding's path starts in, such as `acme.v1.Order` for `Order.total.cents`. */
 export function messageOf(path: string, messages: readonly string[]): string | undefined {
