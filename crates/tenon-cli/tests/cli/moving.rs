@@ -54,6 +54,18 @@ fn a_dump_comes_out_as_it_went_in() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_dump_goes_where_a_link_points_and_into_what_is_no_file() {
+    let room = imported("moving-link");
+    room.file("kept", "");
+    std::os::unix::fs::symlink("kept", room.path.join("link")).unwrap();
+    room.tenon(&["registry", "export", "link", "--format", "topic"]).gives(0, &[]);
+    assert!(room.path.join("link").is_symlink());
+    let plain = room.tenon(&["registry", "export", "/dev/stdout", "--format", "topic"]);
+    assert_eq!(plain.gives(0, &[]).out, room.read("kept"));
+}
+
 #[test]
 fn a_folder_is_kept_by_git_and_read_again() {
     let room = imported("moving-folder");

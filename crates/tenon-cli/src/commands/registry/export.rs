@@ -1,7 +1,7 @@
 //! `tenon registry export`: all that a registry has, as a folder for git or as the topic of Confluent's.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -16,6 +16,7 @@ use super::database::Place;
 use super::{import, origin};
 use crate::exit::{Exit, Failure};
 use crate::input::files;
+use crate::replacement;
 use crate::terminal::Terminal;
 
 /// The options of `tenon registry export`.
@@ -85,21 +86,7 @@ pub(super) fn lines(lines: impl Iterator<Item = String>, to: &Path) -> anyhow::R
             result => result.context("cannot write to standard output"),
         };
     }
-    let mut name = to.as_os_str().to_owned();
-    name.push(".part");
-    let part = PathBuf::from(name);
-    let written = File::create(&part)
-        .and_then(|file| {
-            let mut out = BufWriter::with_capacity(1 << 18, file);
-            write(&mut out)?;
-            out.get_ref().sync_all()
-        })
-        .and_then(|()| fs::rename(&part, to));
-    if written.is_err() {
-        // What went wrong is told below; a second failure adds nothing.
-        let _ = fs::remove_file(&part);
-    }
-    written.with_context(|| format!("cannot write {}", files::shown(to)))
+    replacement::put_by(to, write)
 }
 
 fn folder(registry: &Registry, to: &Path) -> anyhow::Result<()> {
