@@ -13,6 +13,9 @@ use crate::event::Event;
 use crate::mode::Mode;
 use crate::subject::{DEFAULT_CONTEXT, Subject};
 
+/// Ids and versions are numbers that 31 bits hold.
+pub(crate) const MOST: u32 = i32::MAX as u32;
+
 /// A version of a subject, by number.
 pub(crate) type Spot = (Subject, u32);
 

@@ -145,7 +145,7 @@ struct Bounds {
     /// The longest body
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().body_bytes, env = "TENON_SERVE_MAX_BODY")]
     max_body: usize,
-    /// Requests at a time; beyond that the answer is 503
+    /// Writes and long reads at a time; beyond that the answer is 503
     #[arg(long, value_name = "COUNT", default_value_t = Limits::default().requests, env = "TENON_SERVE_MAX_REQUESTS")]
     #[arg(value_parser = at_least_one::<usize>())]
     max_requests: usize,

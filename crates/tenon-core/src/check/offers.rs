@@ -261,17 +261,8 @@ impl<'a> Bench<'a> {
                 group.push((change, &proposal.edits));
             }
         }
-        while let Some(group) = groups.pop() {
-            if group.len() < 2 {
-                continue;
-            }
-            if self.help_together(&group) {
-                self.good.extend(group.iter().map(|(change, edits)| name_of(edits, change)));
-            } else {
-                let (first, second) = group.split_at(group.len() / 2);
-                groups.extend([first.to_vec(), second.to_vec()]);
-            }
-        }
+        let helpful = together(groups, 2, |group| self.help_together(group));
+        self.good.extend(helpful.iter().map(|(change, edits)| name_of(edits, change)));
     }
 
     fn help_together(&mut self, group: &[(&Change, &[Edit])]) -> bool {
@@ -377,6 +368,24 @@ fn effects(earlier: &Schema, later: &Schema, policy: &Policy) -> Before {
         }
     }
     Before { effects: all, is_cut }
+}
+
+/// The members of all groups that do what they should together: where not all of a group do, its halves are
+/// tried, down to groups of `least`.
+fn together<T: Copy>(mut groups: Vec<Vec<T>>, least: usize, mut help: impl FnMut(&[T]) -> bool) -> Vec<T> {
+    let mut helpful = Vec::new();
+    while let Some(group) = groups.pop() {
+        if group.len() < least {
+            continue;
+        }
+        if help(&group) {
+            helpful.extend(group);
+        } else if group.len() > 1 {
+            let (first, second) = group.split_at(group.len() / 2);
+            groups.extend([first.to_vec(), second.to_vec()]);
+        }
+    }
+    helpful
 }
 
 /// Edits and the change that they are for, as what to know them by again.

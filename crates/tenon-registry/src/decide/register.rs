@@ -13,11 +13,8 @@ use crate::mode::Mode;
 use crate::parsing::Cache;
 use crate::refusal::Refusal;
 use crate::registry::{Decision, Registry};
-use crate::state::Version;
+use crate::state::{MOST, Version};
 use crate::subject::Subject;
-
-/// Ids and versions are numbers that 31 bits hold.
-const MOST: u32 = i32::MAX as u32;
 
 /// How a schema is registered.
 #[derive(Clone, Copy, Debug)]

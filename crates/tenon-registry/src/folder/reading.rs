@@ -8,11 +8,13 @@ use serde::de::DeserializeOwned;
 use super::layout::{
     CONTEXT, ContextFile, LAYOUT, REGISTRY, RegistryFile, SUBJECT, SubjectFile, VersionEntry, text_file,
 };
+use super::writing::{is_ours, is_text};
 use crate::content::Content;
 use crate::event::Event;
 use crate::problem::{Problem, ProblemKind, Tally, clash};
 use crate::profile::Options;
 use crate::registry::Registry;
+use crate::state::MOST;
 use crate::subject::Subject;
 
 /// What a folder came to.
@@ -144,8 +146,7 @@ impl Unfolding<'_> {
     fn version(&mut self, path: &str, directory: &str, subject: &Subject, entry: VersionEntry) {
         self.tally.read += 1;
         let VersionEntry { version, id, format, deleted, ts, references, metadata, rule_set } = entry;
-        let most = i32::MAX as u32;
-        if !(1..=most).contains(&version) || !(1..=most).contains(&id) {
+        if !(1..=MOST).contains(&version) || !(1..=MOST).contains(&id) {
             let what = format!("version {version} with id {id} is none: both count from 1");
             return self.problem(ProblemKind::Broken, path, what);
         }
@@ -172,10 +173,7 @@ impl Unfolding<'_> {
 
     /// Texts below `subjects` that no version has.
     fn strays(&mut self) {
-        let is_text = |path: &str| {
-            let file = path.rsplit('/').next().unwrap_or(path);
-            super::is_ours(path) && file.starts_with(|c: char| c.is_ascii_digit())
-        };
+        let is_text = |path: &str| is_ours(path) && is_text(path.rsplit('/').next().unwrap_or(path));
         let strays: Vec<&String> =
             self.files.keys().filter(|path| is_text(path) && !self.used.contains(*path)).collect();
         for path in strays {

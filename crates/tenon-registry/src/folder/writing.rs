@@ -47,7 +47,7 @@ pub fn is_part(file: &str) -> bool {
 }
 
 /// `1.avsc` and the like.
-fn is_text(file: &str) -> bool {
+pub(super) fn is_text(file: &str) -> bool {
     let (number, extension) = file.split_once('.').unwrap_or((file, ""));
     let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     digits && EXTENSIONS.contains(&extension)

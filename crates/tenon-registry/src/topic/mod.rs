@@ -19,6 +19,3 @@ mod replay;
 pub use dump::{Form, dump, tombstone};
 pub use record::answered;
 pub use replay::{Replay, Replayed};
-
-/// Ids and versions are numbers that 31 bits hold.
-const MOST: u32 = i32::MAX as u32;

@@ -7,13 +7,13 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
 
-use super::MOST;
 use super::line::{Text, Wrong};
 use crate::config::Config;
 use crate::content::{Content, Reference, format_named, uuid};
 use crate::event::Event;
 use crate::metadata::{Metadata, RuleSet, or_empty};
 use crate::mode::Mode;
+use crate::state::MOST;
 use crate::subject::{DEFAULT_CONTEXT, Subject};
 
 /// A record.

@@ -14,7 +14,7 @@ use crate::schema::Schema;
 use crate::text::Source;
 use crate::text::sorting::set_of;
 
-use super::{MOST_HELP, Pairing, between, flaws, is_about};
+use super::{MOST_HELP, Pairing, between, flaws, is_about, together};
 
 /// Bytes of schemas that are judged again in one direction, some seconds' worth.
 const ROOM: usize = 256 << 20;
@@ -136,18 +136,13 @@ impl<'a> Bench<'a> {
             }
         }
         groups.extend(alone);
-        while let Some(group) = groups.pop() {
+        let helpful = together(groups, 1, |group| {
             let chosen: Vec<&Trial> = group.iter().filter_map(|at| trials.get(*at)).collect();
-            let together = self.help(&chosen);
-            if together {
-                for at in group {
-                    if let Some(trial) = trials.get_mut(at) {
-                        trial.helps = true;
-                    }
-                }
-            } else if group.len() > 1 {
-                let (first, second) = group.split_at(group.len() / 2);
-                groups.extend([first.to_vec(), second.to_vec()]);
+            self.help(&chosen)
+        });
+        for at in helpful {
+            if let Some(trial) = trials.get_mut(at) {
+                trial.helps = true;
             }
         }
     }
